@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    coverage: {
+      include: ['{libs,apps}/*/src/**/*.ts', 'argocd/src/**/*.ts', 'scripts/src/**/*.ts'],
+      reporter: ['text-summary', 'json-summary'],
+    },
+    projects: ['libs', 'apps', 'argocd', 'scripts', 'test'].map((name) => ({
+      extends: true as const,
+      test: { name, include: [`${name}/**/*.test.ts`], testTimeout: 60_000 },
+    })),
+  },
+});
