@@ -1,0 +1,76 @@
+import type { Cluster } from './cluster.ts';
+import type { Connection } from './connection.ts';
+import type { Need } from './external.ts';
+import type { Finding } from './finding.ts';
+import type { WorkloadIdentity } from './workload-identity.ts';
+
+/**
+ * One file of `dist/` before it is built: a plain descriptor, cheap to make and to compare.
+ * `Scope` is the tree in which `build` makes its objects; this room does not know which library grows it.
+ */
+export interface ChartSpec<Scope> {
+  /** Folder below `dist/<cluster>/`, and the Argo CD Application that syncs it. */
+  readonly app: string;
+  /** The team whose folder and Application it is; absent for the platform's own. */
+  readonly team?: string;
+  /** File name without `.yaml`. */
+  readonly name: string;
+  /** Namespace of its objects; absent when it holds cluster-scoped objects only. */
+  readonly namespace?: string;
+  /** Who answers for it: `platform`, or a person's address. */
+  readonly owner: string;
+  /** Order in which Argo CD syncs the Applications; the same for all charts of an app. */
+  readonly wave: number;
+  /** File that a person edits to change it: where findings about it point. */
+  readonly source: string;
+  readonly identities: readonly WorkloadIdentity[];
+  readonly connections: readonly Connection[];
+  readonly needs: readonly Need[];
+  /** Makes the objects. Throws an Error that names prop, value and remedy when it cannot. */
+  readonly build: (scope: Scope) => void;
+}
+
+/** What every app exports: the charts that a cluster asks of it. */
+export type Compose<Scope> = (cluster: Cluster) => readonly ChartSpec<Scope>[];
+
+/** Order of the Applications of a cluster. */
+export const waves = { delivery: -30, platform: -20, nodePools: -10, models: 0, gateway: 10, developers: 20 } as const;
+
+/** Path of a chart's file from the root of the repository. */
+export function chartFile(cluster: string, spec: Pick<ChartSpec<never>, 'app' | 'team' | 'name'>): string {
+  return `${applicationFolder(cluster, spec)}/${spec.name}.yaml`;
+}
+
+/** Folder that the chart's Application syncs. */
+export function applicationFolder(cluster: string, spec: Pick<ChartSpec<never>, 'app' | 'team'>): string {
+  return `dist/${cluster}/${spec.app}${spec.team === undefined ? '' : `/${spec.team}`}`;
+}
+
+/** Fields that are newer than the class that renders an object: the key under which the tree carries them. */
+export const laterFieldsKey = 'slipway:later-fields';
+
+/** One finding for each thing that a chart needs and nobody is named for. */
+export function unownedNeeds(cluster: Cluster, specs: readonly ChartSpec<never>[]): Finding[] {
+  const owned = new Set(cluster.externals.map(needKey));
+  const missing = new Map<string, { need: Need; charts: string[] }>();
+  for (const spec of specs) {
+    for (const need of spec.needs) {
+      if (owned.has(needKey(need))) continue;
+      const entry = missing.get(needKey(need)) ?? { need, charts: [] };
+      entry.charts.push(chartFile(cluster.name, spec));
+      missing.set(needKey(need), entry);
+    }
+  }
+  return [...missing.values()].map(({ need, charts }) => ({
+    rule: 'unowned-need',
+    severity: 'error',
+    file: cluster.file,
+    path: 'externals',
+    message: `${charts.length === 1 ? charts[0] : `${charts[0]} and ${charts.length - 1} more`} needs the ${need.kind} ${need.name}, which nobody renders and nobody is named for`,
+    remedy: `add { kind: '${need.kind}', name: '${need.name}', owner: '<who supplies it>' } to externals`,
+  }));
+}
+
+function needKey(need: Need): string {
+  return `${need.kind}|${need.name}`;
+}

@@ -1,0 +1,211 @@
+import { z } from 'zod';
+import { looksLikeCredential } from './credential.ts';
+import type { Complaint } from './fields.ts';
+import { shown, type Finding } from './finding.ts';
+import { chooseFrom, nearest } from './suggest.ts';
+
+/** Where a value was written. */
+export interface Place {
+  readonly file: string;
+  readonly lineOf?: ((path: string) => number | undefined) | undefined;
+}
+
+/** A finding of severity `error` at a field. */
+export function faultAt(
+  place: Place,
+  path: string,
+  fault: Complaint & { readonly value?: unknown; readonly severity?: 'warning' },
+): Finding {
+  const line = place.lineOf?.(path);
+  return {
+    rule: fault.rule,
+    severity: fault.severity ?? 'error',
+    file: place.file,
+    ...(line !== undefined && { line }),
+    path,
+    ...('value' in fault && { value: shown(fault.value) }),
+    message: fault.message,
+    remedy: fault.remedy,
+  };
+}
+
+/** Checks a value against a schema. Gives the schema's output, or one finding for each fault. */
+export function checkValue<T extends z.ZodType>(
+  schema: T,
+  value: unknown,
+  place: Place,
+): { readonly output: z.output<T> | undefined; readonly findings: readonly Finding[] } {
+  const findings = suspiciousStrings(value, place);
+  const result = schema.safeParse(value);
+  if (result.success) return { output: findings.length === 0 ? result.data : undefined, findings };
+  for (const issue of result.error.issues) findings.push(...fromIssue(issue, schema, value, place));
+  return { output: undefined, findings };
+}
+
+/** Texts that no field may hold, wherever they stand: credentials, control characters, line breaks. */
+function suspiciousStrings(value: unknown, place: Place, path = ''): Finding[] {
+  if (typeof value === 'string') {
+    if (looksLikeCredential(value)) {
+      return [
+        faultAt(place, path, {
+          rule: 'credential-in-git',
+          value,
+          message: 'looks like a credential',
+          remedy: 'remove it, revoke it where it was issued, and name the secret instead of its value',
+        }),
+      ];
+    }
+    if (/[\p{Cc}\u2028\u2029]/u.test(value)) {
+      return [
+        faultAt(place, path, {
+          rule: 'control-character',
+          value,
+          message: 'holds a line break or another control character',
+          remedy: 'write the value on one line',
+        }),
+      ];
+    }
+    return [];
+  }
+  if (Array.isArray(value)) return value.flatMap((item, index) => suspiciousStrings(item, place, `${path}[${index}]`));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) =>
+    suspiciousStrings(item, place, path === '' ? key : `${path}.${key}`),
+  );
+}
+
+/** One fault as zod tells it, in the words of a finding. */
+function fromIssue(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown, place: Place): Finding[] {
+  const path = fieldPath(issue.path);
+  const value = valueAt(root, issue.path);
+  const fault = (rule: string, message: string, remedy: string) =>
+    faultAt(place, path, { rule, value, message, remedy });
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const known = knownKeys(schema, issue.path);
+      return issue.keys.map((key) =>
+        faultAt(place, path === '' ? key : `${path}.${key}`, {
+          rule: 'unknown-field',
+          message: 'is not a field here',
+          remedy:
+            nearest(key, known) === undefined
+              ? 'remove it, or check its spelling and place'
+              : `did you mean ${nearest(key, known)}?`,
+        }),
+      );
+    }
+    case 'invalid_type':
+      if (value === undefined) {
+        return [faultAt(place, path, { rule: 'missing-field', message: 'is missing', remedy: `add ${path}` })];
+      }
+      return [fault('wrong-type', `is not ${article(issue.expected)}`, typeRemedy(issue.expected, value))];
+    case 'invalid_value':
+      return [
+        fault('unknown-value', 'is not one of the allowed values', chooseFrom(String(value), issue.values.map(String))),
+      ];
+    case 'invalid_format':
+      return [
+        fault(
+          `invalid-${formatName(issue.format)}`,
+          `is not ${formatMessage(issue.format)}`,
+          formatRemedy(issue.format),
+        ),
+      ];
+    case 'too_small':
+      return [
+        fault(
+          'too-small',
+          `is below ${unitOf(issue.origin, issue.minimum)}`,
+          `use at least ${unitOf(issue.origin, issue.minimum)}`,
+        ),
+      ];
+    case 'too_big':
+      return [
+        fault(
+          'too-large',
+          `is above ${unitOf(issue.origin, issue.maximum)}`,
+          `use at most ${unitOf(issue.origin, issue.maximum)}`,
+        ),
+      ];
+    case 'custom': {
+      const complaint = issue.params?.['complaint'] as Complaint | undefined;
+      if (complaint !== undefined) return [fault(complaint.rule, complaint.message, complaint.remedy)];
+      return [fault('invalid-value', issue.message, 'correct it')];
+    }
+    default:
+      return [fault('invalid-value', issue.message, 'correct it')];
+  }
+}
+
+/** The keys that the object at a path may have. */
+function knownKeys(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
+  let at: unknown = schema;
+  for (const step of [...path, undefined]) {
+    while (at instanceof z.ZodOptional || at instanceof z.ZodDefault) at = at.unwrap();
+    if (step === undefined) return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
+    if (at instanceof z.ZodObject) at = (at.shape as Record<PropertyKey, unknown>)[step];
+    else if (at instanceof z.ZodArray) at = at.element;
+  }
+  return [];
+}
+
+function fieldPath(path: readonly PropertyKey[]): string {
+  let text = '';
+  for (const step of path) {
+    if (typeof step === 'number') text += `[${step}]`;
+    else text += text === '' ? String(step) : `.${String(step)}`;
+  }
+  return text;
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  let value = root;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[step];
+  }
+  return value;
+}
+
+function article(type: string): string {
+  const words: Record<string, string> = {
+    string: 'a text',
+    number: 'a number',
+    int: 'a whole number',
+    array: 'a list',
+    object: 'a mapping',
+    boolean: 'true or false',
+  };
+  return words[type] ?? `a ${type}`;
+}
+
+function typeRemedy(expected: string, value: unknown): string {
+  if (expected === 'string' && value !== null && typeof value !== 'object')
+    return `write it in quotes: '${String(value)}'`;
+  return `write ${article(expected)}`;
+}
+
+function formatName(format: string): string {
+  return { cidrv4: 'cidr' }[format] ?? format;
+}
+
+function formatMessage(format: string): string {
+  return (
+    { date: 'a day of the calendar', email: 'an e-mail address', cidrv4: 'a range of IPv4 addresses' }[format] ??
+    `of the form ${format}`
+  );
+}
+
+function formatRemedy(format: string): string {
+  return (
+    { date: 'write it as YYYY-MM-DD', email: 'write it as name@example.com', cidrv4: "write it as '10.0.0.0/16'" }[
+      format
+    ] ?? 'correct it'
+  );
+}
+
+function unitOf(origin: string, bound: number | bigint): string {
+  if (origin === 'string') return `${bound} characters`;
+  if (origin === 'array') return `${bound} ${bound === 1 ? 'item' : 'items'}`;
+  return `${bound}`;
+}

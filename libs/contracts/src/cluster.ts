@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { BedrockModel } from './bedrock-model.ts';
+import type { DeveloperEnvironment } from './developer-environment.ts';
+import { needKinds, type External } from './external.ts';
+import { countField, monthlyUsdField, nameField, ownerField, textField } from './fields.ts';
+import { computeModes, nodePoolSchema, type ComputeMode, type NodePoolDeclaration } from './node-pool.ts';
+import { placementSchema, type Placement } from './placement.ts';
+import type { Region } from './region.ts';
+import { tenancySchema, type Tenancy } from './tenancy.ts';
+
+const externalSchema = z.strictObject({
+  kind: z.enum(needKinds),
+  name: z.string().min(1).max(128),
+  owner: ownerField(),
+});
+
+export const clusterSchema = z.strictObject({
+  /** Name of the EKS cluster and of its folder in `clusters/` and `dist/`. */
+  name: nameField(30),
+  /** AWS account, 12 digits. */
+  account: textField((text) => /^\d{12}$/.test(text), {
+    rule: 'invalid-account',
+    message: 'is not an AWS account id',
+    remedy: 'write the 12 digits in quotes',
+  }),
+  /** AWS region: `us-east-1`. */
+  region: z.string(),
+  /** Availability zones for nodes. Default: the first three of the region. */
+  zones: z.array(z.string()).min(2).max(6).optional(),
+  /** Minor version of Kubernetes: `'1.36'`. */
+  kubernetesVersion: z.string(),
+  compute: z.enum(computeModes),
+  network: z.strictObject({
+    /** Addresses of the VPC; managed stores are reached inside it. */
+    cidr: z.cidrv4(),
+  }),
+  nodePools: z.array(nodePoolSchema).min(1).max(50),
+  /** Models that run in this cluster. A line here is a promotion. */
+  placements: z.array(placementSchema).max(200).default([]),
+  /** Models of Amazon Bedrock that the gateway offers, by their id in the catalog. */
+  bedrockModels: z.array(z.string()).max(100).default([]),
+  /** The one API in front of all models. */
+  gateway: z.strictObject({
+    /** Copies of the gateway; two or more survive the loss of a node. */
+    replicas: countField(50, 2).default(2),
+  }),
+  tenancy: tenancySchema,
+  /** What the whole cluster may cost. */
+  budget: z.strictObject({ monthlyUsd: monthlyUsdField() }),
+  /** Where Argo CD reads from. */
+  delivery: z.strictObject({
+    /** Address of the Git repository, without credentials. */
+    repository: textField((text) => /^(https:\/\/|ssh:\/\/git@|git@)[^\s]+$/.test(text), {
+      rule: 'invalid-repository',
+      message: 'is not the address of a Git repository',
+      remedy: "write 'https://<host>/<path>.git' or 'git@<host>:<path>.git'",
+    }),
+    /** Branch or tag. Default: `main`. */
+    revision: z.string().min(1).max(200).default('main'),
+  }),
+  /** Things that the charts need and somebody else supplies. */
+  externals: z.array(externalSchema).max(100).default([]),
+});
+
+/** What the platform team writes in `clusters/<name>/cluster.ts`. */
+export type ClusterDeclaration = z.input<typeof clusterSchema>;
+
+/** A declaration after its own schema; references are not resolved yet. */
+export type CheckedDeclaration = z.output<typeof clusterSchema>;
+
+/** States what is wanted of a cluster. Checked by type here, by content when it is read. */
+export function defineCluster(declaration: ClusterDeclaration): ClusterDeclaration {
+  return declaration;
+}
+
+/** A cluster that was found right, its references resolved; deeply frozen. */
+export interface Cluster {
+  readonly name: string;
+  /** File that a person edits: `clusters/dev/cluster.ts`. */
+  readonly file: string;
+  readonly account: string;
+  readonly region: Region;
+  readonly zones: readonly string[];
+  readonly kubernetesVersion: string;
+  readonly compute: ComputeMode;
+  readonly network: { readonly cidr: string };
+  readonly nodePools: readonly NodePoolDeclaration[];
+  readonly placements: readonly Placement[];
+  readonly bedrockModels: readonly BedrockModel[];
+  readonly gateway: { readonly replicas: number };
+  readonly tenancy: Tenancy;
+  readonly budget: { readonly monthlyUsd: number };
+  readonly delivery: { readonly repository: string; readonly revision: string };
+  readonly externals: readonly External[];
+  readonly developers: readonly DeveloperEnvironment[];
+}

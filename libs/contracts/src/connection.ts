@@ -1,0 +1,47 @@
+import type { Workload } from './endpoint.ts';
+
+/** One end of a connection. */
+export type Peer =
+  | { readonly kind: 'workload'; readonly workload: Workload }
+  /** Every pod of one namespace. */
+  | { readonly kind: 'namespace'; readonly namespace: string }
+  /** Every pod of every developer environment. */
+  | { readonly kind: 'environments' }
+  /** Addresses outside the cluster. */
+  | { readonly kind: 'external'; readonly name: string; readonly cidr: string };
+
+/** Somebody may open TCP connections to somebody. Nothing that is not declared is allowed. */
+export interface Connection {
+  readonly from: Peer;
+  readonly to: Peer;
+  readonly port: number;
+  /** What for, in a few words; becomes the policy's annotation. */
+  readonly purpose: string;
+}
+
+/** Label of the namespaces that hold developer environments; only the platform may write it. */
+export const environmentNamespaceLabel = { key: 'slipway.dev/environment', value: 'developer' } as const;
+
+/** A short, stable name of a peer: part of a policy's name. */
+export function peerName(peer: Peer): string {
+  switch (peer.kind) {
+    case 'workload':
+      return peer.workload.name === peer.workload.namespace
+        ? peer.workload.name
+        : `${peer.workload.namespace}-${peer.workload.name}`;
+    case 'namespace':
+      return peer.namespace;
+    case 'environments':
+      return 'environments';
+    case 'external':
+      return peer.name;
+  }
+}
+
+/** True when the peer is this workload, or its whole namespace. */
+export function includesWorkload(peer: Peer, workload: Workload): boolean {
+  if (peer.kind === 'namespace') return peer.namespace === workload.namespace;
+  return (
+    peer.kind === 'workload' && peer.workload.namespace === workload.namespace && peer.workload.name === workload.name
+  );
+}

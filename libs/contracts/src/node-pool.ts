@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { countField, nameField } from './fields.ts';
+
+/** Who runs the nodes: EKS itself, or a Karpenter of our own. */
+export const computeModes = ['eks-auto-mode', 'karpenter'] as const;
+export type ComputeMode = (typeof computeModes)[number];
+
+export const nodePoolSchema = z.strictObject({
+  /** Name of the NodePool and of the label by which workloads choose it. */
+  name: nameField(40),
+  architecture: z.enum(['amd64', 'arm64']),
+  /** What kind of chip does the arithmetic. Nodes with one are tainted. Default: `none`. */
+  accelerator: z.enum(['none', 'nvidia', 'neuron']).default('none'),
+  /** EC2 instance families, best first: `g6`, `g6e`. */
+  families: z.array(z.string()).min(1).max(20),
+  /** Instance sizes; all when left out: `2xlarge`. */
+  sizes: z.array(z.string()).min(1).max(20).optional(),
+  /** How capacity is bought, cheapest available first. Default: on-demand only. */
+  capacity: z
+    .array(z.enum(['on-demand', 'spot']))
+    .min(1)
+    .max(2)
+    .default(['on-demand']),
+  /** The most that this pool may hold at once. */
+  limits: z.strictObject({
+    cpu: countField(100_000),
+    memoryGiB: countField(1_000_000),
+    /** GPUs or Neuron devices; needed where `accelerator` is not `none`. */
+    accelerators: countField(10_000).optional(),
+  }),
+  /** Root volume of a node, GiB: images, and the weights that its pods download. Default: 100. */
+  storageGiB: countField(16_000, 20).default(100),
+  /** Higher goes first where a pod fits several pools, 1 to 100. Default: 10. */
+  weight: countField(100).default(10),
+});
+
+/** A group of nodes that a cluster may grow. */
+export type NodePoolDeclaration = Readonly<z.output<typeof nodePoolSchema>>;

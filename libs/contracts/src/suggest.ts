@@ -1,0 +1,32 @@
+/** The allowed word nearest to what was written, when it is near enough to be a slip of the hand. */
+export function nearest(written: string, allowed: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let least = Math.max(1, Math.floor(written.length / 3)) + 1;
+  for (const word of allowed) {
+    const distance = editDistance(written.toLowerCase(), word.toLowerCase());
+    if (distance < least) [best, least] = [word, distance];
+  }
+  return best;
+}
+
+/** A remedy that names the nearest allowed word first, then all of them. */
+export function chooseFrom(written: string, allowed: Iterable<string>): string {
+  const words = [...allowed];
+  const guess = nearest(written, words);
+  const list = words.length === 0 ? 'there is none' : words.join(', ');
+  return guess === undefined ? `use one of: ${list}` : `did you mean ${guess}? allowed: ${list}`;
+}
+
+/** Levenshtein's distance, one row at a time. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const substitute = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substitute, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { countField, dateField, monthlyUsdField, nameField } from './fields.ts';
+
+const amounts = {
+  cpu: countField(100_000),
+  memoryGiB: countField(1_000_000),
+  gpus: countField(10_000, 0),
+  monthlyUsd: monthlyUsdField(),
+};
+
+export const teamSchema = z.strictObject({
+  /** Part of every namespace of the team: `dev-<team>-<name>`. */
+  name: nameField(30),
+  /** Group of the identity provider whose members may work in the team's environments. */
+  group: z.string().min(1).max(128),
+});
+
+export const tenancySchema = z.strictObject({
+  teams: z.array(teamSchema).min(1).max(500),
+  limits: z.strictObject({
+    /** The most that one environment may ask for. */
+    perEnvironment: z.strictObject(amounts),
+    /** The most that all environments of the cluster may ask for together. */
+    total: z.strictObject(amounts),
+  }),
+  /** No environment may outlive this day. */
+  latestExpiry: dateField(),
+});
+
+/** People who share environments, an Argo CD project and a bill. */
+export type Team = Readonly<z.output<typeof teamSchema>>;
+
+/** Who may have environments in a cluster, and how large. */
+export type Tenancy = Readonly<z.output<typeof tenancySchema>>;

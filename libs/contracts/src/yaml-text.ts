@@ -1,0 +1,231 @@
+import {
+  EVENT_ID,
+  getScalarValue,
+  parseEvents,
+  SCALAR_STYLE,
+  YAMLException,
+  type Event,
+  type ScalarEvent,
+} from 'js-yaml';
+import type { Finding, Outcome } from './finding.ts';
+
+/** The largest file that a person writes, bytes. */
+const largest = 64 * 1024;
+const deepest = 16;
+
+/** A file of data as it was read. */
+export interface TextFile {
+  /** Path from the root of the repository. */
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A document with the place of each of its values. */
+export interface YamlDocument {
+  readonly value: unknown;
+  /** Line of the value at a path (`budget.monthlyUsd`), from 1. */
+  readonly lineOf: (path: string) => number | undefined;
+}
+
+/**
+ * Reads the part of YAML in which data means the same to every reader: one document, plain mappings, lists and scalars.
+ * Anchors, aliases, tags, merge keys and duplicate keys are findings. Byte order mark and CRLF are accepted.
+ */
+export function readYaml({ file, bytes }: TextFile): Outcome<YamlDocument> {
+  const reader = new Reader(file);
+  const text = reader.decode(bytes);
+  if (text === undefined) return { value: undefined, findings: reader.findings };
+  try {
+    const value = reader.document(text);
+    if (reader.findings.length > 0) return { value: undefined, findings: reader.findings };
+    return { value: { value, lineOf: (path) => reader.lineOf(path) }, findings: [] };
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    reader.complain(error.mark && error.mark.line + 1, undefined, error.reason);
+    return { value: undefined, findings: reader.findings };
+  }
+}
+
+/** Composes one document from the events of the parser and notes every fault on the way. */
+class Reader {
+  readonly findings: Finding[] = [];
+  /** Offset of each value's key or first character; lines are counted only when somebody asks. */
+  private readonly places = new Map<string, number>();
+  private readonly file: string;
+  private text = '';
+  private events: readonly Event[] = [];
+  private next = 0;
+
+  constructor(file: string) {
+    this.file = file;
+  }
+
+  complain(
+    line: number | undefined,
+    path: string | undefined,
+    message: string,
+    remedy = 'write plain YAML: keys, values, lists',
+  ): void {
+    this.findings.push({
+      rule: 'invalid-yaml',
+      severity: 'error',
+      file: this.file,
+      ...(line !== undefined && { line }),
+      ...(path !== undefined && { path }),
+      message,
+      remedy,
+    });
+  }
+
+  decode(bytes: Uint8Array): string | undefined {
+    if (bytes.length > largest) {
+      this.complain(
+        undefined,
+        undefined,
+        `is ${bytes.length} bytes long, more than ${largest}`,
+        'write a smaller file',
+      );
+      return undefined;
+    }
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    } catch {
+      this.complain(undefined, undefined, 'is not UTF-8 text', 'save the file as UTF-8');
+      return undefined;
+    }
+  }
+
+  document(text: string): unknown {
+    this.text = text;
+    const tab = /^\s*\t/m.exec(text);
+    if (tab)
+      this.complain(
+        this.lineAt(tab.index + tab[0].length - 1),
+        undefined,
+        'is indented with a tab',
+        'indent with spaces',
+      );
+    this.events = parseEvents(text, { maxDepth: deepest });
+    const documents = this.events.filter((event) => event.type === EVENT_ID.DOCUMENT).length;
+    if (documents > 1)
+      this.complain(undefined, undefined, `holds ${documents} documents`, 'keep one document, without --- between');
+    const empty = documents === 0 || this.events[1]?.type === EVENT_ID.POP;
+    if (empty || (documents === 1 && this.isEmptyScalar(this.events[1]))) {
+      this.complain(undefined, undefined, 'is empty', 'write at least the required fields, or delete the file');
+      return undefined;
+    }
+    this.next = 1;
+    return this.node('');
+  }
+
+  private isEmptyScalar(event: Event | undefined): boolean {
+    return (
+      event?.type === EVENT_ID.SCALAR && event.style === SCALAR_STYLE.PLAIN && getScalarValue(this.text, event) === ''
+    );
+  }
+
+  /** The value that starts at the next event. */
+  private node(path: string): unknown {
+    const event = this.events[this.next];
+    this.next += 1;
+    if (event === undefined) return undefined;
+    switch (event.type) {
+      case EVENT_ID.SCALAR:
+        this.place(path, event.valueStart);
+        this.refuseDecorations(event, event.valueStart, path);
+        return this.scalar(event);
+      case EVENT_ID.SEQUENCE:
+        this.place(path, event.start);
+        this.refuseDecorations(event, event.start, path);
+        return this.sequence(path);
+      case EVENT_ID.MAPPING:
+        this.place(path, event.start);
+        this.refuseDecorations(event, event.start, path);
+        return this.mapping(path);
+      case EVENT_ID.ALIAS:
+        this.complain(this.lineAt(event.anchorStart), path, 'is an alias (*name)', 'write the value itself');
+        return undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  private sequence(path: string): unknown[] {
+    const items: unknown[] = [];
+    while (!this.atEnd()) items.push(this.node(`${path}[${items.length}]`));
+    return items;
+  }
+
+  private mapping(path: string): Record<string, unknown> {
+    const object: Record<string, unknown> = {};
+    while (!this.atEnd()) {
+      const keyEvent = this.events[this.next];
+      const keyPlace = keyEvent?.type === EVENT_ID.SCALAR ? keyEvent.valueStart : 0;
+      const written = this.node(path);
+      const key = keyEvent?.type === EVENT_ID.SCALAR ? getScalarValue(this.text, keyEvent) : undefined;
+      if (key === undefined) {
+        this.complain(
+          this.lineAt(keyPlace),
+          path,
+          `has ${written === undefined ? 'an alias' : 'a list or mapping'} as a key`,
+        );
+        this.node(path);
+        continue;
+      }
+      const keyPath = path === '' ? key : `${path}.${key}`;
+      const value = this.node(keyPath);
+      this.places.set(keyPath, keyPlace);
+      if (key === '<<')
+        this.complain(this.lineAt(keyPlace), path, 'has a merge key (<<)', 'write the fields themselves');
+      else if (key === '__proto__' || key === 'constructor' || key === 'prototype') {
+        this.complain(this.lineAt(keyPlace), path, `has the key ${key}`, 'remove it');
+      } else if (Object.hasOwn(object, key)) {
+        this.complain(this.lineAt(keyPlace), keyPath, 'stands here for the second time', 'keep one of the two');
+      } else object[key] = value;
+    }
+    return object;
+  }
+
+  private atEnd(): boolean {
+    const event = this.events[this.next];
+    if (event !== undefined && event.type !== EVENT_ID.POP) return false;
+    this.next += 1;
+    return true;
+  }
+
+  private refuseDecorations(event: { anchorStart: number; tagStart: number }, start: number, path: string): void {
+    if (event.anchorStart >= 0) this.complain(this.lineAt(start), path, 'has an anchor (&name)', 'remove the anchor');
+    if (event.tagStart >= 0) this.complain(this.lineAt(start), path, 'has a tag (!name)', 'remove the tag');
+  }
+
+  private scalar(event: ScalarEvent): unknown {
+    const text = getScalarValue(this.text, event);
+    return event.style === SCALAR_STYLE.PLAIN ? plainScalar(text) : text;
+  }
+
+  private place(path: string, offset: number): void {
+    if (!this.places.has(path)) this.places.set(path, offset);
+  }
+
+  lineOf(path: string): number | undefined {
+    const place = this.places.get(path);
+    return place === undefined ? undefined : this.lineAt(place);
+  }
+
+  private lineAt(offset: number): number {
+    let line = 1;
+    for (let at = this.text.indexOf('\n'); at >= 0 && at < offset; at = this.text.indexOf('\n', at + 1)) line += 1;
+    return line;
+  }
+}
+
+/** An unquoted scalar by the core schema of YAML 1.2: null, booleans, numbers, else the text itself. */
+function plainScalar(text: string): unknown {
+  if (/^(?:|~|null|Null|NULL)$/.test(text)) return null;
+  if (/^(?:true|True|TRUE)$/.test(text)) return true;
+  if (/^(?:false|False|FALSE)$/.test(text)) return false;
+  if (/^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/.test(text)) return Number(text);
+  if (/^0x[0-9a-fA-F]+$|^0o[0-7]+$/.test(text)) return Number(text);
+  if (/^[-+]?\.(?:inf|Inf|INF)$|^\.(?:nan|NaN|NAN)$/.test(text)) return Number.NaN;
+  return text;
+}
