@@ -1,4 +1,5 @@
-import type { Source } from './source.ts';
+import type { Region } from './region.ts';
+import { unknown, type Source } from './source.ts';
 
 /** A foundation model of Amazon Bedrock. */
 export interface BedrockModel {
@@ -17,4 +18,13 @@ export interface BedrockModel {
   /** First day on which AWS no longer serves it, `YYYY-MM-DD`, where announced. */
   readonly endOfLife?: string;
   readonly source: Source;
+}
+
+/**
+ * What a region calls a model by: its id, or the id of the geographic inference profile that leads to it.
+ * `undefined` where the profile's name is not known for the region.
+ */
+export function bedrockTarget(model: BedrockModel, region: Region): string | undefined {
+  if (!model.needsInferenceProfile) return model.modelId;
+  return region.bedrockProfilePrefix === unknown ? undefined : `${region.bedrockProfilePrefix}.${model.modelId}`;
 }

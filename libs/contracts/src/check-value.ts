@@ -180,8 +180,8 @@ function article(type: string): string {
 }
 
 function typeRemedy(expected: string, value: unknown): string {
-  if (expected === 'string' && value !== null && typeof value !== 'object')
-    return `write it in quotes: '${String(value)}'`;
+  if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
+    return `write it in quotes: '${value}'`;
   return `write ${article(expected)}`;
 }
 

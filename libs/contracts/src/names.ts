@@ -30,6 +30,7 @@ export const reservedNames: ReadonlySet<string> = new Set([
   'kube-public',
   'kube-system',
   'kubernetes',
+  'platform',
   'root',
   'slipway',
   'system',

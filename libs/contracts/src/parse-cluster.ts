@@ -1,4 +1,4 @@
-import type { BedrockModel } from './bedrock-model.ts';
+import { bedrockTarget, type BedrockModel } from './bedrock-model.ts';
 import type { Catalog } from './catalog.ts';
 import { checkValue, faultAt, type Place } from './check-value.ts';
 import { clusterSchema, type CheckedDeclaration, type Cluster } from './cluster.ts';
@@ -78,7 +78,7 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
   const zones = region === undefined ? [] : resolveZones(declared, region, complain);
   checkPools(declared, catalog, complain);
   const placements = resolvePlacements(declared, catalog, complain);
-  const bedrockModels = resolveBedrockModels(declared, placements, catalog, complain);
+  const bedrockModels = resolveBedrockModels(declared, region, placements, catalog, complain);
   checkTenancy(declared, complain);
 
   const models = new Set([...placements, ...bedrockModels].map((model) => ('pool' in model ? model.name : model.id)));
@@ -275,6 +275,7 @@ function resolvePlacements(declared: CheckedDeclaration, catalog: Catalog, compl
 
 function resolveBedrockModels(
   declared: CheckedDeclaration,
+  region: Region | undefined,
   placements: readonly Placement[],
   catalog: Catalog,
   complain: Complain,
@@ -295,6 +296,14 @@ function resolveBedrockModels(
       complain(path, 'duplicate-name', id, 'is named twice', 'name it once');
     else if (placements.some((placement) => placement.name === id))
       complain(path, 'duplicate-name', id, 'is the name of a placement too', 'rename the placement');
+    else if (region !== undefined && bedrockTarget(model, region) === undefined)
+      complain(
+        path,
+        'unknown-inference-profile',
+        id,
+        `answers only through an inference profile, and the one of ${region.name} is not known`,
+        'choose a model that answers in the region itself, or add the prefix to the region in the catalog',
+      );
     else resolved.push(model);
   });
   return resolved;

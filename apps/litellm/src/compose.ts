@@ -1,0 +1,30 @@
+import { secretNeeds } from '@slipway/constructs/external-secret/secret-needs';
+import { waves, type Compose } from '@slipway/contracts/chart-spec';
+import { connectionsOf, gatewayWorkload } from '@slipway/contracts/topology';
+import { roleName } from '@slipway/contracts/workload-identity';
+import type { Construct } from 'constructs';
+import { GatewayChart } from './gateway/gateway.chart.ts';
+import { bedrockIdentity } from './gateway/bedrock-identity.ts';
+
+/** The one API in front of all models. */
+export const compose: Compose<Construct> = (cluster) => {
+  const identity = bedrockIdentity(cluster);
+  return [
+    {
+      app: 'litellm',
+      name: 'litellm',
+      namespace: gatewayWorkload.namespace,
+      owner: 'platform',
+      wave: waves.gateway,
+      source: cluster.file,
+      identities: identity === undefined ? [] : [identity],
+      connections: connectionsOf(cluster, gatewayWorkload),
+      needs: [
+        ...secretNeeds(gatewayWorkload.namespace),
+        { kind: 'postgres-database', name: 'litellm' },
+        ...(identity === undefined ? [] : [{ kind: 'iam-role' as const, name: roleName(identity) }]),
+      ],
+      build: (scope) => new GatewayChart(scope, 'litellm', { cluster }),
+    },
+  ];
+};

@@ -1,0 +1,86 @@
+import { bedrockTarget, type BedrockModel } from '@slipway/contracts/bedrock-model';
+import type { Cluster } from '@slipway/contracts/cluster';
+import { serviceHost } from '@slipway/contracts/endpoint';
+import type { JsonObject } from '@slipway/contracts/manifest';
+import type { Engine } from '@slipway/contracts/model';
+import type { Placement } from '@slipway/contracts/placement';
+import { longestAnswerSeconds, modelEndpoint } from '@slipway/contracts/topology';
+
+/** LiteLLM's word for the protocol of an engine. */
+const providers: Readonly<Record<Engine, string>> = { vllm: 'hosted_vllm', 'llama-cpp': 'openai' };
+
+/** LiteLLM's configuration: one entry for each model that callers may name. */
+export function gatewayConfig(cluster: Cluster): JsonObject {
+  return {
+    model_list: [
+      ...cluster.placements.map(servedModel),
+      ...cluster.bedrockModels.map((model) => bedrockModel(model, cluster)),
+    ],
+    router_settings: {
+      routing_strategy: 'simple-shuffle',
+      num_retries: 2,
+      timeout: longestAnswerSeconds,
+      // Both are needed: a group of one deployment never cools down by default, and each call then waits for every retry.
+      allowed_fails: 3,
+      cooldown_time: 30,
+    },
+    litellm_settings: {
+      drop_params: true,
+      json_logs: true,
+      request_timeout: longestAnswerSeconds,
+      turn_off_message_logging: true,
+      redact_user_api_key_info: true,
+    },
+    general_settings: {
+      master_key: 'os.environ/LITELLM_MASTER_KEY',
+      // Keys are checked from memory while the database is away: the gateway has no way in from the internet.
+      allow_requests_on_db_unavailable: true,
+      proxy_batch_write_at: 60,
+    },
+  };
+}
+
+function servedModel(placement: Placement): JsonObject {
+  const endpoint = modelEndpoint(placement);
+  const { model, name } = placement;
+  return {
+    model_name: name,
+    litellm_params: {
+      model: `${providers[placement.engine]}/${name}`,
+      api_base: `http://${serviceHost(endpoint)}:${endpoint.port}/v1`,
+      // The servers ask for no key, network policies keep others away; the client library insists on one.
+      api_key: 'none',
+    },
+    model_info: {
+      mode: model.task === 'embedding' ? 'embedding' : 'chat',
+      max_input_tokens: model.architecture.contextTokens,
+      input_cost_per_token: 0,
+      output_cost_per_token: 0,
+      ...(model.task === 'vision' && { supports_vision: true }),
+    },
+  };
+}
+
+function bedrockModel(model: BedrockModel, cluster: Cluster): JsonObject {
+  const target = bedrockTarget(model, cluster.region);
+  if (target === undefined)
+    throw new Error(`'bedrockModels' names ${model.id}, which ${cluster.region.name} has no known way to`);
+  return {
+    model_name: model.id,
+    litellm_params: {
+      model: model.task === 'embedding' ? `bedrock/${target}` : `bedrock/converse/${target}`,
+      aws_region_name: cluster.region.name,
+    },
+    model_info: {
+      mode: model.task,
+      max_input_tokens: model.contextTokens,
+      input_cost_per_token: perToken(model.usdPerMillionInputTokens),
+      output_cost_per_token: perToken(model.usdPerMillionOutputTokens),
+    },
+  };
+}
+
+/** Rounded where binary fractions would show: prices have at most eight figures behind the point of a millionth. */
+function perToken(usdPerMillion: number): number {
+  return Number((usdPerMillion / 1_000_000).toPrecision(8));
+}

@@ -1,0 +1,11 @@
+import type { Compose } from '@slipway/contracts/chart-spec';
+import { servedModels } from '@slipway/contracts/served-model';
+import type { Construct } from 'constructs';
+import { ModelChart } from './model/model.chart.ts';
+
+/** A chart for each placement on llama.cpp. */
+export const compose: Compose<Construct> = (cluster) =>
+  servedModels(cluster, 'llama-cpp', (placement) => ({
+    needs: [],
+    build: (scope) => new ModelChart(scope, placement.name, { cluster, placement }),
+  }));

@@ -1,0 +1,46 @@
+import type { ChartSpec, Compose } from '@slipway/contracts/chart-spec';
+import { waves } from '@slipway/contracts/chart-spec';
+import type { Cluster } from '@slipway/contracts/cluster';
+import type { Need } from '@slipway/contracts/external';
+import type { Construct } from 'constructs';
+import { AccessChart } from './access/access.chart.ts';
+import { ClassesChart } from './classes/classes.chart.ts';
+import { NamespacesChart } from './namespaces/namespaces.chart.ts';
+import { NetworkPolicyControllerChart } from './network-policy-controller/network-policy-controller.chart.ts';
+
+/** What everything else stands on: namespaces, classes, access, and policies that are really enforced. */
+export const compose: Compose<Construct> = (cluster) => [
+  spec(cluster, 'namespaces', (scope) => new NamespacesChart(scope, 'namespaces', { cluster })),
+  spec(cluster, 'classes', (scope) => new ClassesChart(scope, 'classes', { compute: cluster.compute })),
+  spec(cluster, 'access', (scope) => new AccessChart(scope, 'access')),
+  ...networkPolicyController(cluster),
+];
+
+function spec(cluster: Cluster, name: string, build: ChartSpec<Construct>['build']): ChartSpec<Construct> {
+  return {
+    app: 'platform',
+    name,
+    owner: 'platform',
+    wave: waves.platform,
+    source: cluster.file,
+    identities: [],
+    connections: [],
+    needs: enforcement(cluster),
+    build,
+  };
+}
+
+/** Somebody must enforce network policies: Auto Mode does when told so, elsewhere the vpc-cni add-on's own setting. */
+function enforcement(cluster: Cluster): readonly Need[] {
+  return cluster.compute === 'eks-auto-mode' ? [] : [{ kind: 'network-policy-controller', name: 'vpc-cni' }];
+}
+
+/** Auto Mode is told by a ConfigMap. */
+function networkPolicyController(cluster: Cluster): ChartSpec<Construct>[] {
+  const chart = spec(
+    cluster,
+    'network-policy-controller',
+    (scope) => new NetworkPolicyControllerChart(scope, 'network-policy-controller'),
+  );
+  return cluster.compute === 'eks-auto-mode' ? [chart] : [];
+}

@@ -1,0 +1,12 @@
+import { secretNeeds } from '@slipway/constructs/external-secret/secret-needs';
+import type { Compose } from '@slipway/contracts/chart-spec';
+import { servedModels } from '@slipway/contracts/served-model';
+import type { Construct } from 'constructs';
+import { ModelChart } from './model/model.chart.ts';
+
+/** A chart for each placement on vLLM. */
+export const compose: Compose<Construct> = (cluster) =>
+  servedModels(cluster, 'vllm', (placement) => ({
+    needs: placement.model.weights.gated === true ? secretNeeds('vllm') : [],
+    build: (scope) => new ModelChart(scope, placement.name, { cluster, placement }),
+  }));

@@ -1,0 +1,48 @@
+import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
+import type { Cluster } from '@slipway/contracts/cluster';
+import { serviceNamespaces } from '@slipway/contracts/topology';
+import type { Construct } from 'constructs';
+import { project, type KindOf } from './project.ts';
+
+/** What `PlatformProjectChart` needs to know. */
+export interface PlatformProjectChartProps {
+  /** The cluster whose platform it bounds. */
+  readonly cluster: Cluster;
+}
+
+const clusterKinds: readonly KindOf[] = [
+  { group: '', kind: 'Namespace' },
+  { group: 'eks.amazonaws.com', kind: 'NodeClass' },
+  { group: 'karpenter.k8s.aws', kind: 'EC2NodeClass' },
+  { group: 'karpenter.sh', kind: 'NodePool' },
+  { group: 'rbac.authorization.k8s.io', kind: 'ClusterRole' },
+  { group: 'scheduling.k8s.io', kind: 'PriorityClass' },
+  { group: 'storage.k8s.io', kind: 'StorageClass' },
+];
+
+const namespacedKinds: readonly KindOf[] = [
+  { group: '', kind: 'ConfigMap' },
+  { group: '', kind: 'Service' },
+  { group: '', kind: 'ServiceAccount' },
+  { group: 'apps', kind: 'Deployment' },
+  { group: 'external-secrets.io', kind: 'ExternalSecret' },
+  { group: 'networking.k8s.io', kind: 'NetworkPolicy' },
+  { group: 'policy', kind: 'PodDisruptionBudget' },
+];
+
+/** Bounds the platform's own Applications: its namespaces, and no Argo CD objects. */
+export class PlatformProjectChart extends ComponentChart {
+  constructor(scope: Construct, id: string, props: PlatformProjectChartProps) {
+    super(scope, id, { app: 'argocd', team: 'platform' });
+    const { cluster } = props;
+    project(this, 'project', {
+      name: 'platform',
+      description: 'The services of the platform team',
+      repository: cluster.delivery.repository,
+      // argocd and kube-system hold one ConfigMap of settings each.
+      namespaces: ['argocd', 'kube-system', ...serviceNamespaces(cluster)].sort(),
+      clusterKinds,
+      namespacedKinds,
+    });
+  }
+}

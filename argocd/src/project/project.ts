@@ -1,0 +1,35 @@
+import { AppProject } from '@slipway/crds/argoproj.io';
+import type { Construct } from 'constructs';
+
+/** What an AppProject allows. All that is not named is refused. */
+export interface ProjectBounds {
+  readonly name: string;
+  readonly description: string;
+  /** The one repository that its Applications may read. */
+  readonly repository: string;
+  /** Namespaces, or patterns of them. */
+  readonly namespaces: readonly string[];
+  readonly clusterKinds: readonly KindOf[];
+  readonly namespacedKinds: readonly KindOf[];
+}
+
+/** An API group and a kind in it. */
+export interface KindOf {
+  readonly group: string;
+  readonly kind: string;
+}
+
+/** Makes the AppProject of these bounds, before the Applications in it. */
+export function project(scope: Construct, id: string, bounds: ProjectBounds): AppProject {
+  return new AppProject(scope, id, {
+    metadata: { name: bounds.name, namespace: 'argocd', annotations: { 'argocd.argoproj.io/sync-wave': '-100' } },
+    spec: {
+      description: bounds.description,
+      sourceRepos: [bounds.repository],
+      sourceNamespaces: ['argocd'],
+      destinations: bounds.namespaces.map((namespace) => ({ name: 'in-cluster', namespace })),
+      clusterResourceWhitelist: [...bounds.clusterKinds],
+      namespaceResourceWhitelist: [...bounds.namespacedKinds],
+    },
+  });
+}

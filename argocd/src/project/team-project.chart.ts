@@ -1,0 +1,39 @@
+import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
+import type { Cluster } from '@slipway/contracts/cluster';
+import { teamNamespacePattern, teamProject } from '@slipway/contracts/names';
+import type { Team } from '@slipway/contracts/tenancy';
+import type { Construct } from 'constructs';
+import { project, type KindOf } from './project.ts';
+
+/** What `TeamProjectChart` needs to know. */
+export interface TeamProjectChartProps {
+  /** The cluster that the team works in. */
+  readonly cluster: Cluster;
+  /** The team. */
+  readonly team: Team;
+}
+
+const namespacedKinds: readonly KindOf[] = [
+  { group: '', kind: 'ConfigMap' },
+  { group: '', kind: 'LimitRange' },
+  { group: '', kind: 'ResourceQuota' },
+  { group: '', kind: 'ServiceAccount' },
+  { group: 'networking.k8s.io', kind: 'NetworkPolicy' },
+  { group: 'rbac.authorization.k8s.io', kind: 'RoleBinding' },
+];
+
+/** Bounds what a team's folder may create: its own namespaces and what guards them. It need not change with its people. */
+export class TeamProjectChart extends ComponentChart {
+  constructor(scope: Construct, id: string, props: TeamProjectChartProps) {
+    super(scope, id, { app: 'argocd', team: 'platform' });
+    const { cluster, team } = props;
+    project(this, 'project', {
+      name: teamProject(team.name).text,
+      description: `Developer environments of team ${team.name}`,
+      repository: cluster.delivery.repository,
+      namespaces: [teamNamespacePattern(team.name)],
+      clusterKinds: [{ group: '', kind: 'Namespace' }],
+      namespacedKinds,
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
+import { k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+
+/**
+ * Argo CD's own settings. Waves between Applications order nothing as long as it does not judge their health, which it
+ * has not done by itself since 1.8.
+ */
+export class SettingsChart extends ComponentChart {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, { app: 'platform', team: 'platform' });
+    new k8s.KubeConfigMap(this, 'settings', {
+      metadata: {
+        name: 'argocd-cm',
+        namespace: 'argocd',
+        // Argo CD reads only ConfigMaps that carry this label.
+        labels: { 'app.kubernetes.io/part-of': 'argocd', 'app.kubernetes.io/name': 'argocd-cm' },
+      },
+      data: {
+        'application.resourceTrackingMethod': 'annotation',
+        'resource.customizations.health.argoproj.io_Application': applicationHealth,
+      },
+    });
+  }
+}
+
+/** An Application is as healthy as it says itself. Lua, without its standard library. */
+const applicationHealth = `local verdict = { status = "Progressing", message = "not judged yet" }
+if obj.status ~= nil and obj.status.health ~= nil and obj.status.health.status ~= nil then
+  verdict.status = obj.status.health.status
+  verdict.message = obj.status.health.message or ""
+end
+return verdict
+`;

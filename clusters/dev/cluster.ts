@@ -1,0 +1,58 @@
+import { defineCluster } from '@slipway/contracts/cluster';
+
+/** Where changes go first: one GPU node, small environments. */
+export default defineCluster({
+  name: 'dev',
+  account: '111122223333',
+  region: 'us-east-1',
+  kubernetesVersion: '1.36',
+  compute: 'eks-auto-mode',
+  network: { cidr: '10.20.0.0/16' },
+  nodePools: [
+    {
+      name: 'graviton',
+      architecture: 'arm64',
+      families: ['m8g', 'c8g', 'm7g', 'c7g'],
+      weight: 50,
+      limits: { cpu: 64, memoryGiB: 256 },
+    },
+    {
+      name: 'x86',
+      architecture: 'amd64',
+      families: ['m7i', 'c7i'],
+      limits: { cpu: 64, memoryGiB: 256 },
+    },
+    {
+      name: 'gpu',
+      architecture: 'amd64',
+      accelerator: 'nvidia',
+      families: ['g6', 'g6e'],
+      sizes: ['2xlarge', '4xlarge'],
+      storageGiB: 200,
+      limits: { cpu: 64, memoryGiB: 256, accelerators: 4 },
+    },
+  ],
+  placements: [
+    { model: 'qwen3-8b', engine: 'vllm', pool: 'gpu' },
+    { model: 'snowflake-arctic-embed-s', engine: 'llama-cpp', pool: 'graviton' },
+  ],
+  gateway: { replicas: 2 },
+  tenancy: {
+    teams: [
+      { name: 'red', group: 'slipway-red' },
+      { name: 'blue', group: 'slipway-blue' },
+    ],
+    limits: {
+      perEnvironment: { cpu: 8, memoryGiB: 48, gpus: 1, monthlyUsd: 300 },
+      total: { cpu: 40, memoryGiB: 160, gpus: 2, monthlyUsd: 1500 },
+    },
+    latestExpiry: '2027-06-30',
+  },
+  budget: { monthlyUsd: 6000 },
+  delivery: { repository: 'https://github.com/example/slipway.git' },
+  externals: [
+    { kind: 'operator', name: 'external-secrets', owner: 'platform@example.com' },
+    { kind: 'secret-store', name: 'litellm/aws', owner: 'platform@example.com' },
+    { kind: 'postgres-database', name: 'litellm', owner: 'platform@example.com' },
+  ],
+});

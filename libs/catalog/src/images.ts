@@ -1,0 +1,53 @@
+import type { Image } from '@slipway/contracts/image';
+import { unpinned } from '@slipway/contracts/source';
+
+/** Every image that the platform runs, by the name of what is in it. */
+export const images = {
+  vllm: {
+    repository: 'docker.io/vllm/vllm-openai',
+    tag: 'v0.33.0',
+    digest: unpinned,
+    // The index holds arm64 too, built for Grace; EC2's arm64 GPUs (T4g) are older, and nobody is known to have tried.
+    architectures: ['amd64'],
+    // The image starts as root unless told; this is the user `vllm` that it brings.
+    user: { uid: 2000, gid: 0 },
+    source: { from: 'vLLM release 0.33.0 (wheel); the image of v0.30.0 was seen in public use', asOf: '2026-11-21' },
+  },
+  'vllm-neuron': {
+    repository: 'public.ecr.aws/neuron/pytorch-inference-vllm-neuronx',
+    // The last line that runs on Inferentia2: 0.21 and later are for Trainium2 and Trainium3.
+    tag: '0.16.0-neuronx-py312-sdk2.31.1-ubuntu24.04',
+    digest: unpinned,
+    architectures: ['amd64'],
+    // The image starts as root and brings `model-server`, the second user of its Ubuntu; not tried as anything but root.
+    user: { uid: 1001, gid: 1001 },
+    source: {
+      from: 'github.com/aws-neuron/deep-learning-containers 2be9ed1d, README and vllm/inference/0.16.0',
+      asOf: '2026-11-21',
+    },
+  },
+  'llama-cpp': {
+    repository: 'ghcr.io/ggml-org/llama.cpp',
+    tag: 'server-b11176',
+    digest: unpinned,
+    architectures: ['amd64', 'arm64'],
+    // The image starts as root and brings no other user; it needs none.
+    user: { uid: 65532, gid: 65532 },
+    source: {
+      from: 'tag and architectures as public repositories found them in the registry on 2026-09-25; .devops/cpu.Dockerfile',
+      asOf: '2026-11-21',
+    },
+  },
+  litellm: {
+    repository: 'ghcr.io/berriai/litellm-non_root',
+    tag: '1.106.2',
+    digest: unpinned,
+    // An index with more than one platform, but nobody could be found who runs it on arm64.
+    architectures: ['amd64'],
+    user: { uid: 65534, gid: 65534 },
+    source: {
+      from: 'LiteLLM release 1.106.2 (package); the image was seen in public use up to 1.104.2, not with this tag',
+      asOf: '2026-11-21',
+    },
+  },
+} as const satisfies Record<string, Image>;

@@ -1,0 +1,59 @@
+import type { SecretRef } from '@slipway/contracts/secret-ref';
+import {
+  ExternalSecret as ExternalSecretObject,
+  ExternalSecretSpecSecretStoreRefKind,
+  ExternalSecretSpecTargetCreationPolicy,
+  ExternalSecretSpecTargetDeletionPolicy,
+} from '@slipway/crds/external-secrets.io';
+import { Construct } from 'constructs';
+
+/** What an `ExternalSecret` needs to know. */
+export interface ExternalSecretProps {
+  /** The secret: where it is read from and which keys it has. */
+  readonly secret: SecretRef;
+  /** Namespace that gets it. */
+  readonly namespace: string;
+
+  /**
+   * The SecretStore of that namespace.
+   *
+   * @default 'aws'
+   */
+  readonly store?: string;
+
+  /**
+   * How often it is read again, as a Go duration.
+   *
+   * @default '1h0m0s'
+   */
+  readonly refreshInterval?: string;
+}
+
+/** Name of the SecretStore that every namespace with secrets has. */
+export const defaultSecretStore = 'aws';
+
+/** Has External Secrets write a Secret from the store. The value never passes through git. */
+export class ExternalSecret extends Construct {
+  /** The secret as consumers name it. */
+  readonly secret: SecretRef;
+
+  constructor(scope: Construct, id: string, props: ExternalSecretProps) {
+    super(scope, id);
+    const { secret, namespace, store = defaultSecretStore, refreshInterval = '1h0m0s' } = props;
+    this.secret = secret;
+    new ExternalSecretObject(this, 'external-secret', {
+      metadata: { name: secret.name, namespace },
+      spec: {
+        refreshInterval,
+        secretStoreRef: { kind: ExternalSecretSpecSecretStoreRefKind.SECRET_STORE, name: store },
+        target: {
+          name: secret.name,
+          creationPolicy: ExternalSecretSpecTargetCreationPolicy.OWNER,
+          // A store that is away for an hour must not take the gateway's keys with it.
+          deletionPolicy: ExternalSecretSpecTargetDeletionPolicy.RETAIN,
+        },
+        data: secret.keys.map((key) => ({ secretKey: key, remoteRef: { key: secret.remoteKey, property: key } })),
+      },
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import type { Image } from '@slipway/contracts/image';
+import type { NodePoolDeclaration } from '@slipway/contracts/node-pool';
+import type { k8s } from 'cdk8s-plus-28';
+import { nodePoolLabel, taintOf } from '../node-pool/placing.ts';
+
+/** Where pods may land: on a pool or on an architecture of their image, spread over zones and nodes. */
+export function scheduling(
+  image: Image,
+  pool: NodePoolDeclaration | undefined,
+  labels: Record<string, string>,
+): Pick<k8s.PodSpec, 'nodeSelector' | 'tolerations' | 'affinity' | 'topologySpreadConstraints'> {
+  return { ...nodes(image, pool), topologySpreadConstraints: spread(labels) };
+}
+
+function nodes(
+  image: Image,
+  pool: NodePoolDeclaration | undefined,
+): Pick<k8s.PodSpec, 'nodeSelector' | 'tolerations' | 'affinity'> {
+  if (pool === undefined) {
+    return {
+      affinity: {
+        nodeAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: {
+            nodeSelectorTerms: [
+              {
+                matchExpressions: [
+                  { key: 'kubernetes.io/arch', operator: 'In', values: [...image.architectures].sort() },
+                ],
+              },
+            ],
+          },
+        },
+      },
+    };
+  }
+  if (!image.architectures.includes(pool.architecture)) {
+    throw new Error(
+      `'pool' ${pool.name} has ${pool.architecture} nodes, and ${image.repository}:${image.tag} is built for ${image.architectures.join(', ')}: use a pool of that architecture`,
+    );
+  }
+  const taint = taintOf(pool.accelerator);
+  return {
+    nodeSelector: { [nodePoolLabel]: pool.name },
+    ...(taint && { tolerations: [{ key: taint.key, operator: 'Exists', effect: taint.effect }] }),
+  };
+}
+
+/** Zones first, then nodes; a pod rather runs badly spread than not at all. */
+function spread(labels: Record<string, string>): k8s.TopologySpreadConstraint[] {
+  return ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
+    topologyKey,
+    maxSkew: 1,
+    whenUnsatisfiable: 'ScheduleAnyway',
+    labelSelector: { matchLabels: labels },
+    matchLabelKeys: ['pod-template-hash'],
+  }));
+}

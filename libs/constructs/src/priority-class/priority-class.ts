@@ -1,0 +1,8 @@
+/** Classes of pods by what may wait for what. Developers' pods have none of these and go last. */
+export const priorityClasses = {
+  gateway: { name: 'slipway-gateway', value: 1_000_000, description: 'The one API in front of all models' },
+  models: { name: 'slipway-models', value: 900_000, description: 'Servers that hold a loaded model' },
+} as const;
+
+/** Name of a priority class of the platform. */
+export type PriorityClassName = (typeof priorityClasses)[keyof typeof priorityClasses]['name'];

@@ -1,0 +1,7 @@
+/**
+ * Annotation for objects that hold data or take others with them: Argo CD asks a person before it prunes or deletes one,
+ * whatever has vanished from git.
+ */
+export const askBeforeRemoval: Readonly<Record<string, string>> = {
+  'argocd.argoproj.io/sync-options': 'Delete=confirm,Prune=confirm',
+};

@@ -1,0 +1,117 @@
+import { environmentNamespaceLabel, type Connection } from '@slipway/contracts/connection';
+import { namespaceOf, type DeveloperEnvironment } from '@slipway/contracts/developer-environment';
+import { serviceHost, type Endpoint } from '@slipway/contracts/endpoint';
+import type { EnvironmentSize } from '@slipway/contracts/environment-size';
+import { cpus, gibibytes } from '@slipway/contracts/units';
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { ConnectionPolicies } from '../connection-policies/connection-policies.ts';
+import { Namespace } from '../namespace/namespace.ts';
+import { acceleratorResource } from '../node-pool/placing.ts';
+import { priorityClasses } from '../priority-class/priority-class.ts';
+import { tenantRoleName } from '../tenant-role/tenant-role.ts';
+
+/** What a `TenantNamespace` needs to know. */
+export interface TenantNamespaceProps {
+  /** Whose namespace it is, and how large. */
+  readonly environment: DeveloperEnvironment;
+  /** The API that its pods may call. */
+  readonly gateway: Endpoint;
+  /** Connections that begin at it. */
+  readonly connections: readonly Connection[];
+}
+
+/** The namespace of one developer: closed, bounded, and open to the members of its team. */
+export class TenantNamespace extends Construct {
+  constructor(scope: Construct, id: string, props: TenantNamespaceProps) {
+    super(scope, id);
+    const { environment, gateway, connections } = props;
+    const namespace = namespaceOf(environment);
+
+    new Namespace(this, 'namespace', {
+      name: namespace,
+      labels: { [environmentNamespaceLabel.key]: environmentNamespaceLabel.value },
+      annotations: {
+        'slipway.dev/budget-usd': String(environment.monthlyUsd),
+        'slipway.dev/expires': environment.expires,
+        'slipway.dev/owner': environment.owner,
+      },
+    });
+    new k8s.KubeResourceQuota(this, 'quota', {
+      metadata: { name: 'environment', namespace },
+      spec: { hard: quota(environment.size) },
+    });
+    new k8s.KubeResourceQuota(this, 'priority-quota', {
+      metadata: { name: 'no-platform-priority', namespace },
+      spec: {
+        hard: { pods: k8s.Quantity.fromString('0') },
+        scopeSelector: {
+          matchExpressions: [{ scopeName: 'PriorityClass', operator: 'In', values: platformPriorities }],
+        },
+      },
+    });
+    new k8s.KubeLimitRange(this, 'limits', {
+      metadata: { name: 'environment', namespace },
+      spec: { limits: limits(environment.size) },
+    });
+    new k8s.KubeRoleBinding(this, 'team', {
+      metadata: { name: 'team', namespace },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: tenantRoleName },
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: environment.team.group }],
+    });
+    new k8s.KubeNetworkPolicy(this, 'within', {
+      metadata: { name: 'allow-namespace', namespace },
+      spec: {
+        podSelector: {},
+        policyTypes: ['Ingress', 'Egress'],
+        ingress: [{ from: [{ podSelector: {} }] }],
+        egress: [{ to: [{ podSelector: {} }] }],
+      },
+    });
+    new ConnectionPolicies(this, 'connections', { subject: { namespace }, connections });
+    new k8s.KubeConfigMap(this, 'about', {
+      metadata: { name: 'slipway', namespace },
+      data: {
+        OPENAI_BASE_URL: `http://${serviceHost(gateway)}:${gateway.port}/v1`,
+        MODELS: environment.models.join(','),
+        EXPIRES: environment.expires,
+      },
+    });
+  }
+}
+
+const platformPriorities = [
+  ...Object.values(priorityClasses).map(({ name }) => name),
+  'system-cluster-critical',
+  'system-node-critical',
+].sort();
+
+function quota(size: EnvironmentSize): Record<string, k8s.Quantity> {
+  const none = k8s.Quantity.fromString('0');
+  const memory = k8s.Quantity.fromString(gibibytes(size.memoryGiB));
+  return {
+    'requests.cpu': k8s.Quantity.fromString(cpus(size.cpu)),
+    'limits.cpu': k8s.Quantity.fromString(cpus(size.cpu)),
+    'requests.memory': memory,
+    'limits.memory': memory,
+    'requests.storage': k8s.Quantity.fromString(gibibytes(size.storageGiB)),
+    'requests.ephemeral-storage': k8s.Quantity.fromString(gibibytes(size.storageGiB)),
+    [`requests.${acceleratorResource('nvidia')}`]: k8s.Quantity.fromString(`${size.gpus}`),
+    [`requests.${acceleratorResource('neuron')}`]: none,
+    pods: k8s.Quantity.fromString(`${size.pods}`),
+    'services.loadbalancers': none,
+    'services.nodeports': none,
+  };
+}
+
+function limits(size: EnvironmentSize): k8s.LimitRangeItem[] {
+  const standard = {
+    cpu: k8s.Quantity.fromString(cpus(size.containerDefault.cpu)),
+    memory: k8s.Quantity.fromString(gibibytes(size.containerDefault.memoryGiB)),
+    'ephemeral-storage': k8s.Quantity.fromString('1Gi'),
+  };
+  return [
+    { type: 'Container', default: standard, defaultRequest: standard },
+    { type: 'PersistentVolumeClaim', max: { storage: k8s.Quantity.fromString(gibibytes(size.storageGiB)) } },
+  ];
+}

@@ -1,0 +1,30 @@
+import type { ChartSpec } from './chart-spec.ts';
+import { waves } from './chart-spec.ts';
+import type { Cluster } from './cluster.ts';
+import type { Engine } from './model.ts';
+import type { Placement } from './placement.ts';
+import { connectionsOf, modelEndpoint } from './topology.ts';
+
+/** The charts of one engine: one for each placement on it, built by the engine's own app. */
+export function servedModels<Scope>(
+  cluster: Cluster,
+  engine: Engine,
+  details: (placement: Placement) => Pick<ChartSpec<Scope>, 'needs' | 'build'>,
+): readonly ChartSpec<Scope>[] {
+  return cluster.placements
+    .filter((placement) => placement.engine === engine)
+    .map((placement) => {
+      const { workload } = modelEndpoint(placement);
+      return {
+        app: engine,
+        name: placement.name,
+        namespace: workload.namespace,
+        owner: 'platform',
+        wave: waves.models,
+        source: cluster.file,
+        identities: [],
+        connections: connectionsOf(cluster, workload),
+        ...details(placement),
+      };
+    });
+}

@@ -1,0 +1,29 @@
+import { basename, dirname } from 'node:path';
+
+/** A project for each cluster, so that `nx affected -t render` follows what was changed. */
+export const createNodes = [
+  'clusters/*/cluster.ts',
+  (files) => files.map((file) => [file, { projects: { [dirname(file)]: clusterProject(basename(dirname(file))) } }]),
+];
+
+function clusterProject(name) {
+  const dependsOn = [{ projects: ['@slipway/crds'], target: 'generate' }];
+  const target = (command, more) => ({
+    command,
+    options: { cwd: '{workspaceRoot}' },
+    cache: true,
+    dependsOn,
+    ...more,
+  });
+  return {
+    name: `cluster-${name}`,
+    tags: ['layer:cluster'],
+    targets: {
+      render: target(`node scripts/synth.mjs ${name}`, {
+        inputs: ['default', 'machinery'],
+        outputs: [`{workspaceRoot}/dist/${name}`],
+      }),
+      check: target(`node scripts/src/check.ts ${name}`, { inputs: ['default', 'machinery'] }),
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { composeDelivery } from '@slipway/argocd/compose';
+import { compose as developers } from '@slipway/app-developers/compose';
+import { compose as litellm } from '@slipway/app-litellm/compose';
+import { compose as llamaCpp } from '@slipway/app-llama-cpp/compose';
+import { compose as nodePools } from '@slipway/app-node-pools/compose';
+import { compose as platform } from '@slipway/app-platform/compose';
+import { compose as vllm } from '@slipway/app-vllm/compose';
+import { unownedNeeds, type ChartSpec, type Compose } from '@slipway/contracts/chart-spec';
+import type { Cluster } from '@slipway/contracts/cluster';
+import { hasErrors, type Outcome } from '@slipway/contracts/finding';
+import type { Construct } from 'constructs';
+
+/** Every app, in no order that matters. */
+const apps: readonly Compose<Construct>[] = [platform, nodePools, vllm, llamaCpp, litellm, developers];
+
+/** All charts of a cluster, Argo CD's own included. */
+export function composeCluster(cluster: Cluster): Outcome<readonly ChartSpec<Construct>[]> {
+  try {
+    const specs = apps.flatMap((compose) => compose(cluster));
+    const all = [...specs, ...composeDelivery(cluster, specs)];
+    const findings = unownedNeeds(cluster, all);
+    return { value: hasErrors(findings) ? undefined : all, findings };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return {
+      value: undefined,
+      findings: [
+        {
+          rule: 'invalid-composition',
+          severity: 'error',
+          file: cluster.file,
+          message,
+          remedy: 'correct the value that it names',
+        },
+      ],
+    };
+  }
+}
