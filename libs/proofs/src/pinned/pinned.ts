@@ -1,0 +1,75 @@
+import type { Finding } from '@slipway/contracts/finding';
+import type { PlacedManifest } from '@slipway/contracts/manifest';
+import { unpinned } from '@slipway/contracts/source';
+import { containers, listAt, podTemplate, at, textAt } from '../fields.ts';
+import { manifestFinding, type Evidence, type Proof } from '../proof.ts';
+
+/** Nothing that a cluster downloads can change behind its name. */
+export const pinned: Proof = {
+  name: 'pinned',
+  claim: 'images, weights and node images are named by something that cannot move',
+  prove: ({ cluster, manifests }: Evidence) => [
+    ...manifests.flatMap(images),
+    ...manifests.flatMap(nodeImages),
+    ...weights(cluster),
+  ],
+};
+
+function images(placed: PlacedManifest): Finding[] {
+  const template = podTemplate(placed.manifest);
+  return containers(at(template, 'spec')).flatMap(({ path, container }) => {
+    const image = textAt(container, 'image') ?? '';
+    const tag = /:([^/:@]+)(?:@|$)/.exec(image)?.[1];
+    const field = `spec.template.spec.${path}.image`;
+    if (tag === undefined || tag === 'latest' || /^main(-|$)/.test(tag)) {
+      return [
+        manifestFinding(placed, {
+          rule: 'moving-tag',
+          path: field,
+          message: `${image} is a name whose content changes`,
+          remedy: 'give the image an exact version in libs/catalog/src/images.ts',
+        }),
+      ];
+    }
+    if (/@sha256:[0-9a-f]{64}$/.test(image)) return [];
+    return [
+      manifestFinding(placed, {
+        rule: 'unpinned-image',
+        severity: 'warning',
+        path: field,
+        message: `${image} has no digest: whoever owns the registry can replace it`,
+        remedy: 'add the digest in libs/catalog/src/images.ts',
+      }),
+    ];
+  });
+}
+
+function nodeImages(placed: PlacedManifest): Finding[] {
+  if (placed.manifest.kind !== 'EC2NodeClass') return [];
+  return listAt(placed.manifest, 'spec', 'amiSelectorTerms').flatMap((term, index) => {
+    const alias = textAt(term, 'alias');
+    if (alias?.endsWith('@latest') !== true) return [];
+    return [
+      manifestFinding(placed, {
+        rule: 'unpinned-node-image',
+        severity: 'warning',
+        path: `spec.amiSelectorTerms[${index}].alias`,
+        message: `${alias} replaces nodes whenever AWS releases an image`,
+        remedy: 'add the release in libs/catalog/src/node-images.ts',
+      }),
+    ];
+  });
+}
+
+function weights(cluster: Evidence['cluster']): Finding[] {
+  return cluster.placements
+    .filter(({ model }) => model.weights.revision === unpinned)
+    .map(({ model }) => ({
+      rule: 'unpinned-weights',
+      severity: 'warning',
+      file: `libs/catalog/src/models/${model.id}.ts`,
+      path: 'weights.revision',
+      message: `${model.weights.repository} is downloaded at whatever commit it has that day`,
+      remedy: 'add the commit of the repository',
+    }));
+}

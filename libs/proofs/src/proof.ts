@@ -1,0 +1,31 @@
+import type { Catalog } from '@slipway/contracts/catalog';
+import type { Cluster } from '@slipway/contracts/cluster';
+import type { Connection } from '@slipway/contracts/connection';
+import type { Finding } from '@slipway/contracts/finding';
+import type { PlacedManifest } from '@slipway/contracts/manifest';
+
+/** All that a proof may look at: what was wanted, what was rendered, what is true everywhere. */
+export interface Evidence {
+  readonly cluster: Cluster;
+  /** Connections that the charts declare. */
+  readonly connections: readonly Connection[];
+  readonly manifests: readonly PlacedManifest[];
+  readonly catalog: Catalog;
+}
+
+/** Something that holds for the rendered manifests of a cluster, or the findings that say where it does not. */
+export interface Proof {
+  /** Kebab-case, the word that people use for it: `connected`. */
+  readonly name: string;
+  /** What is proven, one sentence. */
+  readonly claim: string;
+  readonly prove: (evidence: Evidence) => readonly Finding[];
+}
+
+/** A finding about one manifest: the file is the rendered one, the remedy names where to change it. */
+export function manifestFinding(
+  { file }: PlacedManifest,
+  finding: Pick<Finding, 'rule' | 'path' | 'message' | 'remedy'> & { readonly severity?: Finding['severity'] },
+): Finding {
+  return { severity: 'error', file, ...finding };
+}

@@ -1,0 +1,139 @@
+import type { Finding } from '@slipway/contracts/finding';
+import { manifestTitle, type Json, type Manifest, type PlacedManifest } from '@slipway/contracts/manifest';
+import { at, containers, listAt, podTemplate, textAt } from '../fields.ts';
+import { manifestFinding, type Evidence, type Proof } from '../proof.ts';
+
+/** Everything that a manifest names by name is there, or comes from somebody who is named. */
+export const referenced: Proof = {
+  name: 'referenced',
+  claim: 'every object that a manifest names is rendered, made by an operator, or supplied by a named owner',
+  prove: (evidence) => {
+    const present = presentObjects(evidence);
+    return evidence.manifests.flatMap((placed) =>
+      references(placed.manifest)
+        .filter((reference) => !present.has(keyOf(reference)))
+        .map((reference) => dangling(placed, reference)),
+    );
+  },
+};
+
+/** One name in one manifest that stands for another object. */
+interface Reference {
+  readonly path: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+function dangling(placed: PlacedManifest, { path, kind, namespace, name }: Reference): Finding {
+  const wanted = namespace === '' ? name : `${namespace}/${name}`;
+  return manifestFinding(placed, {
+    rule: 'dangling-reference',
+    path,
+    message: `${manifestTitle(placed.manifest)} names the ${kind} ${wanted}, which nobody renders`,
+    remedy: 'render it, correct the name, or name who supplies it under externals of the cluster',
+  });
+}
+
+/** Objects that EKS and Kubernetes bring along. */
+const builtIn: readonly Omit<Reference, 'path'>[] = [
+  { kind: 'Namespace', namespace: '', name: 'kube-system' },
+  { kind: 'Namespace', namespace: '', name: 'argocd' },
+  { kind: 'PriorityClass', namespace: '', name: 'system-cluster-critical' },
+  { kind: 'PriorityClass', namespace: '', name: 'system-node-critical' },
+];
+
+function presentObjects({ cluster, manifests }: Evidence): ReadonlySet<string> {
+  const keys = new Set(builtIn.map(keyOf));
+  for (const { manifest } of manifests) {
+    const namespace = manifest.metadata.namespace ?? '';
+    keys.add(keyOf({ kind: manifest.kind, namespace, name: manifest.metadata.name }));
+    if (manifest.kind === 'ExternalSecret') {
+      keys.add(
+        keyOf({
+          kind: 'Secret',
+          namespace,
+          name: textAt(manifest, 'spec', 'target', 'name') ?? manifest.metadata.name,
+        }),
+      );
+    }
+  }
+  for (const { kind, name } of cluster.externals) {
+    const [namespace, store] = name.split('/');
+    if (kind === 'secret-store')
+      keys.add(keyOf({ kind: 'SecretStore', namespace: namespace ?? '', name: store ?? '' }));
+  }
+  return keys;
+}
+
+function keyOf({ kind, namespace, name }: Omit<Reference, 'path'>): string {
+  return `${kind}|${namespace}|${name}`;
+}
+
+function references(manifest: Manifest): Reference[] {
+  const namespace = manifest.metadata.namespace ?? '';
+  const found = [
+    ...(namespace === '' ? [] : [{ path: 'metadata.namespace', kind: 'Namespace', namespace: '', name: namespace }]),
+  ];
+  const template = podTemplate(manifest);
+  if (template !== undefined) found.push(...podReferences(at(template, 'spec'), namespace));
+  if (manifest.kind === 'RoleBinding' || manifest.kind === 'ClusterRoleBinding') {
+    const kind = textAt(manifest, 'roleRef', 'kind') ?? '';
+    found.push({
+      path: 'roleRef.name',
+      kind,
+      namespace: kind === 'Role' ? namespace : '',
+      name: textAt(manifest, 'roleRef', 'name') ?? '',
+    });
+  }
+  if (manifest.kind === 'ExternalSecret') {
+    const kind = textAt(manifest, 'spec', 'secretStoreRef', 'kind') ?? 'SecretStore';
+    const name = textAt(manifest, 'spec', 'secretStoreRef', 'name') ?? '';
+    found.push({ path: 'spec.secretStoreRef.name', kind, namespace: kind === 'SecretStore' ? namespace : '', name });
+  }
+  if (manifest.kind === 'NodePool') {
+    const kind = textAt(manifest, 'spec', 'template', 'spec', 'nodeClassRef', 'kind') ?? '';
+    const name = textAt(manifest, 'spec', 'template', 'spec', 'nodeClassRef', 'name') ?? '';
+    found.push({ path: 'spec.template.spec.nodeClassRef', kind, namespace: '', name });
+  }
+  if (manifest.kind === 'Application') {
+    found.push({
+      path: 'spec.project',
+      kind: 'AppProject',
+      namespace,
+      name: textAt(manifest, 'spec', 'project') ?? '',
+    });
+  }
+  return found;
+}
+
+function podReferences(spec: Json | undefined, namespace: string): Reference[] {
+  const found: Reference[] = [];
+  const add = (path: string, kind: string, name: string | undefined, where = namespace) => {
+    if (name !== undefined) found.push({ path: `spec.template.spec.${path}`, kind, namespace: where, name });
+  };
+  add('serviceAccountName', 'ServiceAccount', textAt(spec, 'serviceAccountName'));
+  add('priorityClassName', 'PriorityClass', textAt(spec, 'priorityClassName'), '');
+  add('nodeSelector', 'NodePool', textAt(spec, 'nodeSelector', 'karpenter.sh/nodepool'), '');
+  listAt(spec, 'volumes').forEach((volume, index) => {
+    add(`volumes[${index}].configMap.name`, 'ConfigMap', textAt(volume, 'configMap', 'name'));
+    add(`volumes[${index}].secret.secretName`, 'Secret', textAt(volume, 'secret', 'secretName'));
+    add(
+      `volumes[${index}].persistentVolumeClaim`,
+      'PersistentVolumeClaim',
+      textAt(volume, 'persistentVolumeClaim', 'claimName'),
+    );
+  });
+  for (const { path, container } of containers(spec)) {
+    listAt(container, 'env').forEach((variable, index) => {
+      const from = `${path}.env[${index}].valueFrom`;
+      add(`${from}.secretKeyRef.name`, 'Secret', textAt(variable, 'valueFrom', 'secretKeyRef', 'name'));
+      add(`${from}.configMapKeyRef.name`, 'ConfigMap', textAt(variable, 'valueFrom', 'configMapKeyRef', 'name'));
+    });
+    listAt(container, 'envFrom').forEach((source, index) => {
+      add(`${path}.envFrom[${index}].secretRef`, 'Secret', textAt(source, 'secretRef', 'name'));
+      add(`${path}.envFrom[${index}].configMapRef`, 'ConfigMap', textAt(source, 'configMapRef', 'name'));
+    });
+  }
+  return found;
+}

@@ -1,0 +1,8 @@
+import { connected } from './connected/connected.ts';
+import { pinned } from './pinned/pinned.ts';
+import type { Proof } from './proof.ts';
+import { referenced } from './referenced/referenced.ts';
+import { withinProject } from './within-project/within-project.ts';
+
+/** Every proof, in the order in which they are reported. */
+export const proofs: readonly Proof[] = [referenced, connected, withinProject, pinned];

@@ -1,0 +1,60 @@
+import { chartFile } from '@slipway/contracts/chart-spec';
+import { compareText, hasErrors, type Finding } from '@slipway/contracts/finding';
+import { manifestTitle } from '@slipway/contracts/manifest';
+import { parseArgs } from 'node:util';
+import { renderCluster } from '@slipway/render/render-cluster';
+import { exitCodes, report, run, type ExitCode } from './exit.ts';
+import { ownRoot, readyClusters, type ReadyCluster } from './workspace.ts';
+
+const usage = `inventory [cluster…] [--root DIR]
+
+  Prints every object of the clusters named, or of all: object, file, app, owner and waivers; then what each cluster
+  needs and somebody else supplies. Columns are separated by tabs.`;
+
+/** Where an object says that it is an exception from a rule: the rule, the reason, who answers, until when. */
+const waiverAnnotation = 'slipway.dev/waiver';
+
+await run(main, usage);
+
+async function main(): Promise<ExitCode> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { root: { type: 'string', default: ownRoot } },
+  });
+  const { ready, findings } = await readyClusters(values.root, positionals);
+  const all: Finding[] = [...findings];
+  for (const one of ready) {
+    const { lines, findings: rendering } = objectsOf(one);
+    all.push(...rendering);
+    console.log(
+      [['object', 'file', 'app', 'owner', 'waivers'], ...lines].map((columns) => columns.join('\t')).join('\n'),
+    );
+    console.log(externalsOf(one));
+  }
+  report(all, console.error);
+  return hasErrors(all) ? exitCodes.findings : exitCodes.fine;
+}
+
+function objectsOf({ cluster, specs }: ReadyCluster): { lines: string[][]; findings: readonly Finding[] } {
+  const lines: string[][] = [];
+  const { findings } = renderCluster(cluster.name, specs, (spec, manifests) => {
+    for (const manifest of manifests) {
+      const annotations = manifest.metadata['annotations'] as Readonly<Record<string, string>> | undefined;
+      const waiver = annotations?.[waiverAnnotation] ?? '-';
+      lines.push([manifestTitle(manifest), chartFile(cluster.name, spec), spec.app, spec.owner, waiver]);
+    }
+  });
+  return { lines: lines.sort((a, b) => compareText(a.join('\t'), b.join('\t'))), findings };
+}
+
+function externalsOf({ cluster, specs }: ReadyCluster): string {
+  const lines = cluster.externals.map(({ kind, name, owner }) => {
+    const users = specs.filter((spec) => spec.needs.some((need) => need.kind === kind && need.name === name));
+    return [
+      `external ${kind} ${name}`,
+      owner,
+      users.map((spec) => chartFile(cluster.name, spec)).join(', ') || 'nobody',
+    ].join('\t');
+  });
+  return [`\nsupplied by others to ${cluster.name}\towner\tused by`, ...lines, ''].join('\n');
+}
