@@ -91,7 +91,7 @@ function row(name: string, { types }: InstanceTypesFile, hourlyUsd: number | nul
   ];
 }
 
-/** By what pods can ask for: a part of a GPU, a GPU of another maker or a media chip is no resource of this platform. */
+/** By what pods can ask for: parts of a GPU, other makers' GPUs and media chips are no resource of this platform. */
 function accelerator(
   name: string,
   allocatable: Readonly<Record<string, string>>,
@@ -139,7 +139,10 @@ export function changes(before: InstanceTable | undefined, after: InstanceTable)
 
 function main(): void {
   const directory = argument();
-  if (directory === undefined) return end(2, usage);
+  if (directory === undefined) {
+    end(2, usage);
+    return;
+  }
   const file = join(import.meta.dirname, 'src/data/instance-types.json');
   try {
     const before = previousTable(file);

@@ -17,12 +17,12 @@ const source: Source = {
 /**
  * How the rows are filled:
  *
- * - Aliases: models whose weights anybody can download start with `bedrock-`, so that the same model served by a cluster
- *   itself can have the plain name.
- * - `needsInferenceProfile` is true where at least one region of the catalog answers only through a profile, because the
- *   profile answers in the others too.
- * - Prices are those of the US profile where there is one; it costs a tenth more than the global one for newer models, and
- *   other geographies differ again.
+ * - Aliases: models whose weights anybody can download start with `bedrock-`, so that the same model served by a
+ *   cluster itself can have the plain name.
+ * - `needsInferenceProfile` is true where at least one region of the catalog answers only through a profile, because
+ *   the profile answers in the others too.
+ * - Prices are those of the US profile where one is needed; it costs a tenth more than the global one for newer models,
+ *   and other geographies differ again.
  * - No `apac` for Claude: the table lists such ids, yet AWS's card of Haiku 4.5 has `au`, `jp` and `in` instead.
  * - Left out on purpose: Nova Premier (ended on 2026-09-14), previews, everything before Claude 4.5.
  */

@@ -19,7 +19,7 @@ describe('createCatalog', () => {
     expect(catalog.models.get('qwen3-8b')).toBe(model);
     expect(catalog.regions.get('us-east-1')?.zones).toHaveLength(5);
     expect(catalog.bedrockModels.get('nova-micro')?.modelId).toBe('amazon.nova-micro-v1:0');
-    expect(catalog.kubernetesVersions).toEqual(['1.33', '1.34', '1.35', '1.36']);
+    expect(catalog.kubernetesVersions).toEqual(kubernetesVersions.map(({ name }) => name));
     expect(catalog.environmentSizes.gpu.gpus).toBe(1);
     expect(catalog.instanceFamilies().has('g6')).toBe(true);
     expect(catalog.onDemandHourlyUsd('us-east-1', 'g6.2xlarge')).toBe(0.9776);
@@ -36,8 +36,8 @@ describe('createCatalog', () => {
 });
 
 describe('regions', () => {
-  it('are fourteen, each with three zones or more of its own', () => {
-    expect(regions.size).toBe(14);
+  it('are fourteen or more, each with three zones or more of its own', () => {
+    expect(regions.size).toBeGreaterThanOrEqual(14);
     for (const [name, region] of regions) {
       expect(region.name).toBe(name);
       expect(region.zones.length).toBeGreaterThanOrEqual(3);
@@ -51,11 +51,13 @@ describe('regions', () => {
     expect(regions.get('ap-northeast-1')?.zones).toEqual(['ap-northeast-1a', 'ap-northeast-1c', 'ap-northeast-1d']);
   });
 
-  it('name the geography of their profiles, or say that it is unknown', () => {
-    for (const { name, bedrockProfilePrefix } of regions.values()) {
-      const expected = { us: 'us', eu: 'eu', ap: 'apac', sa: 'unknown' }[name.slice(0, 2)];
-      expect(bedrockProfilePrefix).toBe(expected);
-    }
+  it.each([
+    ['us-west-2', 'us'],
+    ['eu-west-2', 'eu'],
+    ['ap-south-1', 'apac'],
+    ['sa-east-1', 'unknown'],
+  ])('%s has profiles of %s', (name, prefix) => {
+    expect(regions.get(name)?.bedrockProfilePrefix).toBe(prefix);
   });
 });
 

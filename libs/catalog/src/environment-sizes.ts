@@ -1,8 +1,8 @@
 import type { EnvironmentSize, EnvironmentSizeName } from '@slipway/contracts/environment-size';
 
 /**
- * What a developer environment of each size may use in all. A container that asks for nothing gets so little that as many
- * of them as the size has pods still fit its quota.
+ * What a developer environment of each size may use in all. A container that asks for nothing gets so little that as
+ * many of them as the size has pods still fit its quota.
  */
 export const environmentSizes: Readonly<Record<EnvironmentSizeName, EnvironmentSize>> = {
   small: {

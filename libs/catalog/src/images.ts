@@ -19,7 +19,7 @@ export const images = {
     tag: '0.16.0-neuronx-py312-sdk2.31.1-ubuntu24.04',
     digest: unpinned,
     architectures: ['amd64'],
-    // The image starts as root and brings `model-server`, the second user of its Ubuntu; not tried as anything but root.
+    // The image starts as root and brings `model-server`, the second user of its Ubuntu; tried only as root.
     user: { uid: 1001, gid: 1001 },
     source: {
       from: 'github.com/aws-neuron/deep-learning-containers 2be9ed1d, README and vllm/inference/0.16.0',
@@ -34,7 +34,7 @@ export const images = {
     // The image starts as root and brings no other user; it needs none.
     user: { uid: 65532, gid: 65532 },
     source: {
-      from: 'tag and architectures as public repositories found them in the registry on 2026-09-25; .devops/cpu.Dockerfile',
+      from: 'tag and architectures as public code found them in the registry on 2026-09-25; .devops/cpu.Dockerfile',
       asOf: '2026-11-21',
     },
   },
@@ -42,7 +42,7 @@ export const images = {
     repository: 'ghcr.io/berriai/litellm-non_root',
     tag: '1.106.2',
     digest: unpinned,
-    // An index with more than one platform, but nobody could be found who runs it on arm64.
+    // Nobody could be found who runs it on arm64.
     architectures: ['amd64'],
     user: { uid: 65534, gid: 65534 },
     source: {

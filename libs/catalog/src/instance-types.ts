@@ -60,7 +60,7 @@ let prices: ReadonlyMap<string, number> | undefined;
 /**
  * Instance types by family, smallest first. What is allocatable is Karpenter's estimate for a node with default
  * settings: its root volume of 20 GiB leaves 17 GiB of ephemeral storage, so a pool with another volume has another
- * amount. AMD and Qualcomm chips, media chips and parts of a GPU count as no accelerator: pods cannot ask for them here.
+ * amount. AMD and Qualcomm chips, media chips and parts of a GPU count as no accelerator: pods cannot ask for them.
  */
 export function instanceFamilies(): ReadonlyMap<string, readonly InstanceType[]> {
   return (families ??= byFamily());

@@ -1,41 +1,33 @@
 import { readdirSync } from 'node:fs';
 import { parse } from 'node:path';
+import type { InstanceType } from '@slipway/contracts/instance-type';
 import type { EngineProfile, Model } from '@slipway/contracts/model';
 import { describe, expect, it } from 'vitest';
 import { engineOptions } from './engine-options.ts';
 import { images } from './images.ts';
-import { instanceFamilies, instanceType, onDemandHourlyUsd } from './instance-types.ts';
+import { instanceFamilies, onDemandHourlyUsd } from './instance-types.ts';
 
-const files = readdirSync(new URL('models', import.meta.url)).sort();
+const ids = readdirSync(new URL('models', import.meta.url))
+  .map((file) => parse(file).name)
+  .sort();
 const models = await Promise.all(
-  files.map(async (file) => ((await import(`./models/${file}`)) as { readonly model: Model }).model),
+  ids.map(async (id) => ((await import(`./models/${id}.ts`)) as { readonly model: Model }).model),
 );
 const cases = models.map((model) => [model.id, model] as const);
 const profiles = models.flatMap((model) =>
   (['vllm', 'llama-cpp'] as const).flatMap((engine) => {
     const profile = model.engines[engine];
-    return profile === undefined ? [] : [[`${model.id} on ${engine}`, model, engine, profile] as const];
+    return profile === undefined ? [] : [[`${model.id} on ${engine}`, { model, engine, profile }] as const];
   }),
 );
+const onVllm = profiles.filter(([, { engine }]) => engine === 'vllm');
+const onLlamaCpp = profiles.filter(([, { engine }]) => engine === 'llama-cpp');
+
 const gib = 2 ** 30;
-
-/** The instance type that each model is sized for. */
-const sizedFor: Readonly<Record<string, string>> = {
-  'gpt-oss-20b': 'g6.2xlarge',
-  'llama-3-1-8b': 'g6.2xlarge',
-  'qwen2-5-7b': 'g6.2xlarge',
-  'qwen2-5-vl-7b': 'g6.2xlarge',
-  'qwen3-14b': 'g6e.2xlarge',
-  'qwen3-8b': 'g6.2xlarge',
-  'snowflake-arctic-embed-s': 'c8g.xlarge',
-};
-
 /** Left on a node for its own pods: network, storage, logs, metrics. */
 const nodeOwn = { cpu: 0.5, memoryGiB: 2 };
-
-function keyValueBytesPerToken({ architecture: { layers, kvHeads, headDimension } }: Model): number {
-  return 2 * layers * kvHeads * headDimension * 2;
-}
+/** Left on a GPU beside weights and cache. */
+const activationsGiB = 1.2;
 
 function flag(profile: EngineProfile, name: string): number {
   const value = profile.flags[name];
@@ -43,15 +35,35 @@ function flag(profile: EngineProfile, name: string): number {
   return value;
 }
 
-describe('models', () => {
-  it('are the seven that the platform knows', () => {
-    expect(models.map(({ id }) => id)).toEqual(Object.keys(sizedFor));
-  });
+/** GPU memory that the engine fills with all requests at full length. */
+function gpuMemoryGiB({ architecture, weights }: Model, profile: EngineProfile): number {
+  const bytesPerToken = 2 * architecture.layers * architecture.kvHeads * architecture.headDimension * 2;
+  const tokens = flag(profile, 'max-model-len') * flag(profile, 'max-num-seqs');
+  return weights.sizeGiB + (tokens * bytesPerToken) / gib + activationsGiB;
+}
 
-  it.each(files)('%s has the id of its file, a DNS label', (file) => {
-    const { name } = parse(file);
-    expect(models.map(({ id }) => id)).toContain(name);
-    expect(name).toMatch(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
+/** Instance types that hold one replica beside the node's own pods, cheapest first. */
+function hosts(model: Model, profile: EngineProfile): InstanceType[] {
+  const { cpu, memoryGiB, accelerators } = profile.resources;
+  const usd = ({ name }: InstanceType) => onDemandHourlyUsd('us-east-1', name) ?? Infinity;
+  const holdsPod = ({ allocatable, accelerator, accelerators: offered }: InstanceType) =>
+    accelerator === profile.accelerator &&
+    accelerators <= offered &&
+    cpu + nodeOwn.cpu <= allocatable.cpu &&
+    memoryGiB + nodeOwn.memoryGiB <= allocatable.memoryGiB;
+  const holdsModel = ({ acceleratorMemoryGiB }: InstanceType) =>
+    profile.accelerator === 'none' ||
+    gpuMemoryGiB(model, profile) < accelerators * acceleratorMemoryGiB * flag(profile, 'gpu-memory-utilization');
+  return [...instanceFamilies().values()]
+    .flat()
+    .filter((type) => holdsPod(type) && holdsModel(type))
+    .sort((a, b) => usd(a) - usd(b));
+}
+
+describe('models', () => {
+  it('have the ids of their files, DNS labels', () => {
+    expect(models.map(({ id }) => id)).toEqual(ids);
+    for (const id of ids) expect(id).toMatch(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
   });
 
   it.each(cases)('%s has shapes that go together', (_, { architecture }) => {
@@ -65,8 +77,8 @@ describe('models', () => {
   });
 
   it.each(cases)('%s is as large as its parameters', (_, { architecture, weights }) => {
+    const size = (bytes: number) => (architecture.parametersBillion * 1e9 * bytes) / gib;
     const bytes = { bfloat16: 2, float16: 2, float32: 4, mxfp4: undefined }[architecture.dtype];
-    const size = (each: number) => (architecture.parametersBillion * 1e9 * each) / gib;
     if (bytes === undefined) {
       // Experts take 4.25 bits a parameter, the rest 2 bytes.
       expect(weights.sizeGiB).toBeGreaterThan(size(4.25 / 8));
@@ -80,89 +92,67 @@ describe('models', () => {
     expect(weights.revision).toMatch(/^(unpinned|[0-9a-f]{40})$/);
   });
 
-  it('has a consent to ask for only where the repository is gated', () => {
-    expect(models.filter(({ weights }) => weights.gated).map(({ id }) => id)).toEqual(['llama-3-1-8b']);
+  it('asks for consent to Llama', () => {
+    expect(models.find(({ id }) => id === 'llama-3-1-8b')?.weights.gated).toBe(true);
   });
 
-  it.each(cases)('%s has objectives of its task', (_, { task, objectives, architecture }) => {
+  it.each(cases)('%s has the objectives of its task', (_, { task, objectives, architecture }) => {
+    const embeds = task === 'embedding';
     expect(objectives.requestsPerSecond).toBeGreaterThan(0);
-    expect(objectives.latencyMs !== undefined).toBe(task === 'embedding');
-    expect(objectives.timeToFirstTokenMs !== undefined).toBe(task !== 'embedding');
-    expect(objectives.interTokenLatencyMs !== undefined).toBe(task !== 'embedding');
-    expect(architecture.embeddingDimension !== undefined).toBe(task === 'embedding');
+    expect(objectives.latencyMs !== undefined).toBe(embeds);
+    expect(objectives.timeToFirstTokenMs !== undefined).toBe(!embeds);
+    expect(objectives.interTokenLatencyMs !== undefined).toBe(!embeds);
+    expect(architecture.embeddingDimension !== undefined).toBe(embeds);
   });
 });
 
 describe('profiles', () => {
-  it.each(profiles)('%s: the engine knows every flag', (_, _model, engine, profile) => {
+  it.each(profiles)('%s: the engine knows every flag', (_, { engine, profile }) => {
     for (const name of Object.keys(profile.flags)) expect(engineOptions[engine].names).toContain(name);
   });
 
-  it.each(profiles)('%s: says nothing that follows from typed facts', (_, _model, _engine, profile) => {
-    const derived = [
-      'model',
-      'hf-repo',
-      'hf-file',
-      'served-model-name',
-      'alias',
-      'host',
-      'port',
-      'tensor-parallel-size',
-    ];
-    for (const name of derived) expect(profile.flags).not.toHaveProperty(name);
+  it.each(profiles)('%s: says nothing that follows from typed facts', (_, { profile }) => {
+    const said = ['model', 'revision', 'served-model-name', 'tensor-parallel-size', 'hf-repo', 'hf-file', 'alias'];
+    for (const name of [...said, 'host', 'port', 'api-key']) expect(profile.flags).not.toHaveProperty(name);
   });
 
-  it.each(profiles)(
-    '%s: shared memory is a part of the memory, weights find room on disk',
-    (_, model, _engine, profile) => {
-      const { memoryGiB, sharedMemoryGiB, ephemeralStorageGiB } = profile.resources;
-      expect(sharedMemoryGiB).toBeLessThan(memoryGiB / 2);
-      expect(ephemeralStorageGiB).toBeGreaterThan(model.weights.sizeGiB * 1.5);
-    },
-  );
+  it.each(profiles)('%s: shared memory is a part of the memory', (_, { profile: { resources } }) => {
+    expect(resources.sharedMemoryGiB).toBeLessThan(resources.memoryGiB / 2);
+  });
 
-  it.each(profiles)(
-    '%s: fits the instance type that it is sized for, and no smaller one',
-    (_, model, _engine, profile) => {
-      const type = instanceType(sizedFor[model.id] ?? '');
-      if (type === undefined) throw new Error(`unknown instance type ${sizedFor[model.id]}`);
-      const { cpu, memoryGiB, accelerators } = profile.resources;
-      const fits = ({ allocatable, accelerators: offered }: typeof type) =>
-        cpu + nodeOwn.cpu <= allocatable.cpu &&
-        memoryGiB + nodeOwn.memoryGiB <= allocatable.memoryGiB &&
-        accelerators <= offered;
-      const family = instanceFamilies().get(type.family) ?? [];
-      expect(type.accelerator).toBe(profile.accelerator);
-      expect(family.find(fits)?.name).toBe(type.name);
-      expect(onDemandHourlyUsd('us-east-1', type.name)).toBeGreaterThan(0);
-    },
-  );
+  it.each(profiles)('%s: the weights find room on disk, and caches beside them', (_, { model, profile }) => {
+    expect(profile.resources.ephemeralStorageGiB).toBeGreaterThan(model.weights.sizeGiB * 1.5);
+  });
 
-  it.each(profiles.filter(([, , engine]) => engine === 'vllm'))(
-    '%s: weights and all requests at full length fit the GPU',
-    (_, model, _engine, profile) => {
-      const memory =
-        (instanceType(sizedFor[model.id] ?? '')?.acceleratorMemoryGiB ?? 0) * profile.resources.accelerators;
-      const tokens = flag(profile, 'max-model-len') * flag(profile, 'max-num-seqs');
-      const cache = (tokens * keyValueBytesPerToken(model)) / gib;
-      const activations = 1.2;
-      expect(model.weights.sizeGiB + cache + activations).toBeLessThan(
-        memory * flag(profile, 'gpu-memory-utilization'),
-      );
-      expect(flag(profile, 'max-model-len')).toBeLessThanOrEqual(model.architecture.contextTokens);
-    },
-  );
+  it.each(profiles)('%s: an instance type with a price holds it', (_, { model, profile }) => {
+    expect(onDemandHourlyUsd('us-east-1', hosts(model, profile)[0]?.name ?? '')).toBeGreaterThan(0);
+  });
 
-  it.each(profiles.filter(([, , engine]) => engine === 'llama-cpp'))(
-    '%s: an input of full length fits one batch, and threads are the CPU',
-    (_, model, _engine, profile) => {
-      const context = flag(profile, 'ctx-size');
-      expect(flag(profile, 'batch-size')).toBe(context);
-      expect(flag(profile, 'ubatch-size')).toBe(context);
-      expect(context / flag(profile, 'parallel')).toBe(model.architecture.contextTokens);
-      expect(flag(profile, 'threads')).toBe(profile.resources.cpu);
-    },
-  );
+  it.each([
+    ['gpt-oss-20b', 'g6.2xlarge'],
+    ['qwen3-8b', 'g6.2xlarge'],
+    ['qwen3-14b', 'g6e.2xlarge'],
+  ])('%s is cheapest on %s', (id, expected) => {
+    const model = models.find((known) => known.id === id);
+    const profile = model?.engines.vllm;
+    if (model === undefined || profile === undefined) throw new Error(`${id} is not a model that vLLM serves`);
+    expect(hosts(model, profile)[0]?.name).toBe(expected);
+  });
+
+  it.each(onVllm)('%s: no request is longer than the model can read', (_, { model, profile }) => {
+    expect(flag(profile, 'max-model-len')).toBeLessThanOrEqual(model.architecture.contextTokens);
+  });
+
+  it.each(onLlamaCpp)('%s: an input of full length fits one batch', (_, { model, profile }) => {
+    const context = flag(profile, 'ctx-size');
+    expect(flag(profile, 'batch-size')).toBe(context);
+    expect(flag(profile, 'ubatch-size')).toBe(context);
+    expect(context / flag(profile, 'parallel')).toBe(model.architecture.contextTokens);
+  });
+
+  it.each(onLlamaCpp)('%s: has a thread for each CPU that it is given', (_, { profile }) => {
+    expect(flag(profile, 'threads')).toBe(profile.resources.cpu);
+  });
 });
 
 describe('engine options', () => {
@@ -170,7 +160,10 @@ describe('engine options', () => {
     expect(images.vllm.tag).toBe(`v${engineOptions.vllm.version}`);
   });
 
-  it('do not hold what no engine has', () => {
-    for (const { names } of Object.values(engineOptions)) expect(names).not.toContain('enable-reasoning');
+  it('lack what engines have dropped, and typing errors', () => {
+    for (const { names } of Object.values(engineOptions)) {
+      expect(names).not.toContain('enable-reasoning');
+      expect(names).not.toContain('max-model-length');
+    }
   });
 });

@@ -17,27 +17,27 @@ const source: Source = {
  * Prefixes: `apac` serves Nova; the newer Claude models have `jp`, `au` and `in` instead, see `profilePrefixes` of each
  * model. São Paulo is named by global profiles only.
  */
-const rows: readonly (readonly [name: string, letters: string, prefix: string | Unknown])[] = [
-  ['us-east-1', 'abcdf', 'us'],
-  ['us-east-2', 'abc', 'us'],
-  ['us-west-2', 'abcd', 'us'],
-  ['ap-south-1', 'abc', 'apac'],
-  ['ap-northeast-2', 'abcd', 'apac'],
-  ['ap-southeast-1', 'abc', 'apac'],
-  ['ap-southeast-2', 'abc', 'apac'],
-  ['ap-northeast-1', 'acd', 'apac'],
-  ['eu-central-1', 'abc', 'eu'],
-  ['eu-west-1', 'abc', 'eu'],
-  ['eu-west-2', 'abc', 'eu'],
-  ['eu-west-3', 'abc', 'eu'],
-  ['eu-north-1', 'abc', 'eu'],
-  ['sa-east-1', 'abc', unknown],
+const rows: readonly (readonly [name: string, letters: readonly string[], prefix: string | Unknown])[] = [
+  ['us-east-1', ['a', 'b', 'c', 'd', 'f'], 'us'],
+  ['us-east-2', ['a', 'b', 'c'], 'us'],
+  ['us-west-2', ['a', 'b', 'c', 'd'], 'us'],
+  ['ap-south-1', ['a', 'b', 'c'], 'apac'],
+  ['ap-northeast-2', ['a', 'b', 'c', 'd'], 'apac'],
+  ['ap-southeast-1', ['a', 'b', 'c'], 'apac'],
+  ['ap-southeast-2', ['a', 'b', 'c'], 'apac'],
+  ['ap-northeast-1', ['a', 'c', 'd'], 'apac'],
+  ['eu-central-1', ['a', 'b', 'c'], 'eu'],
+  ['eu-west-1', ['a', 'b', 'c'], 'eu'],
+  ['eu-west-2', ['a', 'b', 'c'], 'eu'],
+  ['eu-west-3', ['a', 'b', 'c'], 'eu'],
+  ['eu-north-1', ['a', 'b', 'c'], 'eu'],
+  ['sa-east-1', ['a', 'b', 'c'], unknown],
 ];
 
 /** The regions in which a cluster may run, by name. */
 export const regions: ReadonlyMap<string, Region> = new Map(
   rows.map(([name, letters, bedrockProfilePrefix]) => [
     name,
-    { name, zones: [...letters].map((letter) => name + letter), bedrockProfilePrefix, source },
+    { name, zones: letters.map((letter) => name + letter), bedrockProfilePrefix, source },
   ]),
 );

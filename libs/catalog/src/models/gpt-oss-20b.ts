@@ -3,8 +3,8 @@ import { unpinned } from '@slipway/contracts/source';
 
 /**
  * On one L4 (20.1 GiB at 0.90): 13.5 GiB of weights as a real run loaded them; experts are MXFP4, the rest bfloat16. A
- * token keeps at most 2 × 24 layers × 8 heads × 64 × 2 bytes = 48 KiB (every other layer only the last 128 tokens), so four
- * requests of full length take 3.0 GiB and 3.6 GiB are left: mixtures of experts need more for activations.
+ * token keeps at most 2 × 24 layers × 8 heads × 64 × 2 bytes = 48 KiB (every other layer only the last 128 tokens), so
+ * four requests of full length take 3.0 GiB and 3.6 GiB are left: mixtures of experts need more for activations.
  */
 export const model: Model = {
   id: 'gpt-oss-20b',

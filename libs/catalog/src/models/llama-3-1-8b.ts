@@ -2,8 +2,8 @@ import type { Model } from '@slipway/contracts/model';
 import { unpinned } from '@slipway/contracts/source';
 
 /**
- * On one L4 (20.1 GiB at 0.90): 15.0 GiB of weights. A token keeps 2 × 32 layers × 8 heads × 128 × 2 bytes = 128 KiB, so
- * three requests of full length take 3.0 GiB and 2.1 GiB are left for activations and graphs.
+ * On one L4 (20.1 GiB at 0.90): 15.0 GiB of weights. A token keeps 2 × 32 layers × 8 heads × 128 × 2 bytes = 128 KiB,
+ * so three requests of full length take 3.0 GiB and 2.1 GiB are left for activations and graphs.
  */
 export const model: Model = {
   id: 'llama-3-1-8b',
@@ -40,8 +40,8 @@ export const model: Model = {
   objectives: { requestsPerSecond: 0.25, timeToFirstTokenMs: 2_000, interTokenLatencyMs: 80 },
   source: {
     from:
-      'meta-llama/Llama-3.1-8B config.json as copied in github.com/citsjtu2020/LLM-Prof 8434c8d1 (sglang/Model_Config.md); ' +
-      'parameters counted from its shapes',
+      'meta-llama/Llama-3.1-8B config.json as copied in github.com/citsjtu2020/LLM-Prof 8434c8d1 ' +
+      '(sglang/Model_Config.md); parameters counted from its shapes',
     asOf: '2026-11-21',
   },
 };

@@ -43,8 +43,8 @@ export const model: Model = {
   objectives: { requestsPerSecond: 0.3, timeToFirstTokenMs: 4_000, interTokenLatencyMs: 100 },
   source: {
     from:
-      'module shapes printed in github.com/acproject/duorou docs/qwen2.5vl_graph.md, parameters counted from them; context: ' +
-      'Xinference, qwen2.5-vl-instruct; the published config.json was not seen',
+      'module shapes printed in github.com/acproject/duorou docs/qwen2.5vl_graph.md, parameters counted from them; ' +
+      'context: Xinference, qwen2.5-vl-instruct; the published config.json was not seen',
     asOf: '2026-11-21',
   },
 };

@@ -2,8 +2,8 @@ import type { Model } from '@slipway/contracts/model';
 import { unpinned } from '@slipway/contracts/source';
 
 /**
- * Too large for an L4, hence one L40S (44.7 GiB, 40.2 of it at 0.90): 27.5 GiB of weights. A token keeps 2 × 40 layers ×
- * 8 heads × 128 × 2 bytes = 160 KiB, so four requests of full length take 10.0 GiB and 2.7 GiB are left.
+ * Too large for an L4, hence one L40S (44.7 GiB, 40.2 of it at 0.90): 27.5 GiB of weights. A token keeps 2 × 40 layers
+ * × 8 heads × 128 × 2 bytes = 160 KiB, so four requests of full length take 10.0 GiB and 2.7 GiB are left.
  */
 export const model: Model = {
   id: 'qwen3-14b',

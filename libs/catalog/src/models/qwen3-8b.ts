@@ -2,8 +2,8 @@ import type { Model } from '@slipway/contracts/model';
 import { unpinned } from '@slipway/contracts/source';
 
 /**
- * On one L4 (22.4 GiB, 20.1 of it at 0.90): 15.3 GiB of weights. A token keeps 2 × 36 layers × 8 heads × 128 × 2 bytes =
- * 144 KiB, so three requests of full length take 3.4 GiB and 1.4 GiB are left for activations and graphs.
+ * On one L4 (22.4 GiB, 20.1 of it at 0.90): 15.3 GiB of weights. A token keeps 2 × 36 layers × 8 heads × 128 × 2 bytes
+ * = 144 KiB, so three requests of full length take 3.4 GiB and 1.4 GiB are left for activations and graphs.
  */
 export const model: Model = {
   id: 'qwen3-8b',

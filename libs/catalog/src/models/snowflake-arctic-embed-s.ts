@@ -46,9 +46,10 @@ export const model: Model = {
   objectives: { requestsPerSecond: 5, latencyMs: 500 },
   source: {
     from:
-      'github.com/embeddings-benchmark/mteb 114f67ed (33,360,000 parameters, 384 dimensions, 512 tokens), which BERT with ' +
-      '12 layers of 384 and 1,536 gives exactly; pooling: github.com/Snowflake-Labs/arctic-embed README; file: ' +
-      'github.com/amikos-tech/llamacpp-embedder; the 12 heads were not confirmed against the published config.json',
+      'github.com/embeddings-benchmark/mteb 114f67ed (33,360,000 parameters, 384 dimensions, 512 tokens), which BERT ' +
+      'with 12 layers of 384 and 1,536 gives exactly; pooling: github.com/Snowflake-Labs/arctic-embed README; ' +
+      'file: github.com/amikos-tech/llamacpp-embedder; ' +
+      'the 12 heads were not confirmed against the published config.json',
     asOf: '2026-11-21',
   },
 };
