@@ -1,12 +1,6 @@
 import type { BedrockModel } from '@slipway/contracts/bedrock-model';
 import type { Source } from '@slipway/contracts/source';
 
-/** A Bedrock model with the geographies that have a profile of it. */
-export interface ProfiledBedrockModel extends BedrockModel {
-  /** Prefixes under which a profile of it exists: `us`, `eu`; empty where it is called by its own id. */
-  readonly profilePrefixes: readonly string[];
-}
-
 const source: Source = {
   from:
     "LiteLLM's table of model prices and contexts; profiles and ends of life also from the Bedrock user guide: model " +
@@ -19,19 +13,18 @@ const source: Source = {
  *
  * - Aliases: models whose weights anybody can download start with `bedrock-`, so that the same model served by a
  *   cluster itself can have the plain name.
- * - `needsInferenceProfile` is true where at least one region of the catalog answers only through a profile, because
- *   the profile answers in the others too.
+ * - `profilePrefixes` names profiles where at least one region of the catalog answers only through one, because the
+ *   profile answers in the others too.
  * - Prices are those of the US profile where one is needed; it costs a tenth more than the global one for newer models,
  *   and other geographies differ again.
  * - No `apac` for Claude: the table lists such ids, yet AWS's card of Haiku 4.5 has `au`, `jp` and `in` instead.
  * - Left out on purpose: Nova Premier (ended on 2026-09-14), previews, everything before Claude 4.5.
  */
-const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
+const rows: readonly Omit<BedrockModel, 'source'>[] = [
   {
     id: 'claude-haiku-4-5',
     modelId: 'anthropic.claude-haiku-4-5-20251001-v1:0',
     task: 'chat',
-    needsInferenceProfile: true,
     // The table gives the profile of `eu` an end on 2026-10-15, hence not here.
     profilePrefixes: ['au', 'global', 'in', 'jp', 'us'],
     contextTokens: 200_000,
@@ -42,7 +35,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'claude-haiku-5-5',
     modelId: 'anthropic.claude-haiku-5-5',
     task: 'chat',
-    needsInferenceProfile: true,
     profilePrefixes: ['au', 'eu', 'global', 'jp', 'us'],
     contextTokens: 1_000_000,
     usdPerMillionInputTokens: 0.11,
@@ -52,7 +44,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'claude-sonnet-4-5',
     modelId: 'anthropic.claude-sonnet-4-5-20250929-v1:0',
     task: 'chat',
-    needsInferenceProfile: true,
     profilePrefixes: ['au', 'eu', 'global', 'jp', 'us'],
     contextTokens: 200_000,
     usdPerMillionInputTokens: 3.3,
@@ -63,7 +54,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'claude-sonnet-4-6',
     modelId: 'anthropic.claude-sonnet-4-6',
     task: 'chat',
-    needsInferenceProfile: true,
     profilePrefixes: ['au', 'eu', 'global', 'jp', 'us'],
     contextTokens: 1_000_000,
     usdPerMillionInputTokens: 3.3,
@@ -73,7 +63,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'claude-sonnet-5',
     modelId: 'anthropic.claude-sonnet-5',
     task: 'chat',
-    needsInferenceProfile: true,
     profilePrefixes: ['au', 'eu', 'global', 'jp', 'us'],
     contextTokens: 1_000_000,
     usdPerMillionInputTokens: 2.2,
@@ -83,7 +72,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'claude-sonnet-5-5',
     modelId: 'anthropic.claude-sonnet-5-5',
     task: 'chat',
-    needsInferenceProfile: true,
     profilePrefixes: ['au', 'eu', 'global', 'jp', 'us'],
     contextTokens: 1_000_000,
     usdPerMillionInputTokens: 2.2,
@@ -93,7 +81,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'claude-opus-4-8',
     modelId: 'anthropic.claude-opus-4-8',
     task: 'chat',
-    needsInferenceProfile: true,
     profilePrefixes: ['au', 'eu', 'global', 'jp', 'us'],
     contextTokens: 1_000_000,
     usdPerMillionInputTokens: 5.5,
@@ -103,7 +90,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'claude-opus-5',
     modelId: 'anthropic.claude-opus-5',
     task: 'chat',
-    needsInferenceProfile: true,
     profilePrefixes: ['au', 'eu', 'global', 'jp', 'us'],
     contextTokens: 1_000_000,
     usdPerMillionInputTokens: 5.5,
@@ -113,7 +99,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'claude-opus-5-5',
     modelId: 'anthropic.claude-opus-5-5',
     task: 'chat',
-    needsInferenceProfile: true,
     profilePrefixes: ['au', 'eu', 'global', 'jp', 'us'],
     contextTokens: 1_000_000,
     usdPerMillionInputTokens: 4.4,
@@ -123,7 +108,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'nova-micro',
     modelId: 'amazon.nova-micro-v1:0',
     task: 'chat',
-    needsInferenceProfile: true,
     profilePrefixes: ['apac', 'eu', 'us'],
     contextTokens: 128_000,
     usdPerMillionInputTokens: 0.035,
@@ -133,7 +117,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'nova-lite',
     modelId: 'amazon.nova-lite-v1:0',
     task: 'chat',
-    needsInferenceProfile: true,
     profilePrefixes: ['apac', 'eu', 'us'],
     contextTokens: 300_000,
     usdPerMillionInputTokens: 0.06,
@@ -143,7 +126,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'nova-pro',
     modelId: 'amazon.nova-pro-v1:0',
     task: 'chat',
-    needsInferenceProfile: true,
     profilePrefixes: ['apac', 'eu', 'us'],
     contextTokens: 300_000,
     usdPerMillionInputTokens: 0.8,
@@ -153,7 +135,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'nova-2-lite',
     modelId: 'amazon.nova-2-lite-v1:0',
     task: 'chat',
-    needsInferenceProfile: true,
     profilePrefixes: ['apac', 'eu', 'global', 'jp', 'us'],
     contextTokens: 1_000_000,
     usdPerMillionInputTokens: 0.33,
@@ -163,7 +144,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'bedrock-llama-3-3-70b',
     modelId: 'meta.llama3-3-70b-instruct-v1:0',
     task: 'chat',
-    needsInferenceProfile: true,
     profilePrefixes: ['us'],
     contextTokens: 128_000,
     usdPerMillionInputTokens: 0.72,
@@ -174,7 +154,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'bedrock-llama-4-scout',
     modelId: 'meta.llama4-scout-17b-instruct-v1:0',
     task: 'chat',
-    needsInferenceProfile: true,
     profilePrefixes: ['us'],
     contextTokens: 10_000_000,
     usdPerMillionInputTokens: 0.17,
@@ -185,7 +164,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'bedrock-llama-4-maverick',
     modelId: 'meta.llama4-maverick-17b-instruct-v1:0',
     task: 'chat',
-    needsInferenceProfile: true,
     profilePrefixes: ['us'],
     contextTokens: 1_000_000,
     usdPerMillionInputTokens: 0.24,
@@ -196,7 +174,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'bedrock-mistral-large-3',
     modelId: 'mistral.mistral-large-3-675b-instruct',
     task: 'chat',
-    needsInferenceProfile: false,
     profilePrefixes: [],
     contextTokens: 256_000,
     usdPerMillionInputTokens: 0.5,
@@ -206,7 +183,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'bedrock-ministral-3-8b',
     modelId: 'mistral.ministral-3-8b-instruct',
     task: 'chat',
-    needsInferenceProfile: false,
     profilePrefixes: [],
     contextTokens: 128_000,
     usdPerMillionInputTokens: 0.15,
@@ -216,7 +192,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'bedrock-gpt-oss-20b',
     modelId: 'openai.gpt-oss-20b-1:0',
     task: 'chat',
-    needsInferenceProfile: false,
     profilePrefixes: [],
     contextTokens: 128_000,
     usdPerMillionInputTokens: 0.07,
@@ -226,7 +201,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'bedrock-gpt-oss-120b',
     modelId: 'openai.gpt-oss-120b-1:0',
     task: 'chat',
-    needsInferenceProfile: false,
     profilePrefixes: [],
     contextTokens: 128_000,
     usdPerMillionInputTokens: 0.15,
@@ -236,7 +210,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'bedrock-deepseek-r1',
     modelId: 'deepseek.r1-v1:0',
     task: 'chat',
-    needsInferenceProfile: true,
     profilePrefixes: ['us'],
     contextTokens: 128_000,
     usdPerMillionInputTokens: 1.35,
@@ -247,7 +220,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'bedrock-deepseek-v3-2',
     modelId: 'deepseek.v3.2',
     task: 'chat',
-    needsInferenceProfile: false,
     profilePrefixes: [],
     contextTokens: 164_000,
     usdPerMillionInputTokens: 0.62,
@@ -257,7 +229,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'bedrock-qwen3-32b',
     modelId: 'qwen.qwen3-32b-v1:0',
     task: 'chat',
-    needsInferenceProfile: false,
     profilePrefixes: [],
     contextTokens: 32_768,
     usdPerMillionInputTokens: 0.15,
@@ -267,7 +238,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'bedrock-qwen3-235b',
     modelId: 'qwen.qwen3-235b-a22b-2507-v1:0',
     task: 'chat',
-    needsInferenceProfile: false,
     profilePrefixes: [],
     contextTokens: 262_144,
     usdPerMillionInputTokens: 0.22,
@@ -277,7 +247,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'bedrock-qwen3-coder-next',
     modelId: 'qwen.qwen3-coder-next',
     task: 'chat',
-    needsInferenceProfile: false,
     profilePrefixes: [],
     contextTokens: 256_000,
     usdPerMillionInputTokens: 0.5,
@@ -287,7 +256,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'titan-embed-text-v2',
     modelId: 'amazon.titan-embed-text-v2:0',
     task: 'embedding',
-    needsInferenceProfile: false,
     profilePrefixes: [],
     contextTokens: 8_192,
     usdPerMillionInputTokens: 0.02,
@@ -298,7 +266,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'nova-2-multimodal-embeddings',
     modelId: 'amazon.nova-2-multimodal-embeddings-v1:0',
     task: 'embedding',
-    needsInferenceProfile: false,
     profilePrefixes: [],
     contextTokens: 8_172,
     usdPerMillionInputTokens: 0.135,
@@ -309,7 +276,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'cohere-embed-english-v3',
     modelId: 'cohere.embed-english-v3',
     task: 'embedding',
-    needsInferenceProfile: false,
     profilePrefixes: [],
     contextTokens: 512,
     usdPerMillionInputTokens: 0.1,
@@ -319,7 +285,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'cohere-embed-multilingual-v3',
     modelId: 'cohere.embed-multilingual-v3',
     task: 'embedding',
-    needsInferenceProfile: false,
     profilePrefixes: [],
     contextTokens: 512,
     usdPerMillionInputTokens: 0.1,
@@ -329,7 +294,6 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
     id: 'cohere-embed-v4',
     modelId: 'cohere.embed-v4:0',
     task: 'embedding',
-    needsInferenceProfile: true,
     profilePrefixes: ['global', 'us'],
     contextTokens: 128_000,
     usdPerMillionInputTokens: 0.12,
@@ -339,9 +303,9 @@ const rows: readonly Omit<ProfiledBedrockModel, 'source'>[] = [
 ];
 
 /** The Bedrock models that a gateway may offer, chat first. */
-export const bedrockModelList: readonly ProfiledBedrockModel[] = rows.map((row) => ({ ...row, source }));
+export const bedrockModelList: readonly BedrockModel[] = rows.map((row) => ({ ...row, source }));
 
 /** The same by alias. */
-export const bedrockModels: ReadonlyMap<string, ProfiledBedrockModel> = new Map(
+export const bedrockModels: ReadonlyMap<string, BedrockModel> = new Map(
   bedrockModelList.map((model) => [model.id, model]),
 );

@@ -8,8 +8,8 @@ export interface BedrockModel {
   /** Bedrock's model id: `anthropic.claude-sonnet-4-5-20250929-v1:0`. */
   readonly modelId: string;
   readonly task: 'chat' | 'embedding';
-  /** True when it answers only through a geographic inference profile. */
-  readonly needsInferenceProfile: boolean;
+  /** Prefixes of the inference profiles that lead to it (`us`, `eu`); empty where it is called by its own id. */
+  readonly profilePrefixes: readonly string[];
   readonly contextTokens: number;
   readonly usdPerMillionInputTokens: number;
   readonly usdPerMillionOutputTokens: number;
@@ -21,10 +21,12 @@ export interface BedrockModel {
 }
 
 /**
- * What a region calls a model by: its id, or the id of the geographic inference profile that leads to it.
- * `undefined` where the profile's name is not known for the region.
+ * What a region calls a model by: its id, or the id of the inference profile that leads to it within the geography.
+ * `undefined` where no such profile is known; a global one is never chosen, because it sends requests anywhere.
  */
 export function bedrockTarget(model: BedrockModel, region: Region): string | undefined {
-  if (!model.needsInferenceProfile) return model.modelId;
-  return region.bedrockProfilePrefix === unknown ? undefined : `${region.bedrockProfilePrefix}.${model.modelId}`;
+  if (model.profilePrefixes.length === 0) return model.modelId;
+  if (region.bedrockProfilePrefixes === unknown) return undefined;
+  const prefix = region.bedrockProfilePrefixes.find((candidate) => model.profilePrefixes.includes(candidate));
+  return prefix === undefined ? undefined : `${prefix}.${model.modelId}`;
 }

@@ -6,7 +6,7 @@ export interface Region {
   readonly name: string;
   /** Availability zones by name. */
   readonly zones: readonly string[];
-  /** Prefix of the geographic inference profiles that serve this region (`us`, `eu`, `apac`). */
-  readonly bedrockProfilePrefix: string | Unknown;
+  /** Prefixes of the inference profiles that keep requests in this region's geography, nearest first: `jp`, `apac`. */
+  readonly bedrockProfilePrefixes: readonly string[] | Unknown;
   readonly source: Source;
 }

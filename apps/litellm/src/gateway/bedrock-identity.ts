@@ -9,7 +9,7 @@ export function bedrockIdentity(cluster: Cluster): WorkloadIdentity | undefined 
   const region = cluster.region.name;
   const resources = cluster.bedrockModels.flatMap((model) => {
     const target = bedrockTarget(model, cluster.region) ?? model.modelId;
-    if (!model.needsInferenceProfile) return [`arn:aws:bedrock:${region}::foundation-model/${model.modelId}`];
+    if (target === model.modelId) return [`arn:aws:bedrock:${region}::foundation-model/${model.modelId}`];
     // A geographic profile runs the model in whichever of its regions has room, and IAM asks for each of them.
     return [
       `arn:aws:bedrock:${region}:${cluster.account}:inference-profile/${target}`,
