@@ -1,5 +1,5 @@
 import { formatFinding, hasErrors, sortFindings, type Finding } from '@slipway/contracts/finding';
-import { WriteFailed } from '@slipway/render/write-dist';
+import { WriteFailed } from '@slipway/render/write-tree';
 import { UnknownCluster } from './workspace.ts';
 
 /** What a command's end says to whoever started it. */

@@ -1,21 +1,10 @@
-import { developerEnvironmentSchema } from '@slipway/contracts/developer-environment';
-import { writeDist } from '@slipway/render/write-dist';
-import { z } from 'zod';
+import { writeTree } from '@slipway/render/write-tree';
 import { exitCodes, run } from './exit.ts';
+import { jsonSchemas, schemasFolder } from './schemas.ts';
 import { ownRoot } from './workspace.ts';
 
-/** JSON Schemas for editors, by path: what a person may write, said where they write it. */
-export function jsonSchemas(): ReadonlyMap<string, string> {
-  const schema = z.toJSONSchema(developerEnvironmentSchema, { io: 'input' });
-  return new Map([
-    ['libs/contracts/schemas/developer-environment.schema.json', `${JSON.stringify(schema, undefined, 2)}\n`],
-  ]);
-}
-
-if (import.meta.main) {
-  await run(() => {
-    const { missing, changed } = writeDist(ownRoot, { files: jsonSchemas(), scope: ['libs/contracts/schemas'] });
-    console.log(`${missing.length + changed.length} schemas written`);
-    return Promise.resolve(exitCodes.fine);
-  }, 'json-schemas');
-}
+await run(() => {
+  const { missing, changed } = writeTree(ownRoot, { files: jsonSchemas(), scope: [schemasFolder] });
+  console.log(`${missing.length + changed.length} schemas written to ${schemasFolder}`);
+  return Promise.resolve(exitCodes.fine);
+}, 'json-schemas');

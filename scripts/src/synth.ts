@@ -1,6 +1,6 @@
 import { hasErrors, type Finding } from '@slipway/contracts/finding';
 import { renderCluster } from '@slipway/render/render-cluster';
-import { compareDist, writeDist, type DesiredDist, type DistDifference } from '@slipway/render/write-dist';
+import { compareTree, writeTree, type DesiredTree, type TreeDifference } from '@slipway/render/write-tree';
 import { parseArgs } from 'node:util';
 import { exitCodes, report, run, type ExitCode } from './exit.ts';
 import { ownRoot, readyClusters } from './workspace.ts';
@@ -25,7 +25,7 @@ async function main(): Promise<ExitCode> {
   return values.check ? check(values.root, desired) : write(values.root, desired);
 }
 
-async function render(root: string, names: readonly string[]): Promise<{ desired: DesiredDist; findings: Finding[] }> {
+async function render(root: string, names: readonly string[]): Promise<{ desired: DesiredTree; findings: Finding[] }> {
   const { ready, findings } = await readyClusters(root, names);
   const all: Finding[] = [...findings];
   const files = new Map<string, string>();
@@ -38,14 +38,14 @@ async function render(root: string, names: readonly string[]): Promise<{ desired
   return { desired: { files, scope }, findings: all };
 }
 
-function write(root: string, desired: DesiredDist): ExitCode {
-  const difference = writeDist(root, desired);
+function write(root: string, desired: DesiredTree): ExitCode {
+  const difference = writeTree(root, desired);
   console.log(`${desired.files.size} files in dist/: ${summary(difference)}`);
   return exitCodes.fine;
 }
 
-function check(root: string, desired: DesiredDist): ExitCode {
-  const difference = compareDist(root, desired);
+function check(root: string, desired: DesiredTree): ExitCode {
+  const difference = compareTree(root, desired);
   const lines = [
     ...difference.missing.map((file) => `✗ ${file} is missing`),
     ...difference.changed.map((file) => `✗ ${file} differs from what its sources say`),
@@ -60,7 +60,7 @@ function check(root: string, desired: DesiredDist): ExitCode {
   return exitCodes.findings;
 }
 
-function summary({ missing, changed, leftover }: DistDifference): string {
+function summary({ missing, changed, leftover }: TreeDifference): string {
   if (missing.length + changed.length + leftover.length === 0) return 'nothing changed';
   return `${missing.length} new, ${changed.length} changed, ${leftover.length} removed`;
 }

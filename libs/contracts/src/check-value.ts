@@ -29,17 +29,53 @@ export function faultAt(
   };
 }
 
-/** Checks a value against a schema. Gives the schema's output, or one finding for each fault. */
-export function checkValue<T extends z.ZodType>(
+/** What is left of an object after its faults: `complete` when there were none, `sound` are the fields without one. */
+export interface CheckedFields<T> {
+  readonly complete: T | undefined;
+  readonly sound: Partial<T>;
+  readonly findings: readonly Finding[];
+}
+
+/** Checks an object against its schema, one finding for each fault; fields without fault can be looked at further. */
+export function checkFields<T extends z.ZodObject>(
   schema: T,
   value: unknown,
   place: Place,
-): { readonly output: z.output<T> | undefined; readonly findings: readonly Finding[] } {
-  const findings = suspiciousStrings(value, place);
+): CheckedFields<z.output<T>> {
+  const suspicious = suspiciousStrings(value, place);
   const result = schema.safeParse(value);
-  if (result.success) return { output: findings.length === 0 ? result.data : undefined, findings };
-  for (const issue of result.error.issues) findings.push(...fromIssue(issue, schema, value, place));
-  return { output: undefined, findings };
+  if (result.success && suspicious.length === 0) return { complete: result.data, sound: result.data, findings: [] };
+  const faults = (result.error?.issues ?? []).flatMap((issue) => fromIssue(issue, schema, value, place));
+  const findings = oncePerSlip([...suspicious, ...faults]);
+  return { complete: undefined, sound: soundFields(schema, value, findings), findings };
+}
+
+function soundFields<T extends z.ZodObject>(
+  schema: T,
+  value: unknown,
+  findings: readonly Finding[],
+): Partial<z.output<T>> {
+  if (typeof value !== 'object' || value === null) return {};
+  const faulty = new Set(findings.map(({ path = '' }) => /^[^.[]*/.exec(path)?.[0]));
+  const sound: Record<string, unknown> = {};
+  for (const [key, field] of Object.entries(schema.shape as Record<string, z.ZodType>)) {
+    const result = faulty.has(key) ? undefined : field.safeParse((value as Record<string, unknown>)[key]);
+    if (result?.success === true && result.data !== undefined) sound[key] = result.data;
+  }
+  return sound as Partial<z.output<T>>;
+}
+
+/** One slip of the hand is one finding: a misspelt field is not missing too, a credential is no wrong address too. */
+function oncePerSlip(findings: readonly Finding[]): Finding[] {
+  const guessed = new Set(
+    findings.map(({ rule, path = '', remedy }) => (rule === 'unknown-field' ? guessedPath(path, remedy) : undefined)),
+  );
+  const seen = new Set<string>();
+  return findings.filter(({ rule, path = '' }) => {
+    if (seen.has(path) || (rule === 'missing-field' && guessed.has(path))) return false;
+    seen.add(path);
+    return true;
+  });
 }
 
 /** Texts that no field may hold, wherever they stand: credentials, control characters, line breaks. */
@@ -87,10 +123,7 @@ function fromIssue(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown, pl
         faultAt(place, path === '' ? key : `${path}.${key}`, {
           rule: 'unknown-field',
           message: 'is not a field here',
-          remedy:
-            nearest(key, known) === undefined
-              ? 'remove it, or check its spelling and place'
-              : `did you mean ${nearest(key, known)}?`,
+          remedy: unknownFieldRemedy(nearest(key, known)),
         }),
       );
     }
@@ -135,6 +168,18 @@ function fromIssue(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown, pl
     default:
       return [fault('invalid-value', issue.message, 'correct it')];
   }
+}
+
+const didYouMean = 'did you mean ';
+
+function unknownFieldRemedy(guess: string | undefined): string {
+  return guess === undefined ? 'remove it, or check its spelling and place' : `${didYouMean}${guess}?`;
+}
+
+/** Path of the field that a misspelt one was taken for. */
+function guessedPath(path: string, remedy: string): string | undefined {
+  if (!remedy.startsWith(didYouMean)) return undefined;
+  return `${path.slice(0, path.lastIndexOf('.') + 1)}${remedy.slice(didYouMean.length, -1)}`;
 }
 
 /** The keys that the object at a path may have. */

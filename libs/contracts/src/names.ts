@@ -71,3 +71,17 @@ export function environmentRole(cluster: string, team: string, name: string): De
 export function nodeRole(cluster: string): DerivedName {
   return { what: 'IAM role', text: `slipway-${cluster}-node`, longest: iamRoleName };
 }
+
+/** True when whoever reads a derived name refuses it for its length. */
+export function isTooLong(name: DerivedName): boolean {
+  return name.text.length > name.longest;
+}
+
+/** What is said of a name that makes a derived one too long. */
+export function tooLong(name: DerivedName): { rule: string; message: string; remedy: string } {
+  return {
+    rule: 'name-too-long',
+    message: `makes the ${name.what} ${name.text}, ${name.text.length} characters, more than ${name.longest}`,
+    remedy: `shorten it by ${name.text.length - name.longest}`,
+  };
+}

@@ -1,22 +1,24 @@
 import type { Catalog } from './catalog.ts';
-import { checkValue, faultAt, type Place } from './check-value.ts';
+import { checkFields, type Place } from './check-value.ts';
+import { complaintsAbout, type Complain } from './complain.ts';
 import {
   developerEnvironmentSchema,
   type DeveloperEnvironment,
   type DeveloperEnvironmentDeclaration,
 } from './developer-environment.ts';
-import { hasErrors, type Finding, type Outcome } from './finding.ts';
-import { environmentNamespace, environmentRole, type DerivedName } from './names.ts';
+import type { EnvironmentSize } from './environment-size.ts';
+import { hasErrors, type Outcome } from './finding.ts';
+import { environmentNamespace, environmentRole, isTooLong, tooLong } from './names.ts';
 import { chooseFrom } from './suggest.ts';
-import type { Tenancy } from './tenancy.ts';
+import type { Team, Tenancy } from './tenancy.ts';
 import { readYaml, type TextFile } from './yaml-text.ts';
 
-/** What a developer's file is held against. */
+/** What a developer's file is held against. What is unknown, because the cluster itself has faults, is not judged. */
 export interface ClusterTerms {
   readonly cluster: string;
-  readonly tenancy: Tenancy;
+  readonly tenancy: Tenancy | undefined;
   /** Aliases that the cluster's gateway offers. */
-  readonly models: ReadonlySet<string>;
+  readonly models: ReadonlySet<string> | undefined;
   readonly catalog: Catalog;
 }
 
@@ -31,128 +33,128 @@ export function parseDeveloper(source: TextFile, terms: ClusterTerms): Outcome<P
   const read = readYaml(source);
   if (read.value === undefined) return { value: undefined, findings: read.findings };
   const place: Place = { file: source.file, lineOf: read.value.lineOf };
-  const { output, findings } = checkValue(developerEnvironmentSchema, read.value.value, place);
-  if (output === undefined) return { value: undefined, findings };
-  return resolve(output, place, terms);
-}
+  const checked = checkFields(developerEnvironmentSchema, read.value.value, place);
+  const { complain, findings } = complaintsAbout(place);
+  const { name, team, size, models = [], budget, expires } = checked.sound;
 
-function resolve(
-  declared: DeveloperEnvironmentDeclaration,
-  place: Place,
-  terms: ClusterTerms,
-): Outcome<ParsedDeveloper> {
-  const { tenancy, catalog } = terms;
-  const findings: Finding[] = [];
-  const complain = (path: string, rule: string, value: unknown, message: string, remedy: string) =>
-    findings.push(faultAt(place, path, { rule, value, message, remedy }));
+  if (name !== undefined) checkFileName(name, source.file, complain);
+  const resolvedTeam = resolveTeam(checked.sound, terms, complain);
+  const resolvedSize = size && terms.catalog.environmentSizes[size];
+  if (terms.tenancy !== undefined) {
+    if (resolvedSize !== undefined) checkSize(resolvedSize, terms.tenancy, complain);
+    if (budget !== undefined) checkBudget(budget.monthlyUsd, terms.tenancy, complain);
+    if (expires !== undefined) checkExpiry(expires, terms.tenancy, complain);
+  }
+  checkModels(models, terms, complain);
 
-  const fileName = place.file.slice(place.file.lastIndexOf('/') + 1);
-  if (fileName !== `${declared.name}.yaml`) {
-    complain(
-      'name',
-      'name-differs-from-file',
-      declared.name,
-      `differs from the file's name ${fileName}`,
-      `rename the file to ${declared.name}.yaml, or the environment to ${fileName.replace(/\.[^.]*$/, '')}`,
-    );
+  const all = [...checked.findings, ...findings];
+  const { complete } = checked;
+  if (
+    complete === undefined ||
+    team === undefined ||
+    resolvedTeam === undefined ||
+    resolvedSize === undefined ||
+    hasErrors(all)
+  ) {
+    return { value: undefined, findings: all };
   }
-  const team = tenancy.teams.find((candidate) => candidate.name === declared.team);
-  if (team === undefined) {
-    complain(
-      'team',
-      'unknown-team',
-      declared.team,
-      'is not a team of this cluster',
-      chooseFrom(
-        declared.team,
-        tenancy.teams.map((known) => known.name),
-      ),
-    );
-  } else {
-    for (const name of [
-      environmentNamespace(team.name, declared.name),
-      environmentRole(terms.cluster, team.name, declared.name),
-    ]) {
-      if (tooLong(name))
-        complain(
-          'name',
-          'name-too-long',
-          declared.name,
-          `makes the ${name.what} ${name.text}, ${name.text.length} characters, more than ${name.longest}`,
-          `shorten it by ${name.text.length - name.longest}`,
-        );
-    }
-  }
-  const size = catalog.environmentSizes[declared.size];
-  const { perEnvironment } = tenancy.limits;
-  for (const [resource, asked] of [
-    ['cpu', size.cpu],
-    ['memoryGiB', size.memoryGiB],
-    ['gpus', size.gpus],
-  ] as const) {
-    if (asked > perEnvironment[resource]) {
-      complain(
-        'size',
-        'environment-above-limit',
-        declared.size,
-        `asks for ${asked} ${resource}, and one environment of this cluster may have ${perEnvironment[resource]}`,
-        'choose a smaller size, or ask the platform team to raise tenancy.limits.perEnvironment',
-      );
-    }
-  }
-  if (declared.budget.monthlyUsd > perEnvironment.monthlyUsd) {
-    complain(
-      'budget.monthlyUsd',
-      'environment-above-limit',
-      declared.budget.monthlyUsd,
-      `is more than the ${perEnvironment.monthlyUsd} USD that one environment of this cluster may spend`,
-      `use at most ${perEnvironment.monthlyUsd}`,
-    );
-  }
-  if (declared.expires > tenancy.latestExpiry) {
-    complain(
-      'expires',
-      'expires-too-late',
-      declared.expires,
-      `is after ${tenancy.latestExpiry}, the latest day of this cluster`,
-      `use ${tenancy.latestExpiry} or an earlier day`,
-    );
-  }
-  declared.models.forEach((model, index) => {
-    const path = `models[${index}]`;
-    if (declared.models.indexOf(model) < index)
-      complain(path, 'duplicate-model', model, 'is named twice', 'name it once');
-    if (terms.models.has(model)) return;
-    if (catalog.bedrockModels.has(model)) {
-      complain(
-        path,
-        'model-not-offered',
-        model,
-        'is a Bedrock model that the gateway of this cluster does not offer',
-        `ask the platform team to add it to bedrockModels, or use one of: ${[...terms.models].join(', ')}`,
-      );
-    } else complain(path, 'unknown-model', model, 'is not served in this cluster', chooseFrom(model, terms.models));
-  });
-  if (team === undefined || hasErrors(findings)) return { value: undefined, findings };
-  return {
-    value: {
-      place,
-      environment: {
-        name: declared.name,
-        file: place.file,
-        owner: declared.owner,
-        team,
-        size,
-        models: declared.models,
-        monthlyUsd: declared.budget.monthlyUsd,
-        expires: declared.expires,
-      },
-    },
-    findings,
+  const environment = {
+    name: complete.name,
+    file: source.file,
+    owner: complete.owner,
+    team: resolvedTeam,
+    size: resolvedSize,
+    models: complete.models,
+    monthlyUsd: complete.budget.monthlyUsd,
+    expires: complete.expires,
   };
+  return { value: { place, environment }, findings: all };
 }
 
-/** True when whoever reads a derived name refuses it for its length. */
-export function tooLong(name: DerivedName): boolean {
-  return name.text.length > name.longest;
+function checkFileName(name: string, file: string, complain: Complain): void {
+  const fileName = file.slice(file.lastIndexOf('/') + 1);
+  if (fileName === `${name}.yaml`) return;
+  complain('name', name, {
+    rule: 'name-differs-from-file',
+    message: `differs from the file's name ${fileName}`,
+    remedy: `rename the file to ${name}.yaml, or the environment to ${fileName.replace(/\.[^.]*$/, '')}`,
+  });
+}
+
+function resolveTeam(
+  { name, team: declared }: Partial<DeveloperEnvironmentDeclaration>,
+  { cluster, tenancy }: ClusterTerms,
+  complain: Complain,
+): Team | undefined {
+  if (declared === undefined || tenancy === undefined) return undefined;
+  const team = tenancy.teams.find((candidate) => candidate.name === declared);
+  if (team === undefined) {
+    const known = tenancy.teams.map((candidate) => candidate.name);
+    complain('team', declared, {
+      rule: 'unknown-team',
+      message: 'is not a team of this cluster',
+      remedy: chooseFrom(declared, known),
+    });
+    return undefined;
+  }
+  if (name !== undefined) {
+    for (const derived of [environmentNamespace(declared, name), environmentRole(cluster, declared, name)]) {
+      if (isTooLong(derived)) complain('name', name, tooLong(derived));
+    }
+  }
+  return team;
+}
+
+function checkSize(size: EnvironmentSize, { limits }: Tenancy, complain: Complain): void {
+  for (const resource of ['cpu', 'memoryGiB', 'gpus'] as const) {
+    const most = limits.perEnvironment[resource];
+    if (size[resource] <= most) continue;
+    complain('size', size.name, {
+      rule: 'environment-above-limit',
+      message: `asks for ${size[resource]} ${resource}, and one environment of this cluster may have ${most}`,
+      remedy: 'choose a smaller size, or ask the platform team to raise tenancy.limits.perEnvironment',
+    });
+  }
+}
+
+function checkBudget(monthlyUsd: number, { limits }: Tenancy, complain: Complain): void {
+  const most = limits.perEnvironment.monthlyUsd;
+  if (monthlyUsd <= most) return;
+  complain('budget.monthlyUsd', monthlyUsd, {
+    rule: 'environment-above-limit',
+    message: `is more than the ${most} USD that one environment of this cluster may spend`,
+    remedy: `use at most ${most}`,
+  });
+}
+
+function checkExpiry(expires: string, { latestExpiry }: Tenancy, complain: Complain): void {
+  if (expires <= latestExpiry) return;
+  complain('expires', expires, {
+    rule: 'expires-too-late',
+    message: `is after ${latestExpiry}, the latest day of this cluster`,
+    remedy: `use ${latestExpiry} or an earlier day`,
+  });
+}
+
+function checkModels(models: readonly string[], { models: offered, catalog }: ClusterTerms, complain: Complain): void {
+  models.forEach((model, index) => {
+    const path = `models[${index}]`;
+    if (models.indexOf(model) < index) {
+      complain(path, model, { rule: 'duplicate-model', message: 'is named twice', remedy: 'name it once' });
+    } else if (offered === undefined || offered.has(model)) {
+      return;
+    } else if (catalog.bedrockModels.has(model)) {
+      complain(path, model, {
+        rule: 'model-not-offered',
+        message: 'is a Bedrock model that the gateway of this cluster does not offer',
+        remedy: `ask the platform team to add it to bedrockModels, or use one of: ${[...offered].join(', ')}`,
+      });
+    } else {
+      complain(path, model, {
+        rule: 'unknown-model',
+        message: 'is not served in this cluster',
+        remedy: chooseFrom(model, offered),
+      });
+    }
+  });
 }

@@ -98,13 +98,15 @@ class Reader {
   document(text: string): unknown {
     this.text = text;
     const tab = /^\s*\t/m.exec(text);
-    if (tab)
+    if (tab) {
       this.complain(
         this.lineAt(tab.index + tab[0].length - 1),
         undefined,
         'is indented with a tab',
         'indent with spaces',
       );
+      return undefined;
+    }
     this.events = parseEvents(text, { maxDepth: deepest });
     const documents = this.events.filter((event) => event.type === EVENT_ID.DOCUMENT).length;
     if (documents > 1)
@@ -219,13 +221,14 @@ class Reader {
   }
 }
 
-/** An unquoted scalar by the core schema of YAML 1.2: null, booleans, numbers, else the text itself. */
+/**
+ * An unquoted scalar: null, true, false, or a number as JSON writes it. All else is text: octal, hexadecimal, `1_000`,
+ * `yes` and days mean one thing to YAML 1.1 and another to 1.2.
+ */
 function plainScalar(text: string): unknown {
   if (/^(?:|~|null|Null|NULL)$/.test(text)) return null;
   if (/^(?:true|True|TRUE)$/.test(text)) return true;
   if (/^(?:false|False|FALSE)$/.test(text)) return false;
-  if (/^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/.test(text)) return Number(text);
-  if (/^0x[0-9a-fA-F]+$|^0o[0-7]+$/.test(text)) return Number(text);
-  if (/^[-+]?\.(?:inf|Inf|INF)$|^\.(?:nan|NaN|NAN)$/.test(text)) return Number.NaN;
+  if (/^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$/.test(text)) return Number(text);
   return text;
 }

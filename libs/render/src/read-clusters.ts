@@ -1,4 +1,4 @@
-import type { Finding } from '@slipway/contracts/finding';
+import { compareText, type Finding } from '@slipway/contracts/finding';
 import type { ClusterSource } from '@slipway/contracts/parse-cluster';
 import type { TextFile } from '@slipway/contracts/yaml-text';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -48,7 +48,8 @@ function readDevelopers(root: string, folder: string): { files: TextFile[]; find
   const files: TextFile[] = [];
   const findings: Finding[] = [];
   if (!existsSync(join(root, folder))) return { files, findings };
-  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+  const entries = readdirSync(join(root, folder), { withFileTypes: true });
+  for (const entry of entries.sort((a, b) => compareText(a.name, b.name))) {
     const file = `${folder}/${entry.name}`;
     if (entry.isFile() && entry.name.endsWith('.yaml')) files.push({ file, bytes: readFileSync(join(root, file)) });
     else {

@@ -1,17 +1,17 @@
 import { compareText } from '@slipway/contracts/finding';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** How `dist/` differs from what was rendered. Paths from the root of the repository, sorted. */
-export interface DistDifference {
+/** How the disk differs from what was rendered. Paths from the root of the repository, sorted. */
+export interface TreeDifference {
   readonly missing: readonly string[];
   readonly changed: readonly string[];
   /** Files that nothing renders any more. */
   readonly leftover: readonly string[];
 }
 
-/** What `dist/` ought to hold, and which part of it is spoken for. */
-export interface DesiredDist {
+/** What a folder ought to hold, and which part of it is spoken for. */
+export interface DesiredTree {
   readonly files: ReadonlyMap<string, string>;
   /** Folders below which every file that is not in `files` is left over: `dist`, or `dist/dev`. */
   readonly scope: readonly string[];
@@ -21,7 +21,7 @@ export interface DesiredDist {
 export class WriteFailed extends Error {}
 
 /** Compares memory with disk. */
-export function compareDist(root: string, desired: DesiredDist): DistDifference {
+export function compareTree(root: string, desired: DesiredTree): TreeDifference {
   const missing: string[] = [];
   const changed: string[] = [];
   for (const [file, text] of desired.files) {
@@ -40,11 +40,11 @@ export function compareDist(root: string, desired: DesiredDist): DistDifference 
 }
 
 /**
- * Makes `dist/` what it ought to be: each file by a temporary one and a rename, deletions last.
+ * Makes a folder what it ought to be: each file by a temporary one and a rename, deletions last.
  * @throws WriteFailed after everything replaced or removed was put back from memory.
  */
-export function writeDist(root: string, desired: DesiredDist): DistDifference {
-  const difference = compareDist(root, desired);
+export function writeTree(root: string, desired: DesiredTree): TreeDifference {
+  const difference = compareTree(root, desired);
   const undo: (() => void)[] = [];
   try {
     for (const file of [...difference.missing, ...difference.changed])
@@ -66,7 +66,7 @@ function replace(path: string, text: string, undo: (() => void)[]): void {
     });
   const temporary = `${path}.writing`;
   undo.push(() => {
-    rmSync(temporary, { force: true });
+    if (statSync(temporary, { throwIfNoEntry: false })?.isFile() === true) rmSync(temporary);
   });
   writeFileSync(temporary, text);
   renameSync(temporary, path);
@@ -101,7 +101,9 @@ function putBack(undo: readonly (() => void)[], reason: string): string {
     }
   }
   const outcome =
-    failed === 0 ? 'dist/ is as it was before' : `${failed} files could not be put back: run git restore dist`;
+    failed === 0
+      ? 'everything is as it was before'
+      : `${failed} files could not be put back: git restore brings them back`;
   return `${reason}; ${outcome}`;
 }
 
@@ -110,7 +112,7 @@ function readIfPresent(path: string): Buffer | undefined {
     return readFileSync(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new WriteFailed(`${path} cannot be read: ${(error as Error).message}`);
+    throw new WriteFailed(`a file cannot be read: ${(error as Error).message}`);
   }
 }
 
@@ -128,7 +130,7 @@ function filesBelow(root: string, folder: string): string[] {
   });
 }
 
-/** Removes a folder and those above it, up to `dist/`, as long as they are empty. */
+/** Removes a folder and those above it, up to the first of the path, as long as they are empty. */
 function removeEmptyFolders(root: string, folder: string): void {
   for (let at = folder; at.includes('/'); at = dirname(at)) {
     try {
@@ -141,5 +143,5 @@ function removeEmptyFolders(root: string, folder: string): void {
 
 function reasonOf(error: unknown, root: string): string {
   const { message } = error as Error;
-  return `dist/ cannot be written: ${message.replaceAll(`${root}/`, '')}`;
+  return `files cannot be written: ${message.replaceAll(`${root}/`, '')}`;
 }

@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { bedrockSaying, podIdentity, startBedrock } from './litellm/bedrock.ts';
+import { findLitellm } from './litellm/installation.ts';
+import { embedding, saying, servedNames, startModelServers, type ModelServers } from './litellm/model-servers.ts';
+import { startProxy, type Proxy } from './litellm/proxy.ts';
+import { gatewayFile, readGateway, type OfferedModel } from './litellm/rendered-gateway.ts';
+import type { HttpStub, SeenRequest } from './support/http-stub.ts';
+import { clustersWith } from './support/rendered.ts';
+
+/**
+ * The real LiteLLM with the configuration, arguments and environment that `dist/` holds. Two things differ from the
+ * cluster: `api_base` points at stand-ins for the model servers, and there is no database.
+ */
+describe.each(clustersWith(gatewayFile))('LiteLLM of %s', (cluster) => {
+  const gateway = readGateway(cluster);
+  const served = gateway.models.filter(({ litellm_params: { api_base } }) => api_base !== undefined);
+  const ofBedrock = gateway.models.filter(({ litellm_params: { model } }) => model.startsWith('bedrock/'));
+  const key = `sk-${randomBytes(16).toString('hex')}`;
+  const token = join(mkdtempSync(join(tmpdir(), 'slipway-token-')), 'token');
+  let servers: ModelServers;
+  let bedrock: HttpStub;
+  let proxy: Proxy;
+
+  beforeAll(async () => {
+    writeFileSync(token, 'token-of-a-service-account');
+    servers = await startModelServers(servedNames(cluster));
+    bedrock = await startBedrock();
+    proxy = await startProxy({
+      litellm: findLitellm()!,
+      name: `litellm-${cluster}`,
+      gateway,
+      config: gateway.config.replace(/(?<= api_base: http:\/\/)/g, `${new URL(servers.url).host}/`),
+      secrets: { LITELLM_MASTER_KEY: key, DATABASE_URL: '' },
+      added: podIdentity(bedrock, token),
+    });
+  });
+
+  // What did not start is not there to be stopped.
+  afterAll(async () => {
+    await (proxy as Proxy | undefined)?.stop();
+    await (bedrock as HttpStub | undefined)?.close();
+    await (servers as ModelServers | undefined)?.close();
+    rmSync(join(token, '..'), { recursive: true });
+  });
+
+  let toldServers = 0;
+  let toldBedrock = 0;
+  /** Calls that reached the stand-ins since they were last asked. */
+  const calls = (): readonly SeenRequest[] => {
+    const fresh = [...servers.seen.slice(toldServers), ...bedrock.seen.slice(toldBedrock)];
+    toldServers = servers.seen.length;
+    toldBedrock = bedrock.seen.length;
+    return fresh.filter(({ method }) => method === 'POST');
+  };
+  // What one test left does not count in the next.
+  beforeEach(() => void calls());
+
+  const ask = (model: string, more: object = {}, withKey?: string): Promise<Response> =>
+    proxy.post(
+      '/v1/chat/completions',
+      { model, messages: [{ role: 'user', content: 'Who are you?' }], ...more },
+      withKey,
+    );
+
+  it.each(Object.entries(gateway.probePaths))('answers the %s probe, %s', async (_, path) => {
+    expect((await proxy.get(path)).status).toBe(200);
+  });
+
+  it('lists the models of its configuration, and no other', async () => {
+    const { data } = (await (await proxy.get('/v1/models', key)).json()) as { data: { id: string }[] };
+    expect(data.map(({ id }) => id).sort()).toEqual(gateway.models.map(({ model_name: name }) => name).sort());
+  });
+
+  it('reads prices and limits as they are written', async () => {
+    const { data } = (await (await proxy.get('/v1/model/info', key)).json()) as { data: OfferedModel[] };
+    const facts = ({ model_name, model_info: info }: OfferedModel): object => ({
+      model_name,
+      limit: info.max_input_tokens,
+      prices: [info.input_cost_per_token, info.output_cost_per_token],
+    });
+    expect(data.map(facts)).toEqual(gateway.models.map(facts));
+  });
+
+  it.each(named(served, 'chat'))('passes a chat on to %s under the name that it serves', async (name, model) => {
+    const response = await ask(name, {}, key);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('x-litellm-version'), 'the version of the rendered image').toBe(
+      gateway.container.image.replace(/^.*?:([^@]*).*$/, '$1'),
+    );
+    const { choices } = (await response.json()) as { choices: { message: { content: string } }[] };
+    expect(choices[0]?.message.content).toBe(saying(name));
+    const [call, ...others] = calls();
+    expect(others).toEqual([]);
+    expect(call).toMatchObject({ path: `/${hostOf(model)}/v1/chat/completions`, body: { model: name } });
+    expect(call?.headers.authorization, 'the caller’s key stays here').not.toContain(key);
+  });
+
+  it.each(named(served, 'chat'))('streams a chat of %s', async (name) => {
+    const response = await ask(name, { stream: true }, key);
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    const events = (await response.text()).split('\n').filter((line) => line.startsWith('data: '));
+    expect(events.at(-1)).toBe('data: [DONE]');
+    const pieces = events.slice(0, -1).map((line) => {
+      const { choices } = JSON.parse(line.slice('data: '.length)) as { choices: { delta: { content?: string } }[] };
+      return choices[0]?.delta.content ?? '';
+    });
+    expect(pieces.filter((piece) => piece !== '').length).toBeGreaterThan(1);
+    expect(pieces.join('')).toBe(saying(name));
+    expect(calls()).toMatchObject([{ body: { model: name, stream: true } }]);
+  });
+
+  it.each(named(served, 'embedding'))('passes an embedding on to %s', async (name, model) => {
+    const response = await proxy.post('/v1/embeddings', { model: name, input: ['one', 'two'] }, key);
+    expect(response.status).toBe(200);
+    const { data } = (await response.json()) as { data: { embedding: number[] }[] };
+    expect(data.map((each) => each.embedding)).toEqual([embedding, embedding]);
+    expect(calls()).toMatchObject([{ path: `/${hostOf(model)}/v1/embeddings`, body: { model: name } }]);
+  });
+
+  it.each(named(served, 'chat'))('asks again when %s fails once', async (name) => {
+    servers.failNext(1);
+    expect((await ask(name, {}, key)).status).toBe(200);
+    expect(calls()).toHaveLength(2);
+  });
+
+  it.each(named(ofBedrock, 'chat'))('calls %s of Bedrock with the credentials of its role', async (name, model) => {
+    const { model: route, aws_region_name: region = '' } = model.litellm_params;
+    const target = route.replace('bedrock/converse/', '');
+    const response = await ask(name, {}, key);
+    expect(response.status).toBe(200);
+    const { choices } = (await response.json()) as { choices: { message: { content: string } }[] };
+    expect(choices[0]?.message.content).toBe(bedrockSaying(target));
+    const [call] = calls();
+    expect(call?.headers.authorization).toContain(`/${region}/bedrock/aws4_request`);
+    const asking = bedrock.seen.find(({ path }) => path === '/credentials');
+    expect(asking?.headers.authorization).toBe('token-of-a-service-account');
+  });
+
+  it.each(named(ofBedrock, 'embedding'))('embeds with %s of Bedrock', async (name, model) => {
+    const response = await proxy.post('/v1/embeddings', { model: name, input: 'one' }, key);
+    expect(response.status).toBe(200);
+    const target = model.litellm_params.model.replace('bedrock/', '');
+    expect(calls().map(({ path }) => decodeURIComponent(path))).toEqual([`/model/${target}/invoke`]);
+  });
+
+  it.each([
+    ['no key', undefined],
+    ['a key that nobody made', `sk-${'0'.repeat(32)}`],
+    ['something that is no key', 'let-me-in'],
+  ])('refuses a call with %s', async (_, wrong) => {
+    for (const { model_name: name } of gateway.models) {
+      const { status } = await ask(name, {}, wrong);
+      // Without a database LiteLLM cannot look a key up and says 400.
+      expect([wrong === undefined ? 401 : 400, 401]).toContain(status);
+    }
+    expect(calls()).toEqual([]);
+  });
+
+  it('refuses a model that it does not offer', async () => {
+    const { status } = await ask('no-such-model', {}, key);
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(500);
+    expect(calls()).toEqual([]);
+  });
+
+  it('writes only where its pod may write', () => {
+    expect(proxy.strayFiles()).toEqual([]);
+  });
+});
+
+function named(models: readonly OfferedModel[], mode: 'chat' | 'embedding'): [string, OfferedModel][] {
+  return models.filter(({ model_info: info }) => info.mode === mode).map((model) => [model.model_name, model]);
+}
+
+function hostOf({ litellm_params: { api_base = '' } }: OfferedModel): string {
+  return new URL(api_base).host;
+}

@@ -1,0 +1,96 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { ServerResponse } from 'node:http';
+import { readRendered, renderedFiles } from '../support/rendered.ts';
+import { sendJson, startStub, type HttpStub } from '../support/http-stub.ts';
+
+/** Stand-ins for all model servers of a cluster: each answers at `<url>/<host:port>/v1`, to the name that it serves. */
+export interface ModelServers extends HttpStub {
+  /** Makes the next so many calls fail as a server does that is going down. */
+  readonly failNext: (calls: number) => void;
+}
+
+/** What the stand-in for a chat model says. */
+export function saying(model: string): string {
+  return `This is ${model}, or so it was told.`;
+}
+
+export const embedding = [0.25, -0.5, 0.75];
+
+/** The engines' arguments that set the name under which callers know the model. */
+const nameFlags = ['--served-model-name=', '--alias='];
+
+/** Names that the rendered model servers of a cluster answer to, by host and port of their Service. */
+export function servedNames(cluster: string): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const file of ['vllm', 'llama-cpp'].flatMap((app) => renderedFiles(cluster, app))) {
+    const objects = readRendered(file);
+    const args = objects.flatMap(({ spec }) => spec?.template?.spec.containers ?? []).flatMap(({ args }) => args ?? []);
+    const flag = nameFlags.find((each) => args.some((arg) => arg.startsWith(each)));
+    const name = args.find((arg) => flag !== undefined && arg.startsWith(flag))?.slice(flag?.length);
+    const service = objects.find(({ kind }) => kind === 'Service');
+    const port = service?.spec?.ports?.[0]?.port;
+    if (name === undefined || service === undefined || port === undefined)
+      throw new Error(`${file} has no model server that this check understands`);
+    names.set(`${service.metadata.name}.${service.metadata.namespace ?? ''}.svc.cluster.local:${port}`, name);
+  }
+  return names;
+}
+
+export async function startModelServers(served: ReadonlyMap<string, string>): Promise<ModelServers> {
+  let failures = 0;
+  const stub = await startStub(({ path, body }, response) => {
+    const [, host = '', route = ''] = /^\/([^/]+)\/v1(\/.*)$/.exec(path) ?? [];
+    const name = served.get(host);
+    if (name === undefined) sendJson(response, 404, { error: { message: `no model server is rendered at ${host}` } });
+    else if (route === '/models') sendJson(response, 200, { object: 'list', data: [{ id: name, object: 'model' }] });
+    else if (failures > 0) {
+      failures -= 1;
+      sendJson(response, 503, { error: { message: 'going down' } });
+    } else if ((body as Call).model !== name) {
+      sendJson(response, 404, { error: { message: `${host} serves ${name}, not ${(body as Call).model}` } });
+    } else if (route === '/embeddings') sendEmbeddings(response, body as Call);
+    else if (route === '/chat/completions') void sendAnswer(response, body as Call);
+    else sendJson(response, 404, { error: { message: `no route ${route}` } });
+  });
+  return {
+    ...stub,
+    failNext: (calls) => {
+      failures = calls;
+    },
+  };
+}
+
+interface Call {
+  readonly model: string;
+  readonly stream?: boolean;
+  readonly input?: string | readonly string[];
+}
+
+const usage = { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 };
+
+async function sendAnswer(response: ServerResponse, { model, stream }: Call): Promise<void> {
+  const head = { id: 'chatcmpl-1', created: 1, model };
+  if (stream !== true) {
+    const choice = { index: 0, finish_reason: 'stop', message: { role: 'assistant', content: saying(model) } };
+    sendJson(response, 200, { ...head, object: 'chat.completion', choices: [choice], usage });
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  const deltas = [
+    ...saying(model)
+      .split(/(?<= )/)
+      .map((content) => ({ content })),
+    undefined,
+  ];
+  for (const delta of deltas) {
+    const choice = { index: 0, delta: delta ?? {}, finish_reason: delta === undefined ? 'stop' : null };
+    response.write(`data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk', choices: [choice] })}\n\n`);
+    await turn();
+  }
+  response.end('data: [DONE]\n\n');
+}
+
+function sendEmbeddings(response: ServerResponse, { model, input = [] }: Call): void {
+  const data = [input].flat().map((_, index) => ({ object: 'embedding', index, embedding }));
+  sendJson(response, 200, { object: 'list', model, data, usage });
+}
