@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    reporters: ['default', ['json', { outputFile: 'coverage/tests.json' }]],
     coverage: {
       include: ['{libs,apps}/*/src/**/*.ts', 'argocd/src/**/*.ts', 'scripts/src/**/*.ts'],
       reporter: ['text-summary', 'json-summary'],

@@ -20,12 +20,14 @@ describe.each(clustersWith(gatewayFile))('LiteLLM of %s', (cluster) => {
   const served = gateway.models.filter(({ litellm_params: { api_base } }) => api_base !== undefined);
   const ofBedrock = gateway.models.filter(({ litellm_params: { model } }) => model.startsWith('bedrock/'));
   const key = `sk-${randomBytes(16).toString('hex')}`;
-  const token = join(mkdtempSync(join(tmpdir(), 'slipway-token-')), 'token');
+  let folder: string;
   let servers: ModelServers;
   let bedrock: HttpStub;
   let proxy: Proxy;
 
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'slipway-token-'));
+    const token = join(folder, 'token');
     writeFileSync(token, 'token-of-a-service-account');
     servers = await startModelServers(servedNames(cluster));
     bedrock = await startBedrock();
@@ -44,7 +46,7 @@ describe.each(clustersWith(gatewayFile))('LiteLLM of %s', (cluster) => {
     await (proxy as Proxy | undefined)?.stop();
     await (bedrock as HttpStub | undefined)?.close();
     await (servers as ModelServers | undefined)?.close();
-    rmSync(join(token, '..'), { recursive: true });
+    rmSync(folder, { recursive: true });
   });
 
   let toldServers = 0;

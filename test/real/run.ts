@@ -14,7 +14,18 @@ const usage = `npx nx run test-real -- [--install] [--require-all]
 
 const logs = 'test/reports';
 
-process.exitCode = await main();
+/** Exit codes as all commands have them. */
+const fine = 0;
+const findings = 1;
+const wrongUsage = 2;
+const surroundings = 3;
+
+process.exitCode = await main().catch((error: unknown) => {
+  const { message, code } = error as Error & { readonly code?: string };
+  const usageError = code?.startsWith('ERR_PARSE_ARGS') === true;
+  console.error(`✗ ${message}${usageError ? `\n\n${usage}` : ''}`);
+  return usageError ? wrongUsage : surroundings;
+});
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -26,7 +37,7 @@ async function main(): Promise<number> {
   });
   if (values.help) {
     console.log(usage);
-    return 0;
+    return fine;
   }
   rmSync(join(root, logs), { recursive: true, force: true });
   if (values.install) for (const { install } of programs) install();
@@ -38,7 +49,7 @@ async function main(): Promise<number> {
     console.error(`${verdict}: ${checks} needs ${name}, which is not installed; npx nx run test-real -- --install`);
   }
   if (!passed) console.error(`\nThe programs' own logs are in ${logs}/.`);
-  return passed && (missing.length === 0 || !values['require-all']) ? 0 : 1;
+  return passed && (missing.length === 0 || !values['require-all']) ? fine : findings;
 }
 
 async function passes(checks: readonly string[]): Promise<boolean> {
@@ -46,5 +57,5 @@ async function passes(checks: readonly string[]): Promise<boolean> {
   const vitest = await startVitest([...checks], { config, run: true, watch: false });
   await vitest.close();
   // Vitest says by exit code what failed outside of tests too. It is set anew by the caller.
-  return (process.exitCode ?? 0) === 0;
+  return (process.exitCode ?? 0) === fine;
 }

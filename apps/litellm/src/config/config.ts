@@ -3,7 +3,7 @@ import type { Cluster } from '@slipway/contracts/cluster';
 import { serviceHost } from '@slipway/contracts/endpoint';
 import type { JsonObject } from '@slipway/contracts/manifest';
 import type { Engine } from '@slipway/contracts/model';
-import type { Placement } from '@slipway/contracts/placement';
+import { servedContextTokens, type Placement } from '@slipway/contracts/placement';
 import { longestAnswerSeconds, modelEndpoint } from '@slipway/contracts/topology';
 
 /** LiteLLM's word for the protocol of an engine. */
@@ -33,8 +33,7 @@ export function gatewayConfig(cluster: Cluster): JsonObject {
     },
     general_settings: {
       master_key: 'os.environ/LITELLM_MASTER_KEY',
-      // Keys are checked from memory while the database is away: the gateway has no way in from the internet.
-      allow_requests_on_db_unavailable: true,
+      // Never `allow_requests_on_db_unavailable`: without a database it lets every key pass, made-up ones too.
       proxy_batch_write_at: 60,
     },
   };
@@ -53,7 +52,7 @@ function servedModel(placement: Placement): JsonObject {
     },
     model_info: {
       mode: model.task === 'embedding' ? 'embedding' : 'chat',
-      max_input_tokens: model.architecture.contextTokens,
+      max_input_tokens: servedContextTokens(placement),
       input_cost_per_token: 0,
       output_cost_per_token: 0,
       ...(model.task === 'vision' && { supports_vision: true }),

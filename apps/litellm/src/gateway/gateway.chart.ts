@@ -70,5 +70,7 @@ const environment: Readonly<Record<string, string>> = {
   LITELLM_NON_ROOT: 'true',
   LITELLM_UI_PATH: '/tmp/ui',
   NO_DOCS: 'True',
+  NO_OPENAPI: 'True',
+  NO_REDOC: 'True',
   XDG_CACHE_HOME: '/tmp/cache',
 };

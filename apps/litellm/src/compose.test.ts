@@ -1,0 +1,153 @@
+import type { Cluster } from '@slipway/contracts/cluster';
+import { waves } from '@slipway/contracts/chart-spec';
+import { looksLikeCredential } from '@slipway/contracts/credential';
+import { connectionsOf, gatewayEndpoint, gatewayWorkload, longestAnswerSeconds } from '@slipway/contracts/topology';
+import { aBedrockModel, aCluster } from '@slipway/testing/builders';
+import { all, at, containerOf, listAt, namesOf, only, podSpecOf, textAt } from '@slipway/testing/find';
+import '@slipway/testing/matchers';
+import { synthesiseChart } from '@slipway/testing/synthesise';
+import { load, YAML11_SCHEMA } from 'js-yaml';
+import { describe, expect, it } from 'vitest';
+import { compose } from './compose.ts';
+import { gatewayConfig } from './config/config.ts';
+
+const without = aCluster({ gateway: { replicas: 1 } });
+const withBedrock = aCluster({ bedrockModels: [aBedrockModel()], gateway: { replicas: 3 } });
+
+function gatewayOf(cluster: Cluster) {
+  const [spec, ...others] = compose(cluster);
+  if (spec === undefined || others.length > 0) throw new Error('there is one gateway');
+  const manifests = synthesiseChart(spec);
+  const deployment = only(manifests, 'Deployment');
+  return { spec, manifests, deployment, pod: podSpecOf(deployment), container: containerOf(deployment) };
+}
+
+describe.each([
+  ['minimal: one copy, no Bedrock', without],
+  ['everything: three copies, Bedrock', withBedrock],
+])('%s', (_, cluster) => {
+  const { spec, manifests, deployment, pod, container } = gatewayOf(cluster);
+
+  it('is kept whole by the API server, meets restricted and keeps what is promised of pods', () => {
+    expect(manifests).meetsSchemas();
+    expect(pod).meetsRestricted();
+    expect(pod).keepsPodPromises();
+  });
+
+  it('comes after the models and before those who call them', () => {
+    expect(spec).toMatchObject({ app: 'litellm', name: 'litellm', namespace: 'litellm', owner: 'platform' });
+    expect(spec.wave).toBe(waves.gateway);
+    expect(waves.gateway).toBeLessThan(waves.developers);
+  });
+
+  it('is as many copies as the cluster says, before all other pods', () => {
+    expect(at(deployment, 'spec', 'replicas')).toBe(cluster.gateway.replicas);
+    expect(at(pod, 'priorityClassName')).toBe('slipway-gateway');
+  });
+
+  it('declares the connections that it renders its half of', () => {
+    expect(spec.connections).toEqual(connectionsOf(cluster, gatewayWorkload));
+    expect(namesOf(manifests, 'NetworkPolicy')).toEqual([
+      'litellm-from-environments',
+      ...(cluster === withBedrock ? ['litellm-to-internet'] : []),
+      'litellm-to-llama-cpp-embed',
+      ...(cluster === withBedrock ? ['litellm-to-pod-identity-agent'] : []),
+      'litellm-to-postgres',
+      'litellm-to-vllm-chat',
+      ...(cluster === withBedrock ? ['litellm-to-vpc-endpoints'] : []),
+    ]);
+  });
+
+  it('reads the configuration of this cluster from the file that it is told of', () => {
+    const path = listAt(container, 'args')
+      .map(String)
+      .find((arg) => arg.startsWith('--config='))
+      ?.slice('--config='.length);
+    const [mount] = listAt(container, 'volumeMounts').filter((each) => at(each, 'readOnly') === true);
+    const file = path?.slice(`${textAt(mount, 'mountPath')}/`.length) ?? '';
+    const text = textAt(only(manifests, 'ConfigMap'), 'data', file);
+    expect(load(text, { schema: YAML11_SCHEMA })).toEqual(gatewayConfig(cluster));
+  });
+
+  it('listens where callers reach it', () => {
+    expect(listAt(container, 'args')).toContain(`--port=${gatewayEndpoint.port}`);
+    expect(at(only(manifests, 'Service'), 'spec', 'ports', 0, 'port')).toBe(gatewayEndpoint.port);
+    expect(only(manifests, 'Service').metadata).toMatchObject({
+      name: gatewayEndpoint.workload.name,
+      namespace: gatewayEndpoint.workload.namespace,
+    });
+  });
+
+  it('ends no copy before its longest answer', () => {
+    expect(at(pod, 'terminationGracePeriodSeconds')).toBeGreaterThan(longestAnswerSeconds);
+  });
+
+  it('writes to one folder, and finds everything that it writes there', () => {
+    const writable = listAt(container, 'volumeMounts').filter((mount) => at(mount, 'readOnly') !== true);
+    expect(writable.map((mount) => at(mount, 'mountPath'))).toEqual(['/tmp']);
+    const folders = listAt(container, 'env').filter((variable) => /HOME|PATH|DIR/.test(textAt(variable, 'name')));
+    expect(folders).not.toEqual([]);
+    for (const folder of folders) expect(at(folder, 'value')).toMatch(/^\/tmp(\/|$)/);
+  });
+});
+
+describe('secrets', () => {
+  const { spec, manifests, container } = gatewayOf(withBedrock);
+
+  it('are two, read from the paths of this cluster', () => {
+    const read = all(manifests, 'ExternalSecret').map((secret) => ({
+      name: secret.metadata.name,
+      from: listAt(secret, 'spec', 'data').map((entry) => at(entry, 'remoteRef')),
+    }));
+    expect(read).toEqual([
+      { name: 'litellm', from: [{ key: '/slipway/test/litellm/litellm', property: 'master-key' }] },
+      { name: 'litellm-database', from: [{ key: '/slipway/test/litellm/litellm-database', property: 'url' }] },
+    ]);
+  });
+
+  it('reach the program by name', () => {
+    const secret = listAt(container, 'env').filter((variable) => at(variable, 'valueFrom') !== undefined);
+    expect(secret).toEqual([
+      { name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name: 'litellm-database', key: 'url' } } },
+      { name: 'LITELLM_MASTER_KEY', valueFrom: { secretKeyRef: { name: 'litellm', key: 'master-key' } } },
+    ]);
+  });
+
+  it('are nowhere in what is rendered', () => {
+    expect(looksLikeCredential(JSON.stringify(manifests))).toBe(false);
+    expect(all(manifests, 'Secret')).toEqual([]);
+  });
+
+  it('need the operator, the store of the namespace, and the database that one of them leads to', () => {
+    expect(spec.needs.slice(0, 3)).toEqual([
+      { kind: 'operator', name: 'external-secrets' },
+      { kind: 'secret-store', name: 'litellm/aws' },
+      { kind: 'postgres-database', name: 'litellm' },
+    ]);
+  });
+});
+
+describe('a role in AWS', () => {
+  it('is needed for Bedrock, by the account that the pods have', () => {
+    const { spec, pod } = gatewayOf(withBedrock);
+    expect(spec.identities).toHaveLength(1);
+    expect(spec.identities[0]).toMatchObject({
+      namespace: spec.namespace,
+      serviceAccount: at(pod, 'serviceAccountName'),
+    });
+    expect(spec.needs).toContainEqual({ kind: 'iam-role', name: 'slipway-test-litellm-litellm' });
+  });
+
+  it('is neither made nor needed without', () => {
+    const { spec } = gatewayOf(without);
+    expect(spec.identities).toEqual([]);
+    expect(spec.needs.map(({ kind }) => kind)).not.toContain('iam-role');
+  });
+});
+
+it('a model more replaces the pods: the configuration is read at their start', () => {
+  const mark = (cluster: Cluster) =>
+    at(gatewayOf(cluster).deployment, 'spec', 'template', 'metadata', 'annotations', 'slipway.dev/files');
+  expect(mark(withBedrock)).not.toEqual(mark(aCluster({ gateway: { replicas: 3 } })));
+  expect(mark(without)).toEqual(mark(aCluster({ gateway: { replicas: 2 } })));
+});

@@ -1,0 +1,134 @@
+import type { JsonObject } from '@slipway/contracts/manifest';
+import { longestAnswerSeconds } from '@slipway/contracts/topology';
+import {
+  aBedrockModel,
+  aCluster,
+  aModel,
+  anEmbeddingPlacement,
+  aPlacement,
+  aProfile,
+  aRegion,
+} from '@slipway/testing/builders';
+import { at, listAt } from '@slipway/testing/find';
+import { describe, expect, it } from 'vitest';
+import { gatewayConfig } from './config.ts';
+
+const embedding = aBedrockModel({
+  id: 'large-embed',
+  modelId: 'maker.embed-v2:0',
+  task: 'embedding',
+  profilePrefixes: [],
+});
+
+function modelsOf(cluster = aCluster()): readonly JsonObject[] {
+  return listAt(gatewayConfig(cluster), 'model_list') as readonly JsonObject[];
+}
+
+it('callers may name each model that is served, and each of Bedrock that is declared, and no other', () => {
+  const cluster = aCluster({ bedrockModels: [aBedrockModel(), embedding] });
+  expect(modelsOf(cluster).map((model) => model['model_name'])).toEqual(['chat', 'embed', 'large-chat', 'large-embed']);
+  expect(modelsOf(aCluster({ placements: [] }))).toEqual([]);
+});
+
+describe('a model that is served here', () => {
+  const [chat, embed] = modelsOf();
+
+  it('is called in the protocol of its engine, where its service is', () => {
+    expect(at(chat, 'litellm_params')).toEqual({
+      model: 'hosted_vllm/chat',
+      api_base: 'http://chat.vllm.svc.cluster.local:8000/v1',
+      api_key: 'none',
+    });
+    expect(at(embed, 'litellm_params')).toEqual({
+      model: 'openai/embed',
+      api_base: 'http://embed.llama-cpp.svc.cluster.local:8080/v1',
+      api_key: 'none',
+    });
+  });
+
+  it('costs nothing a token: its nodes are paid for by the hour', () => {
+    expect(at(chat, 'model_info')).toMatchObject({ input_cost_per_token: 0, output_cost_per_token: 0 });
+  });
+
+  it('takes what its server takes, not what the model was made for', () => {
+    expect(at(chat, 'model_info', 'max_input_tokens')).toBe(8192);
+    expect(at(embed, 'model_info', 'max_input_tokens')).toBe(512);
+    const [untold] = modelsOf(aCluster({ placements: [aPlacement({ profile: aProfile({ flags: {} }) })] }));
+    expect(at(untold, 'model_info', 'max_input_tokens')).toBe(40_960);
+  });
+
+  it('is asked for what it does', () => {
+    const vision = aPlacement({ name: 'see', model: aModel({ task: 'vision' }) });
+    const [seeing, embeds] = modelsOf(aCluster({ placements: [vision, anEmbeddingPlacement()] }));
+    expect(at(chat, 'model_info', 'mode')).toBe('chat');
+    expect(at(chat, 'model_info')).not.toHaveProperty('supports_vision');
+    expect(at(seeing, 'model_info')).toMatchObject({ mode: 'chat', supports_vision: true });
+    expect(at(embeds, 'model_info', 'mode')).toBe('embedding');
+  });
+
+  it('is called by the name of its placement, whatever the model is', () => {
+    const [renamed] = modelsOf(aCluster({ placements: [aPlacement({ name: 'other' })] }));
+    expect(renamed).toMatchObject({ model_name: 'other', litellm_params: { model: 'hosted_vllm/other' } });
+  });
+});
+
+describe('a model of Bedrock', () => {
+  const [chat, embed] = modelsOf(aCluster({ placements: [], bedrockModels: [aBedrockModel(), embedding] }));
+
+  it('is called through the profile of the geography, or by its own id, in the region of the cluster', () => {
+    expect(at(chat, 'litellm_params')).toEqual({
+      model: 'bedrock/converse/us.maker.large-chat-v1:0',
+      aws_region_name: 'us-east-1',
+    });
+    expect(at(embed, 'litellm_params')).toEqual({ model: 'bedrock/maker.embed-v2:0', aws_region_name: 'us-east-1' });
+  });
+
+  it('costs what it costs, to the figure', () => {
+    expect(at(chat, 'model_info')).toMatchObject({
+      mode: 'chat',
+      max_input_tokens: 200_000,
+      input_cost_per_token: 0.0000033,
+      output_cost_per_token: 0.0000165,
+    });
+    expect(at(embed, 'model_info', 'mode')).toBe('embedding');
+  });
+
+  it('is called without a key: the role of the gateway is enough', () => {
+    expect(JSON.stringify([chat, embed])).not.toMatch(/key|secret|profile_name|role/i);
+  });
+
+  it('fails where the region has no known way to it, and names both', () => {
+    const region = aRegion({ name: 'sa-east-1', bedrockProfilePrefixes: 'unknown' });
+    expect(() => modelsOf(aCluster({ region, bedrockModels: [aBedrockModel()] }))).toThrow(
+      "'bedrockModels' names large-chat, which sa-east-1 has no known way to",
+    );
+  });
+});
+
+describe('settings', () => {
+  const config = gatewayConfig(aCluster());
+
+  it('nobody waits longer than the longest answer', () => {
+    expect(at(config, 'router_settings', 'timeout')).toBe(longestAnswerSeconds);
+    expect(at(config, 'litellm_settings', 'request_timeout')).toBe(longestAnswerSeconds);
+  });
+
+  it('a server that fails is left alone for a while, also when it is the only one', () => {
+    expect(config['router_settings']).toMatchObject({ allowed_fails: 3, cooldown_time: 30, num_retries: 2 });
+  });
+
+  it('what people ask, and with which key, is not written down', () => {
+    expect(config['litellm_settings']).toMatchObject({
+      turn_off_message_logging: true,
+      redact_user_api_key_info: true,
+    });
+  });
+
+  it('the master key is read from the environment', () => {
+    expect(at(config, 'general_settings', 'master_key')).toBe('os.environ/LITELLM_MASTER_KEY');
+  });
+
+  it('known keys are good while the database is away', () => {
+    expect(at(config, 'general_settings', 'allow_requests_on_db_unavailable')).toBe(true);
+  });
+});
