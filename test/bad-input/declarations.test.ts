@@ -322,7 +322,7 @@ const slips: readonly Slip[] = [
   inCluster(
     'a repository with a password',
     'https://github.com/example',
-    `https://ci:${'hunter2'}@github.com/example`,
+    ['https://ci:', 'hunter2@github.com/example'].join(''),
     'credential-in-git',
     'delivery.repository',
     /revoke/,

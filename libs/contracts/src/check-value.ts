@@ -58,7 +58,8 @@ function soundFields<T extends z.ZodObject>(
   if (typeof value !== 'object' || value === null) return {};
   const faulty = new Set(findings.map(({ path = '' }) => /^[^.[]*/.exec(path)?.[0]));
   const sound: Record<string, unknown> = {};
-  for (const [key, field] of Object.entries(schema.shape as Record<string, z.ZodType>)) {
+  const shape: Record<string, z.ZodType> = schema.shape;
+  for (const [key, field] of Object.entries(shape)) {
     const result = faulty.has(key) ? undefined : field.safeParse((value as Record<string, unknown>)[key]);
     if (result?.success === true && result.data !== undefined) sound[key] = result.data;
   }

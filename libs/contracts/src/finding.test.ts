@@ -25,7 +25,7 @@ const credentials = [
   ['xoxb-', '1234567890-abcdef'],
   ['glpat-', 'abcdefghijklmnop1234'],
   ['tvly-', 'abcdefgh12345678'],
-  ['eyJhbGciOi', `JIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.${'c2ln'}`],
+  ['eyJhbGciOi', 'JIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2ln'],
   ['-----BEGIN RSA ', 'PRIVATE KEY-----'],
   ['https://user:', 'hunter2@example.com/x.git'],
   ['wJalrXUtnFEMI/K7MD', 'ENG/bPxRfiCYEXAMPLEKEY'],
