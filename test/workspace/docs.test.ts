@@ -11,6 +11,9 @@ const text = (page: string) => readFileSync(join(ownRoot, page), 'utf8');
 
 const rootTargets = Object.keys((readJson('project.json') as { targets: object }).targets);
 const crdTargets = Object.keys((readJson('libs/crds/package.json') as { nx: { targets: object } }).nx.targets);
+const rehearsalTargets = existsSync(join(ownRoot, 'test/e2e/project.json'))
+  ? Object.keys((readJson('test/e2e/project.json') as { targets: object }).targets)
+  : [];
 const scripts = Object.keys((readJson('package.json') as { scripts: object }).scripts);
 const generators = (readJson('libs/workspace/generators.json') as { generators: Record<string, { schema: string }> })
   .generators;
@@ -90,6 +93,7 @@ function isTarget(target: string): boolean {
   const [project = '', name] = target.split(':');
   if (name === undefined) return rootTargets.includes(project);
   if (project === '@slipway/crds') return crdTargets.includes(name);
+  if (project === 'rehearsal') return rehearsalTargets.includes(name);
   return /^cluster-[a-z0-9-]+$/.test(project) && ['render', 'check'].includes(name);
 }
 

@@ -42,7 +42,7 @@ describe('every project', () => {
       root: /^\.$/,
       argocd: /^argocd$/,
       scripts: /^scripts$/,
-      test: /^test$/,
+      test: /^test(\/e2e)?$/,
     };
     for (const [project, { data }] of Object.entries(graph.nodes)) {
       const layer = layersOf(graph, project)[0] ?? '';
