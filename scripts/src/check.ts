@@ -26,7 +26,7 @@ async function main(): Promise<ExitCode> {
     for (const proof of proofs) {
       const proven = proof.prove(evidence);
       all.push(...proven);
-      const verdict = hasErrors(proven) ? '✗' : '✓';
+      const verdict = hasErrors(proven) ? '✗' : proven.length > 0 ? '!' : '✓';
       console.log(`${verdict} ${one.cluster.name} ${proof.name}: ${proof.claim}${counted(proven)}`);
     }
   }

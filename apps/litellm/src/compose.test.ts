@@ -2,7 +2,8 @@ import type { Cluster } from '@slipway/contracts/cluster';
 import { waves } from '@slipway/contracts/chart-spec';
 import { looksLikeCredential } from '@slipway/contracts/credential';
 import { connectionsOf, gatewayEndpoint, gatewayWorkload, longestAnswerSeconds } from '@slipway/contracts/topology';
-import { aBedrockModel, aCluster } from '@slipway/testing/builders';
+import { aCluster } from '@slipway/testing/builders';
+import { aBedrockModel } from '@slipway/testing/model-builders';
 import { all, at, containerOf, listAt, namesOf, only, podSpecOf, textAt } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
 import { synthesiseChart } from '@slipway/testing/synthesise';
@@ -125,6 +126,13 @@ describe('secrets', () => {
       { kind: 'postgres-database', name: 'litellm' },
     ]);
   });
+});
+
+it('has one way in: no console, and no page that explains the others', () => {
+  const { container } = gatewayOf(without);
+  for (const name of ['DISABLE_ADMIN_UI', 'NO_DOCS', 'NO_OPENAPI', 'NO_REDOC']) {
+    expect(listAt(container, 'env')).toContainEqual({ name, value: 'True' });
+  }
 });
 
 describe('a role in AWS', () => {

@@ -9,7 +9,8 @@ export interface ProjectBounds {
   readonly repository: string;
   /** Namespaces, or patterns of them. */
   readonly namespaces: readonly string[];
-  readonly clusterKinds: readonly KindOf[];
+  /** Kinds outside namespaces. Argo CD holds none of them against `namespaces`: only a name bounds them further. */
+  readonly clusterKinds: readonly (KindOf & { readonly name?: string })[];
   readonly namespacedKinds: readonly KindOf[];
 }
 

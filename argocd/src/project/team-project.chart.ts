@@ -27,12 +27,14 @@ export class TeamProjectChart extends ComponentChart {
   constructor(scope: Construct, id: string, props: TeamProjectChartProps) {
     super(scope, id, { app: 'argocd', team: 'platform' });
     const { cluster, team } = props;
+    const own = teamNamespacePattern(team.name);
     project(this, 'project', {
       name: teamProject(team.name).text,
       description: `Developer environments of team ${team.name}`,
       repository: cluster.delivery.repository,
-      namespaces: [teamNamespacePattern(team.name)],
-      clusterKinds: [{ group: '', kind: 'Namespace' }],
+      namespaces: [own],
+      // Without the name, the folder of a team could claim kube-system, or loosen the labels of another team's namespace.
+      clusterKinds: [{ group: '', kind: 'Namespace', name: own }],
       namespacedKinds,
     });
   }

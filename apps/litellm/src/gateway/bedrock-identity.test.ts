@@ -1,4 +1,5 @@
-import { aBedrockModel, aCluster, aRegion } from '@slipway/testing/builders';
+import { aCluster, aRegion } from '@slipway/testing/builders';
+import { aBedrockModel } from '@slipway/testing/model-builders';
 import { describe, expect, it } from 'vitest';
 import { bedrockIdentity } from './bedrock-identity.ts';
 

@@ -1,4 +1,6 @@
 import type { Endpoint } from '@slipway/contracts/endpoint';
+import type { Weights } from '@slipway/contracts/model';
+import { unpinned } from '@slipway/contracts/source';
 import { Construct } from 'constructs';
 import { engineArguments } from '../engine-arguments/engine-arguments.ts';
 import { HttpServer } from '../http-server/http-server.ts';
@@ -20,10 +22,10 @@ export class EmbeddingServer extends Construct {
     super(scope, id);
     const { placement, endpoint } = props;
     const { model, profile } = placement;
-    const { repository, file } = model.weights;
+    const { file } = model.weights;
     if (file === undefined) {
       throw new Error(
-        `'placement' ${placement.name} names no file of ${repository}: llama.cpp loads one GGUF file, add weights.file to the model`,
+        `'placement' ${placement.name} names no file of ${model.weights.repository}: llama.cpp loads one GGUF file, add weights.file to the model`,
       );
     }
     const { cpu, memoryGiB, ephemeralStorageGiB } = profile.resources;
@@ -36,8 +38,7 @@ export class EmbeddingServer extends Construct {
         host: '0.0.0.0',
         port: endpoint.port,
         alias: placement.name,
-        'hf-repo': repository,
-        'hf-file': file,
+        ...download(model.weights, file),
         ...profile.flags,
       }),
       replicas: placement.replicas,
@@ -54,4 +55,10 @@ export class EmbeddingServer extends Construct {
       longestAnswerSeconds: props.longestAnswerSeconds,
     }).endpoint;
   }
+}
+
+/** `hf-repo` takes whatever the main branch holds that day; only an address can name a commit. */
+function download({ repository, revision }: Weights, file: string): Record<string, string> {
+  if (revision === unpinned) return { 'hf-repo': repository, 'hf-file': file };
+  return { 'model-url': `https://huggingface.co/${repository}/resolve/${revision}/${file}` };
 }

@@ -12,6 +12,7 @@ import type { PriorityClassName } from '../priority-class/priority-class.ts';
 import { checksum } from './checksum.ts';
 import { scheduling } from './scheduling.ts';
 import { containerSecurity, podSecurity } from './security.ts';
+import { storage } from './storage.ts';
 
 /** What an `HttpServer` needs to know. */
 export interface HttpServerProps {
@@ -141,6 +142,9 @@ export interface HttpServerHealth {
 /** Time for load balancing to notice that a pod is going, seconds. */
 const drainSeconds = 15;
 
+/** Time for a node to come and to download the image, seconds. */
+const pullSeconds = 600;
+
 /** Runs replicas of one HTTP program behind one in-cluster endpoint. */
 export class HttpServer extends Construct {
   /** Where callers reach it. */
@@ -174,7 +178,7 @@ export class HttpServer extends Construct {
       spec: {
         replicas: props.replicas,
         revisionHistoryLimit: 3,
-        progressDeadlineSeconds: props.health.startupSeconds + 600,
+        progressDeadlineSeconds: gracePeriodSeconds(props) + pullSeconds + props.health.startupSeconds,
         selector: { matchLabels: labels },
         strategy: { type: 'RollingUpdate', rollingUpdate: rollout(props) },
         template: {
@@ -204,6 +208,11 @@ export class HttpServer extends Construct {
   }
 }
 
+/** A pod goes when it has given its last answer; one that takes its place may have to wait for it. */
+function gracePeriodSeconds(props: HttpServerProps): number {
+  return drainSeconds + props.longestAnswerSeconds;
+}
+
 /** A pod that holds an accelerator is replaced in its place: nobody promises a spare one. */
 function rollout(props: HttpServerProps): k8s.RollingUpdateDeployment {
   const spare = props.resources.accelerators === undefined ? 1 : 0;
@@ -212,14 +221,14 @@ function rollout(props: HttpServerProps): k8s.RollingUpdateDeployment {
 
 function podSpec(props: HttpServerProps, labels: Record<string, string>): k8s.PodSpec {
   const { name } = props.endpoint.workload;
-  const writable = props.writable ?? [];
+  const { volumes, volumeMounts } = storage(props);
   return {
     serviceAccountName: name,
     automountServiceAccountToken: false,
     // Variables made of service names confuse programs: `VLLM_PORT=tcp://…`.
     enableServiceLinks: false,
     priorityClassName: props.priorityClass,
-    terminationGracePeriodSeconds: drainSeconds + props.longestAnswerSeconds,
+    terminationGracePeriodSeconds: gracePeriodSeconds(props),
     securityContext: podSecurity(props.image.user),
     ...scheduling(props.image, props.pool, labels),
     containers: [
@@ -234,27 +243,11 @@ function podSpec(props: HttpServerProps, labels: Record<string, string>): k8s.Po
         resources: resources(props.resources),
         securityContext: containerSecurity,
         ...probes(props.health),
-        volumeMounts: [
-          ...(props.files ? [{ name: 'files', mountPath: props.files.folder, readOnly: true }] : []),
-          ...writable.map((folder) => ({ name: volumeName(folder), mountPath: folder.path })),
-        ],
+        volumeMounts,
       },
     ],
-    volumes: [
-      ...(props.files ? [{ name: 'files', configMap: { name } }] : []),
-      ...writable.map((folder) => ({
-        name: volumeName(folder),
-        emptyDir: {
-          sizeLimit: k8s.Quantity.fromString(gibibytes(folder.sizeGiB)),
-          ...(folder.inMemory === true && { medium: 'Memory' }),
-        },
-      })),
-    ],
+    volumes,
   };
-}
-
-function volumeName(folder: WritableFolder): string {
-  return folder.path.replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '');
 }
 
 function environment(props: HttpServerProps): k8s.EnvVar[] {
@@ -262,6 +255,8 @@ function environment(props: HttpServerProps): k8s.EnvVar[] {
   const secret = Object.entries(props.secretEnv ?? {}).map(([name, { secret, key }]) => {
     if (!secret.keys.includes(key))
       throw new Error(`'secretEnv.${name}' names key ${key}, and ${secret.name} has ${secret.keys.join(', ')}`);
+    if (Object.hasOwn(props.env ?? {}, name))
+      throw new Error(`'secretEnv.${name}' is a name in 'env' too: keep one of the two`);
     return { name, valueFrom: { secretKeyRef: { name: secret.name, key } } };
   });
   return [...plain, ...secret].sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -43,11 +43,15 @@ export class Namespace extends Construct {
     super(scope, id);
     const { name, podSecurity = 'restricted' } = props;
     this.name = name;
+    const standard = podSecurityLabels(podSecurity);
+    for (const label of Object.keys(props.labels ?? {})) {
+      if (label in standard) throw new Error(`'labels' of ${name} sets ${label}: set 'podSecurity' instead`);
+    }
 
     new k8s.KubeNamespace(this, 'namespace', {
       metadata: {
         name,
-        labels: { ...podSecurityLabels(podSecurity), ...props.labels },
+        labels: { ...standard, ...props.labels },
         ...(props.annotations && { annotations: { ...props.annotations } }),
       },
     });

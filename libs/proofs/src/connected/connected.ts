@@ -5,31 +5,43 @@ import type { Json, Manifest, PlacedManifest } from '@slipway/contracts/manifest
 import { at, labelsAt, listAt, podTemplate, textAt } from '../fields.ts';
 import { manifestFinding, type Evidence, type Proof } from '../proof.ts';
 
-/** Network policies open both ends of every declared connection, and nothing points at pods that are not there. */
+/** Every namespace is shut, both ends of every declared connection are open, and no policy points at pods that are not there. */
 export const connected: Proof = {
   name: 'connected',
-  claim: 'both halves of every declared connection are rendered, and every policy selects pods that exist',
+  claim: 'namespaces are shut, both halves of every declared connection are open, and policies name pods that exist',
   prove: (evidence) => {
     const world = worldOf(evidence);
-    return [...missingHalves(evidence, world), ...world.policies.flatMap((policy) => idlePeers(policy, world))];
+    return [
+      ...evidence.manifests.flatMap((placed) => openNamespace(placed, world)),
+      ...missingHalves(evidence, world),
+      ...[...world.policies.values()].flat().flatMap((policy) => idlePeers(policy, world)),
+    ];
   },
 };
 
 /** A group of pods with the labels by which policies find it. */
 interface Pods {
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: Labels;
   readonly namespace: string;
-  readonly namespaceLabels: Readonly<Record<string, string>>;
+  readonly namespaceLabels: Labels;
 }
 
+/** What a selector asks for. */
+type Labels = Readonly<Record<string, string>>;
+
+type Direction = 'egress' | 'ingress';
+
+const directions: readonly Direction[] = ['egress', 'ingress'];
+
 interface World {
-  readonly policies: readonly PlacedManifest[];
+  /** By namespace: a connection is opened where its ends are, however many others there are. */
+  readonly policies: ReadonlyMap<string, readonly PlacedManifest[]>;
   readonly pods: readonly Pods[];
-  readonly namespaces: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  readonly namespaces: ReadonlyMap<string, Labels>;
 }
 
 function worldOf({ manifests }: Evidence): World {
-  const namespaces = new Map<string, Readonly<Record<string, string>>>();
+  const namespaces = new Map<string, Labels>();
   for (const { manifest } of manifests) {
     if (manifest.kind !== 'Namespace') continue;
     const { name } = manifest.metadata;
@@ -44,12 +56,42 @@ function worldOf({ manifests }: Evidence): World {
       { labels: labelsAt(template, 'metadata', 'labels'), namespace, namespaceLabels: namespaces.get(namespace) ?? {} },
     ];
   });
-  return { policies: manifests.filter(({ manifest }) => manifest.kind === 'NetworkPolicy'), pods, namespaces };
+  const policies = Map.groupBy(
+    manifests.filter(({ manifest }) => manifest.kind === 'NetworkPolicy'),
+    ({ manifest }) => manifest.metadata.namespace ?? '',
+  );
+  return { policies, pods, namespaces };
+}
+
+/** A finding where some pods of a namespace may talk though nobody said so. */
+function openNamespace(placed: PlacedManifest, world: World): Finding[] {
+  const { kind, metadata } = placed.manifest;
+  if (kind !== 'Namespace') return [];
+  const policies = world.policies.get(metadata.name) ?? [];
+  const open = directions.filter((direction) => !policies.some(({ manifest }) => shuts(manifest, direction)));
+  if (open.length === 0) return [];
+  return [
+    manifestFinding(placed, {
+      rule: 'no-default-deny',
+      path: 'metadata.name',
+      message: `Namespace ${metadata.name} has no policy that shuts the ${open.join(' and ')} of all its pods`,
+      remedy: 'make it with the construct Namespace, which brings default-deny along',
+    }),
+  ];
+}
+
+/** True for a policy on every pod that names a direction, and nobody in it. */
+function shuts(policy: Manifest, direction: Direction): boolean {
+  return (
+    isEmpty(wantedLabels(at(policy, 'spec', 'podSelector'))) &&
+    listAt(policy, 'spec', 'policyTypes').includes(policyType(direction)) &&
+    listAt(policy, 'spec', direction).length === 0
+  );
 }
 
 function missingHalves({ cluster, connections }: Evidence, world: World): Finding[] {
   return connections.flatMap((connection) =>
-    (['egress', 'ingress'] as const)
+    directions
       .filter((direction) => !isOpen(connection, direction, world))
       .map((direction) => ({
         rule: direction === 'egress' ? 'missing-egress' : 'missing-ingress',
@@ -62,31 +104,26 @@ function missingHalves({ cluster, connections }: Evidence, world: World): Findin
 }
 
 /** True when some policy on the pods of one end lets the other end through. */
-function isOpen(connection: Connection, direction: 'egress' | 'ingress', world: World): boolean {
+function isOpen(connection: Connection, direction: Direction, world: World): boolean {
   const [subject, other] = direction === 'egress' ? [connection.from, connection.to] : [connection.to, connection.from];
   if (subject.kind === 'external') return true; // No policy of ours is on the other side.
   // Every environment brings its own half; each of them is a connection of its own.
   if (subject.kind === 'environments') return true;
-  return world.policies.some(
+  const namespace = subject.kind === 'workload' ? subject.workload.namespace : subject.namespace;
+  return (world.policies.get(namespace) ?? []).some(
     ({ manifest }) => selects(manifest, subject) && opens(manifest, direction, other, connection.port, world),
   );
 }
 
+/** True when a policy, of the subject's own namespace, applies to all of its pods. */
 function selects(policy: Manifest, subject: Peer): boolean {
-  const selector = labelsAt(policy, 'spec', 'podSelector', 'matchLabels');
-  if (subject.kind === 'workload') {
-    return (
-      policy.metadata.namespace === subject.workload.namespace && isWithin(selector, selectorLabels(subject.workload))
-    );
-  }
-  return (
-    subject.kind === 'namespace' &&
-    policy.metadata.namespace === subject.namespace &&
-    Object.keys(selector).length === 0
-  );
+  const selector = wantedLabels(at(policy, 'spec', 'podSelector'));
+  return subject.kind === 'workload' ? isWithin(selector, selectorLabels(subject.workload)) : isEmpty(selector);
 }
 
-function opens(policy: Manifest, direction: 'egress' | 'ingress', other: Peer, port: number, world: World): boolean {
+function opens(policy: Manifest, direction: Direction, other: Peer, port: number, world: World): boolean {
+  // Rules of a direction that the policy does not name are stored, and mean nothing.
+  if (!listAt(policy, 'spec', 'policyTypes').includes(policyType(direction))) return false;
   return listAt(policy, 'spec', direction).some(
     (rule) =>
       listAt(rule, 'ports').some(
@@ -96,13 +133,14 @@ function opens(policy: Manifest, direction: 'egress' | 'ingress', other: Peer, p
 }
 
 function admits(rule: Json, other: Peer, policy: Manifest, world: World): boolean {
-  if (other.kind === 'external') return textAt(rule, 'ipBlock', 'cidr') === other.cidr;
+  const cidr = textAt(rule, 'ipBlock', 'cidr');
+  if (other.kind === 'external' || cidr !== undefined) return other.kind === 'external' && cidr === other.cidr;
   const wanted =
     at(rule, 'namespaceSelector') === undefined
       ? { 'kubernetes.io/metadata.name': policy.metadata.namespace ?? '' }
-      : labelsAt(rule, 'namespaceSelector', 'matchLabels');
-  const podLabels = labelsAt(rule, 'podSelector', 'matchLabels');
-  const everyPod = Object.keys(podLabels).length === 0;
+      : wantedLabels(at(rule, 'namespaceSelector'));
+  const podLabels = wantedLabels(at(rule, 'podSelector'));
+  const everyPod = isEmpty(podLabels);
   switch (other.kind) {
     case 'workload':
       return (
@@ -122,7 +160,7 @@ function admits(rule: Json, other: Peer, policy: Manifest, world: World): boolea
 
 /** One finding for each peer of a policy that selects no pods of any workload or environment. */
 function idlePeers(placed: PlacedManifest, world: World): Finding[] {
-  return (['ingress', 'egress'] as const).flatMap((direction) =>
+  return directions.flatMap((direction) =>
     listAt(placed.manifest, 'spec', direction).flatMap((rule, at0) =>
       listAt(rule, direction === 'egress' ? 'to' : 'from').flatMap((peer, at1) => {
         if (at(peer, 'namespaceSelector') === undefined || selectsSomething(peer, world)) return [];
@@ -140,14 +178,27 @@ function idlePeers(placed: PlacedManifest, world: World): Finding[] {
 }
 
 function selectsSomething(peer: Json, world: World): boolean {
-  const namespaceLabels = labelsAt(peer, 'namespaceSelector', 'matchLabels');
-  const podLabels = labelsAt(peer, 'podSelector', 'matchLabels');
+  const namespaceLabels = wantedLabels(at(peer, 'namespaceSelector'));
+  const podLabels = wantedLabels(at(peer, 'podSelector'));
   // What runs in an environment is its owner's affair, and a cluster may have no environment yet.
   if (environmentNamespaceLabel.key in namespaceLabels) return true;
   return world.pods.some((pods) => isWithin(namespaceLabels, pods.namespaceLabels) && isWithin(podLabels, pods.labels));
 }
 
+/** The labels that a selector asks for. Expressions are not understood here: with them, it asks for what nothing has. */
+function wantedLabels(selector: Json | undefined): Labels {
+  return listAt(selector, 'matchExpressions').length > 0 ? { matchExpressions: '' } : labelsAt(selector, 'matchLabels');
+}
+
+function policyType(direction: Direction): string {
+  return direction === 'egress' ? 'Egress' : 'Ingress';
+}
+
+function isEmpty(selector: Labels): boolean {
+  return Object.keys(selector).length === 0;
+}
+
 /** True when the labels hold all that a selector asks for. */
-function isWithin(selector: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>>): boolean {
+function isWithin(selector: Labels, labels: Labels): boolean {
   return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }

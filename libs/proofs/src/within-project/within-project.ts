@@ -14,13 +14,12 @@ export const withinProject: Proof = {
         .map((placed) => [placed.manifest.metadata.name, placed.manifest]),
     );
     const applications = manifests.filter(({ manifest }) => manifest.kind === 'Application');
+    const folders = Map.groupBy(manifests, ({ file }) => file.slice(0, file.lastIndexOf('/')));
     return applications.flatMap(({ manifest }) => {
       const project = projects.get(textAt(manifest, 'spec', 'project') ?? '');
-      const folder = `${textAt(manifest, 'spec', 'source', 'path') ?? ''}/`;
+      const objects = folders.get(textAt(manifest, 'spec', 'source', 'path') ?? '') ?? [];
       if (project === undefined) return []; // `referenced` says so.
-      return manifests
-        .filter(({ file }) => file.startsWith(folder) && !file.slice(folder.length).includes('/'))
-        .flatMap((placed) => refusals(placed, project));
+      return objects.flatMap((placed) => refusals(placed, project));
     });
   },
 };
@@ -34,21 +33,29 @@ function refusals(placed: PlacedManifest, project: Json): Finding[] {
   const findings: Finding[] = [];
   const refuse = (rule: string, message: string, remedy: string) =>
     findings.push(manifestFinding(placed, { rule, message: `${manifestTitle(manifest)} ${message}`, remedy }));
-  if (
-    !listAt(project, 'spec', list).some(
-      (kind) => textAt(kind, 'group') === group && textAt(kind, 'kind') === manifest.kind,
-    )
-  ) {
+  const allowed = listAt(project, 'spec', list).filter(
+    (kind) => textAt(kind, 'group') === group && textAt(kind, 'kind') === manifest.kind,
+  );
+  const names = allowed.map((kind) => textAt(kind, 'name'));
+  if (allowed.length === 0) {
     refuse(
       'kind-outside-project',
       `is of a kind that the AppProject ${name} does not allow`,
       `add the kind to ${list} of the project in argocd/src/project`,
     );
+  } else if (!names.some((pattern) => matches(pattern ?? '*', manifest.metadata.name))) {
+    refuse(
+      'name-outside-project',
+      `has a name that the AppProject ${name} does not allow`,
+      `the names that it allows are ${names.join(', ')}`,
+    );
   }
   const destinations = listAt(project, 'spec', 'destinations').map(
     (destination) => textAt(destination, 'namespace') ?? '',
   );
-  const where = namespace ?? (manifest.kind === 'Namespace' ? manifest.metadata.name : undefined);
+  // Argo CD asks nothing of a Namespace but its name, and not even that where its kind is allowed without one; we do.
+  const unbounded = manifest.kind === 'Namespace' && names.includes(undefined);
+  const where = namespace ?? (unbounded ? manifest.metadata.name : undefined);
   if (where !== undefined && !destinations.some((pattern) => matches(pattern, where))) {
     refuse(
       'namespace-outside-project',
@@ -59,10 +66,8 @@ function refusals(placed: PlacedManifest, project: Json): Finding[] {
   return findings;
 }
 
-/** Argo CD's patterns know one sign: `*` for any run of characters. */
+/** Argo CD's patterns, as far as ours go: `*` stands for any run of characters. */
 function matches(pattern: string, text: string): boolean {
-  const [head = '', ...rest] = pattern.split('*');
-  if (rest.length === 0) return pattern === text;
-  const tail = rest.at(-1) ?? '';
-  return text.length >= head.length + tail.length && text.startsWith(head) && text.endsWith(tail);
+  const parts = pattern.split('*').map((part) => part.replaceAll(/[^a-z0-9-]/gi, (sign) => `\\${sign}`));
+  return new RegExp(`^${parts.join('.*')}$`).test(text);
 }

@@ -1,0 +1,63 @@
+import { chartFile, waves } from '@slipway/contracts/chart-spec';
+import { gatewayEndpoint } from '@slipway/contracts/topology';
+import { aCluster, anEnvironment, aTeam } from '@slipway/testing/builders';
+import { at, only } from '@slipway/testing/find';
+import '@slipway/testing/matchers';
+import { synthesiseChart } from '@slipway/testing/synthesise';
+import { expect, it } from 'vitest';
+import { compose } from './compose.ts';
+
+const bob = anEnvironment({
+  name: 'bob',
+  file: 'clusters/test/developers/bob.yaml',
+  owner: 'bob@example.com',
+  team: aTeam({ name: 'blue', group: 'people-of-blue' }),
+});
+const cluster = aCluster({ developers: [anEnvironment(), bob] });
+const [first, second] = compose(cluster);
+
+it('is a chart for each environment, in the folder of its team', () => {
+  expect(compose(cluster).map((spec) => chartFile('test', spec))).toEqual([
+    'dist/test/developers/red/alice.yaml',
+    'dist/test/developers/blue/bob.yaml',
+  ]);
+  expect(compose(aCluster({ developers: [] }))).toEqual([]);
+});
+
+it('comes last, belongs to the person, and points at the file that they edit', () => {
+  expect(first).toMatchObject({
+    namespace: 'dev-red-alice',
+    owner: 'alice@example.com',
+    source: 'clusters/test/developers/alice.yaml',
+    wave: waves.developers,
+    identities: [],
+    needs: [],
+  });
+  expect(Math.max(...Object.values(waves))).toBe(waves.developers);
+});
+
+it('may call the gateway, and declares nothing else', () => {
+  expect(first!.connections).toEqual([
+    {
+      from: { kind: 'namespace', namespace: 'dev-red-alice' },
+      to: { kind: 'workload', workload: gatewayEndpoint.workload },
+      port: gatewayEndpoint.port,
+      purpose: 'calls models',
+    },
+  ]);
+});
+
+it('renders its half of that, tells pods where the gateway is, and is kept whole by the API server', () => {
+  const manifests = synthesiseChart(second!);
+  expect(manifests).meetsSchemas();
+  expect(only(manifests, 'NetworkPolicy', 'to-litellm').metadata.namespace).toBe('dev-blue-bob');
+  expect(at(only(manifests, 'ConfigMap'), 'data', 'OPENAI_BASE_URL')).toBe(
+    'http://litellm.litellm.svc.cluster.local:4000/v1',
+  );
+});
+
+it('every object says whose team it is', () => {
+  for (const { metadata } of synthesiseChart(second!)) {
+    expect(metadata['labels']).toMatchObject({ 'slipway.dev/team': 'blue', 'app.kubernetes.io/part-of': 'developers' });
+  }
+});

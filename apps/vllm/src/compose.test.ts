@@ -1,0 +1,94 @@
+import { waves } from '@slipway/contracts/chart-spec';
+import { connectionsOf, longestAnswerSeconds, modelEndpoint } from '@slipway/contracts/topology';
+import { aCluster } from '@slipway/testing/builders';
+import { aModel, anEmbeddingPlacement, aPlacement } from '@slipway/testing/model-builders';
+import { all, at, containerOf, listAt, only, podSpecOf } from '@slipway/testing/find';
+import '@slipway/testing/matchers';
+import { synthesiseChart } from '@slipway/testing/synthesise';
+import { describe, expect, it } from 'vitest';
+import { compose } from './compose.ts';
+
+const gated = aModel({ id: 'gated', weights: { ...aModel().weights, gated: true } });
+const placements = [
+  aPlacement(),
+  anEmbeddingPlacement(),
+  aPlacement({ name: 'locked', model: gated, replicas: 2 }),
+] as const;
+const cluster = aCluster({ placements });
+const [open, locked] = compose(cluster);
+
+it('is a chart for each placement on this engine, named after it', () => {
+  expect(compose(cluster).map(({ name }) => name)).toEqual(['chat', 'locked']);
+  expect(compose(aCluster({ placements: [anEmbeddingPlacement()] }))).toEqual([]);
+});
+
+it('comes after the nodes and before the gateway', () => {
+  expect(open).toMatchObject({ app: 'vllm', namespace: 'vllm', owner: 'platform', wave: waves.models });
+  expect(waves.nodePools).toBeLessThan(waves.models);
+  expect(waves.models).toBeLessThan(waves.gateway);
+});
+
+describe.each([
+  ['open weights', open!, placements[0]],
+  ['weights that ask for consent', locked!, placements[2]],
+])('a model with %s', (_, spec, placement) => {
+  const manifests = synthesiseChart(spec);
+  const deployment = only(manifests, 'Deployment');
+  const { workload, port } = modelEndpoint(placement);
+
+  it('is kept whole by the API server, meets restricted and keeps what is promised of pods', () => {
+    expect(manifests).meetsSchemas();
+    expect(podSpecOf(deployment)).meetsRestricted();
+    expect(podSpecOf(deployment)).keepsPodPromises();
+  });
+
+  it('is served where the gateway looks for it', () => {
+    const service = only(manifests, 'Service');
+    expect(service.metadata).toMatchObject({ name: workload.name, namespace: workload.namespace });
+    expect(at(service, 'spec', 'ports', 0, 'port')).toBe(port);
+    expect(listAt(containerOf(deployment), 'args')).toContain(`--served-model-name=${placement.name}`);
+  });
+
+  it('runs the engine of the catalog', () => {
+    expect(at(containerOf(deployment), 'image')).toMatch(/^docker\.io\/vllm\/vllm-openai:v[0-9.]+/);
+  });
+
+  it('declares the connections that it renders its half of', () => {
+    expect(spec.connections).toEqual(connectionsOf(cluster, workload));
+    expect(all(manifests, 'NetworkPolicy').map(({ metadata }) => metadata.name)).toEqual([
+      `${placement.name}-from-litellm`,
+      `${placement.name}-to-internet`,
+    ]);
+  });
+
+  it('ends no pod before its longest answer', () => {
+    expect(at(podSpecOf(deployment), 'terminationGracePeriodSeconds')).toBeGreaterThan(longestAnswerSeconds);
+  });
+
+  it('has no role in AWS', () => {
+    expect(spec.identities).toEqual([]);
+  });
+});
+
+describe('a token for weights', () => {
+  it('is read from the path of this cluster and namespace, into a secret of the model’s own', () => {
+    const secret = only(synthesiseChart(locked!), 'ExternalSecret');
+    expect(secret.metadata).toMatchObject({ name: 'locked-hugging-face', namespace: 'vllm' });
+    expect(at(secret, 'spec', 'data', 0)).toEqual({
+      secretKey: 'token',
+      remoteRef: { key: '/slipway/test/vllm/hugging-face', property: 'token' },
+    });
+  });
+
+  it('needs the operator and the store of the namespace', () => {
+    expect(locked!.needs).toEqual([
+      { kind: 'operator', name: 'external-secrets' },
+      { kind: 'secret-store', name: 'vllm/aws' },
+    ]);
+  });
+
+  it('is neither needed nor read for open weights', () => {
+    expect(open!.needs).toEqual([]);
+    expect(all(synthesiseChart(open!), 'ExternalSecret')).toEqual([]);
+  });
+});

@@ -1,0 +1,71 @@
+import { at, only } from '@slipway/testing/find';
+import '@slipway/testing/matchers';
+import { synthesise } from '@slipway/testing/synthesise';
+import { describe, expect, it } from 'vitest';
+import { ApplicationChart, type ApplicationChartProps } from './application.chart.ts';
+
+const everything: Required<ApplicationChartProps> = {
+  name: 'window',
+  project: 'shop',
+  delivery: { repository: 'https://git.example.com/slipway.git', revision: 'v1' },
+  path: 'dist/test/window',
+  wave: -7,
+  askBeforeRemoval: false,
+};
+
+function application(props: Partial<ApplicationChartProps> = {}) {
+  const manifests = synthesise((scope) => new ApplicationChart(scope, 'chart', { ...everything, ...props }));
+  expect(manifests).meetsSchemas();
+  return only(manifests, 'Application');
+}
+
+it('syncs one folder of one revision into its own cluster, within its project', () => {
+  expect(application().metadata).toMatchObject({ name: 'window', namespace: 'argocd' });
+  expect(at(application(), 'spec')).toMatchObject({
+    project: 'shop',
+    source: { repoURL: 'https://git.example.com/slipway.git', targetRevision: 'v1', path: 'dist/test/window' },
+    destination: { name: 'in-cluster' },
+  });
+});
+
+it('waits for its wave', () => {
+  expect(at(application(), 'metadata', 'annotations', 'argocd.argoproj.io/sync-wave')).toBe('-7');
+});
+
+it('is looked at only when its own folder changes', () => {
+  expect(at(application(), 'metadata', 'annotations', 'argocd.argoproj.io/manifest-generate-paths')).toBe('.');
+});
+
+describe('the way it syncs', () => {
+  const policy = at(application(), 'spec', 'syncPolicy');
+
+  it('is by itself: it removes what git no longer has, and undoes what others change', () => {
+    expect(at(policy, 'automated')).toMatchObject({ prune: true, selfHeal: true });
+  });
+
+  it('stops at an empty folder', () => {
+    expect(at(policy, 'automated', 'allowEmpty')).toBe(false);
+  });
+
+  it('tries again, a few times and ever later', () => {
+    expect(at(policy, 'retry')).toEqual({ limit: 5, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } });
+  });
+
+  it('refuses objects of other Applications, removes last, and lets the API server merge', () => {
+    expect(at(policy, 'syncOptions')).toEqual(['FailOnSharedResource=true', 'PruneLast=true', 'ServerSideApply=true']);
+  });
+});
+
+describe('removal', () => {
+  it('takes its objects along', () => {
+    expect(application().metadata['finalizers']).toEqual(['resources-finalizer.argocd.argoproj.io']);
+  });
+
+  it('asks a person where it was told to, and otherwise does not', () => {
+    const key = 'argocd.argoproj.io/sync-options';
+    expect(at(application({ askBeforeRemoval: true }), 'metadata', 'annotations', key)).toBe(
+      'Delete=confirm,Prune=confirm',
+    );
+    expect(at(application(), 'metadata', 'annotations', key)).toBeUndefined();
+  });
+});

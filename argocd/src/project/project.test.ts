@@ -1,0 +1,154 @@
+import type { Json, Manifest } from '@slipway/contracts/manifest';
+import { aCluster, aTeam } from '@slipway/testing/builders';
+import { anEmbeddingPlacement, aPlacement } from '@slipway/testing/model-builders';
+import { at, listAt, only, textAt } from '@slipway/testing/find';
+import '@slipway/testing/matchers';
+import { synthesise } from '@slipway/testing/synthesise';
+import { describe, expect, it } from 'vitest';
+import { RootChart } from '../root/root.chart.ts';
+import { DefaultProjectChart } from './default-project.chart.ts';
+import { PlatformProjectChart } from './platform-project.chart.ts';
+import { TeamProjectChart } from './team-project.chart.ts';
+
+const cluster = aCluster();
+
+const manifests = {
+  platform: synthesise((scope) => new PlatformProjectChart(scope, 'platform', { cluster })),
+  team: synthesise((scope) => new TeamProjectChart(scope, 'team', { cluster, team: aTeam() })),
+  root: synthesise((scope) => new RootChart(scope, 'root', { cluster })),
+  default: synthesise((scope) => new DefaultProjectChart(scope, 'default')),
+};
+const projects = {
+  platform: only(manifests.platform, 'AppProject'),
+  team: only(manifests.team, 'AppProject'),
+  root: only(manifests.root, 'AppProject'),
+  default: only(manifests.default, 'AppProject'),
+};
+
+const kinds = (project: Manifest, list: string) =>
+  listAt(project, 'spec', list).map((kind) => `${textAt(kind, 'group')}/${textAt(kind, 'kind')}`);
+const namespaces = (project: Manifest) =>
+  listAt(project, 'spec', 'destinations').map((where) => textAt(where, 'namespace'));
+
+describe.each(Object.keys(projects) as (keyof typeof projects)[])('the project %s', (name) => {
+  const project = projects[name];
+
+  it('is kept whole by the API server', () => {
+    expect(manifests[name]).meetsSchemas();
+  });
+
+  it('is there before the Applications in it', () => {
+    expect(at(project, 'metadata', 'namespace')).toBe('argocd');
+    expect(at(project, 'metadata', 'annotations', 'argocd.argoproj.io/sync-wave')).toBe('-100');
+  });
+
+  it('says what it is for', () => {
+    expect(at(project, 'spec', 'description')).toMatch(/\w/);
+  });
+});
+
+describe.each(['platform', 'team', 'root'] as const)('the project %s', (name) => {
+  const project = projects[name];
+
+  it('reads one repository, and Applications of one namespace', () => {
+    expect(at(project, 'spec', 'sourceRepos')).toEqual(['https://git.example.com/slipway.git']);
+    expect(at(project, 'spec', 'sourceNamespaces')).toEqual(['argocd']);
+  });
+
+  it('reaches its own cluster, by name: its address differs from cluster to cluster', () => {
+    for (const destination of listAt(project, 'spec', 'destinations')) {
+      expect(destination).toEqual({ name: 'in-cluster', namespace: expect.any(String) as Json });
+    }
+  });
+
+  it('names what it allows: all else is refused, and nothing is refused by name', () => {
+    expect(listAt(project, 'spec', 'namespaceResourceWhitelist')).not.toEqual([]);
+    for (const list of ['clusterResourceWhitelist', 'namespaceResourceWhitelist']) {
+      expect(Array.isArray(at(project, 'spec', list))).toBe(true);
+      for (const kind of kinds(project, list)) expect(kind).not.toContain('*');
+    }
+    for (const list of ['clusterResourceBlacklist', 'namespaceResourceBlacklist']) {
+      expect(at(project, 'spec', list)).toBeUndefined();
+    }
+  });
+
+  it('makes Applications and projects only if it is root', () => {
+    const all = [...kinds(project, 'clusterResourceWhitelist'), ...kinds(project, 'namespaceResourceWhitelist')];
+    const ofArgoCd = all.filter((kind) => kind.startsWith('argoproj.io/'));
+    expect(ofArgoCd).toEqual(name === 'root' ? ['argoproj.io/Application', 'argoproj.io/AppProject'] : []);
+  });
+
+  it('holds no Secret, and no binding for the whole cluster', () => {
+    const all = [...kinds(project, 'clusterResourceWhitelist'), ...kinds(project, 'namespaceResourceWhitelist')];
+    expect(all).not.toContain('/Secret');
+    expect(all).not.toContain('rbac.authorization.k8s.io/ClusterRoleBinding');
+  });
+});
+
+describe('the project of a team', () => {
+  const { team } = projects;
+
+  it('is named after it', () => {
+    expect(team.metadata.name).toBe('team-red');
+  });
+
+  it('reaches its own namespaces and no others, whoever has an environment', () => {
+    expect(namespaces(team)).toEqual(['dev-red-*']);
+  });
+
+  it('makes its own namespaces and nothing else outside namespaces: Argo CD holds such objects against no destination', () => {
+    expect(at(team, 'spec', 'clusterResourceWhitelist')).toEqual([{ group: '', kind: 'Namespace', name: 'dev-red-*' }]);
+  });
+
+  it('makes what guards an environment, and nothing that runs or reads secrets', () => {
+    expect(kinds(team, 'namespaceResourceWhitelist')).toEqual([
+      '/ConfigMap',
+      '/LimitRange',
+      '/ResourceQuota',
+      '/ServiceAccount',
+      'networking.k8s.io/NetworkPolicy',
+      'rbac.authorization.k8s.io/RoleBinding',
+    ]);
+  });
+});
+
+describe('the project of the platform', () => {
+  it('reaches its services, and the two namespaces that hold settings', () => {
+    expect(namespaces(projects.platform)).toEqual(['argocd', 'kube-system', 'litellm', 'llama-cpp', 'vllm']);
+  });
+
+  it('reaches no namespace of an engine that serves nothing', () => {
+    const placements = [aPlacement(), aPlacement({ name: 'second' })];
+    const [project] = synthesise(
+      (scope) => new PlatformProjectChart(scope, 'platform', { cluster: aCluster({ placements }) }),
+    );
+    expect(namespaces(project!)).toEqual(['argocd', 'kube-system', 'litellm', 'vllm']);
+    const without = aCluster({ placements: [anEmbeddingPlacement()] });
+    const [other] = synthesise((scope) => new PlatformProjectChart(scope, 'platform', { cluster: without }));
+    expect(namespaces(other!)).not.toContain('vllm');
+  });
+
+  it('reaches no namespace of a developer', () => {
+    expect(namespaces(projects.platform).join(' ')).not.toContain('dev-');
+  });
+});
+
+describe('the project default', () => {
+  const spec = projects.default['spec'];
+
+  it('keeps its name: Argo CD makes it anew when it is removed', () => {
+    expect(projects.default.metadata.name).toBe('default');
+  });
+
+  it('allows nothing', () => {
+    const everything = [{ group: '*', kind: '*' }];
+    expect(spec).toMatchObject({
+      sourceRepos: [],
+      sourceNamespaces: [],
+      destinations: [],
+      clusterResourceWhitelist: [],
+      clusterResourceBlacklist: everything,
+      namespaceResourceBlacklist: everything,
+    });
+  });
+});

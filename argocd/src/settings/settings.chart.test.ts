@@ -1,0 +1,47 @@
+import { at, only, textAt } from '@slipway/testing/find';
+import '@slipway/testing/matchers';
+import { synthesise } from '@slipway/testing/synthesise';
+import { describe, expect, it } from 'vitest';
+import { SettingsChart } from './settings.chart.ts';
+
+const manifests = synthesise((scope) => new SettingsChart(scope, 'settings'));
+const settings = only(manifests, 'ConfigMap');
+
+it('is the ConfigMap that Argo CD reads, with the label without which it does not', () => {
+  expect(manifests).meetsSchemas();
+  expect(settings.metadata).toMatchObject({
+    name: 'argocd-cm',
+    namespace: 'argocd',
+    labels: { 'app.kubernetes.io/part-of': 'argocd', 'app.kubernetes.io/name': 'argocd-cm' },
+  });
+});
+
+it("marks its objects by an annotation: the label that it would take is one of our selectors' own", () => {
+  expect(at(settings, 'data', 'application.resourceTrackingMethod')).toBe('annotation');
+});
+
+describe('the health of an Application', () => {
+  const lua = textAt(settings, 'data', 'resource.customizations.health.argoproj.io_Application');
+
+  it('is what it says itself, and progressing until it says something', () => {
+    expect(lua).toContain('status = "Progressing"');
+    expect(lua).toContain('verdict.status = obj.status.health.status');
+    expect(lua.trimEnd()).toMatch(/return verdict$/);
+  });
+
+  it('is told without the standard library, which is not there: nothing is called', () => {
+    expect(lua).not.toMatch(/[\w\])"'}]\s*\(/); // f(x)
+    expect(lua).not.toMatch(/\w\s*:\s*\w/); // text:method()
+    expect(lua).not.toMatch(/\b(?:require|pairs|ipairs|string|table|math|os|type|tostring|pcall)\b/);
+  });
+
+  it('looks at no field of something that is not there', () => {
+    const known = ['obj.status', 'obj.status.health', 'obj.status.health.status'];
+    const guard = /if (.*) then/.exec(lua)?.[1]?.split(' and ');
+    expect(guard).toEqual(known.map((field) => `${field} ~= nil`));
+  });
+
+  it('opens and closes as many blocks', () => {
+    expect(lua.match(/\bthen\b/g)).toHaveLength(lua.match(/\bend\b/g)?.length ?? 0);
+  });
+});

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { askBeforeRemoval } from './removal.ts';
+
+it('a person is asked before an object is pruned, and before its Application takes it along', () => {
+  expect(askBeforeRemoval['argocd.argoproj.io/sync-options']?.split(',').sort()).toEqual([
+    'Delete=confirm',
+    'Prune=confirm',
+  ]);
+});
+
+it('nothing else is said', () => {
+  expect(Object.keys(askBeforeRemoval)).toEqual(['argocd.argoproj.io/sync-options']);
+});

@@ -1,0 +1,233 @@
+import { engines } from '@slipway/contracts/model';
+import { manifestTitle, type JsonObject, type Manifest } from '@slipway/contracts/manifest';
+import { podTemplate } from '@slipway/proofs/fields';
+import { proofs } from '@slipway/proofs/registry';
+import { all, at, containerOf, listAt, only, podSpecOf, textAt } from '@slipway/testing/find';
+import '@slipway/testing/matchers';
+import { load } from 'js-yaml';
+import { describe, expect, it } from 'vitest';
+import { realClusters } from './real-clusters.ts';
+
+const clusters = await realClusters();
+
+describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
+  const { cluster, manifests: placed } = evidence;
+  const manifests = placed.map(({ manifest }) => manifest);
+  const pods = manifests.filter((manifest) => podTemplate(manifest) !== undefined);
+
+  it.each(proofs)('$claim', ({ prove }) => {
+    expect(prove(evidence).filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+
+  it('has something to prove things of', () => {
+    expect(pods.length).toBeGreaterThan(0);
+    expect(evidence.connections.length).toBeGreaterThan(0);
+    expect(all(manifests, 'AppProject').length).toBeGreaterThan(0);
+  });
+
+  describe.each(pods.map((workload) => [manifestTitle(workload), workload] as const))('%s', (_, workload) => {
+    it('meets the Pod Security Standard restricted', () => {
+      expect(podSpecOf(workload)).meetsRestricted();
+    });
+
+    it('keeps what is promised of every pod', () => {
+      expect(podSpecOf(workload)).keepsPodPromises();
+    });
+  });
+
+  describe('the gateway and those behind it', () => {
+    const services = all(manifests, 'Service');
+    const [config] = manifests.flatMap((manifest) => {
+      if (at(manifest, 'data', 'config.yaml') === undefined) return [];
+      return [load(textAt(manifest, 'data', 'config.yaml')) as JsonObject];
+    });
+    const models = listAt(config, 'model_list') as readonly JsonObject[];
+    const served = models.filter((model) => at(model, 'litellm_params', 'api_base') !== undefined);
+
+    it('offers each placement once, and each Bedrock model', () => {
+      expect(models.map((model) => model['model_name'])).toEqual([
+        ...cluster.placements.map(({ name }) => name),
+        ...cluster.bedrockModels.map(({ id }) => id),
+      ]);
+      expect(served).toHaveLength(cluster.placements.length);
+    });
+
+    it.each(served.map((model) => [textAt(model, 'model_name'), model] as const))(
+      'calls %s by the name and port of a service that is rendered, whose pods listen there and know the name',
+      (_, model) => {
+        const url = new URL(textAt(model, 'litellm_params', 'api_base'));
+        const service = services.find(
+          ({ metadata }) => url.hostname === `${metadata.name}.${metadata.namespace ?? ''}.svc.cluster.local`,
+        );
+        const port = at(service, 'spec', 'ports', 0);
+        expect(at(port, 'port')).toBe(Number(url.port));
+
+        const server = podsBehind(service!, pods);
+        const container = containerOf(server);
+        const opened = listAt(container, 'ports').find((each) => at(each, 'name') === at(port, 'targetPort'));
+        expect(at(opened, 'containerPort')).toBe(Number(url.port));
+        expect(listAt(container, 'args')).toContain(`--port=${url.port}`);
+
+        // The engine answers to the alias behind the provider's prefix, whatever its option for it is called.
+        const alias = textAt(model, 'litellm_params', 'model').split('/').slice(1).join('/');
+        expect(listAt(container, 'args')).toContainEqual(
+          expect.stringMatching(new RegExp(`^--(served-model-name|alias)=${alias}$`)),
+        );
+      },
+    );
+
+    it.each(served.map((model) => [textAt(model, 'model_name'), model] as const))(
+      'takes no more tokens for %s than its server was told to',
+      (name, model) => {
+        const server = pods.find(({ metadata }) => metadata.name === name);
+        const args = listAt(containerOf(server!), 'args').map(String);
+        const told = (flag: string) => {
+          const found = args.find((arg) => arg.startsWith(`--${flag}=`));
+          return found === undefined ? undefined : Number(found.split('=')[1]);
+        };
+        const limit = told('max-model-len') ?? (told('ctx-size') ?? NaN) / (told('parallel') ?? 1);
+        expect(at(model, 'model_info', 'max_input_tokens')).toBeLessThanOrEqual(limit);
+      },
+    );
+
+    it('is where developers are told that it is', () => {
+      const told = all(manifests, 'ConfigMap')
+        .filter((manifest) => at(manifest, 'data', 'OPENAI_BASE_URL') !== undefined)
+        .map((manifest) => textAt(manifest, 'data', 'OPENAI_BASE_URL'));
+      expect(told).toHaveLength(cluster.developers.length);
+      for (const address of new Set(told)) {
+        const url = new URL(address);
+        const service = services.find(
+          ({ metadata }) => url.hostname === `${metadata.name}.${metadata.namespace ?? ''}.svc.cluster.local`,
+        );
+        expect(at(service, 'spec', 'ports', 0, 'port')).toBe(Number(url.port));
+      }
+    });
+
+    it('engines run in namespaces of their own', () => {
+      for (const engine of engines) {
+        const inNamespace = pods
+          .filter(({ metadata }) => metadata.namespace === engine)
+          .map(({ metadata }) => metadata.name);
+        const expected = cluster.placements.filter((placement) => placement.engine === engine).map(({ name }) => name);
+        expect(inNamespace.sort()).toEqual(expected.sort());
+      }
+    });
+  });
+
+  describe('roles in AWS', () => {
+    const identities = specs.flatMap((spec) => spec.identities);
+
+    it('belong to accounts that are rendered and that some pod has', () => {
+      for (const { namespace, serviceAccount } of identities) {
+        const workload = pods.find(
+          (candidate) =>
+            candidate.metadata.namespace === namespace &&
+            at(podTemplate(candidate), 'spec', 'serviceAccountName') === serviceAccount,
+        );
+        expect(workload).toBeDefined();
+        expect(
+          all(manifests, 'ServiceAccount').some(
+            ({ metadata }) => metadata.namespace === namespace && metadata.name === serviceAccount,
+          ),
+        ).toBe(true);
+      }
+    });
+
+    it('are out of reach of developers, who may use any account of their namespace', () => {
+      for (const { namespace } of identities) expect(namespace).not.toMatch(/^dev-/);
+    });
+
+    it('have no wildcard action', () => {
+      for (const identity of identities) {
+        for (const { actions } of identity.grants) expect(actions.join(' ')).not.toContain('*');
+      }
+    });
+  });
+
+  describe('secrets', () => {
+    it('are named, never held', () => {
+      expect(all(manifests, 'Secret')).toEqual([]);
+    });
+
+    it('are read from the path of their own cluster and namespace', () => {
+      for (const secret of all(manifests, 'ExternalSecret')) {
+        for (const entry of listAt(secret, 'spec', 'data')) {
+          expect(at(entry, 'remoteRef', 'key')).toMatch(
+            new RegExp(`^/slipway/${cluster.name}/${secret.metadata.namespace ?? ''}/`),
+          );
+        }
+      }
+    });
+
+    it('have every key that a pod asks for', () => {
+      for (const workload of pods) {
+        for (const variable of listAt(containerOf(workload), 'env')) {
+          const wanted = at(variable, 'valueFrom', 'secretKeyRef') as { name: string; key: string } | undefined;
+          if (wanted === undefined) continue;
+          const secret = all(manifests, 'ExternalSecret').find(
+            ({ metadata, ...rest }) =>
+              metadata.namespace === workload.metadata.namespace && at(rest, 'spec', 'target', 'name') === wanted.name,
+          );
+          expect(listAt(secret, 'spec', 'data').map((entry) => at(entry, 'secretKey'))).toContain(wanted.key);
+        }
+      }
+    });
+  });
+
+  describe('what Argo CD does with it', () => {
+    const applications = all(manifests, 'Application');
+
+    it('each file is synced by one Application; the root alone is applied by hand', () => {
+      const folders = applications.map((application) => at(application, 'spec', 'source', 'path'));
+      expect(new Set(folders).size).toBe(folders.length);
+      const unsynced = [...specOf.keys()].filter((file) => !folders.includes(file.slice(0, file.lastIndexOf('/'))));
+      expect(unsynced).toEqual([`dist/${cluster.name}/bootstrap/root.yaml`]);
+    });
+
+    it('no Application is in the project default', () => {
+      expect(applications.map((application) => at(application, 'spec', 'project'))).not.toContain('default');
+    });
+
+    it('each Application reads what its project lets it read, into the cluster that it lets it reach', () => {
+      for (const application of applications) {
+        const project = only(manifests, 'AppProject', textAt(application, 'spec', 'project'));
+        expect(at(project, 'spec', 'sourceRepos')).toContain(at(application, 'spec', 'source', 'repoURL'));
+        expect(listAt(project, 'spec', 'destinations').map((where) => at(where, 'name'))).toContain(
+          at(application, 'spec', 'destination', 'name'),
+        );
+      }
+    });
+
+    it('teams make nothing outside their namespaces, and no other namespaces', () => {
+      for (const { name } of cluster.tenancy.teams) {
+        const project = only(manifests, 'AppProject', `team-${name}`);
+        expect(at(project, 'spec', 'clusterResourceWhitelist')).toEqual([
+          { group: '', kind: 'Namespace', name: `dev-${name}-*` },
+        ]);
+      }
+    });
+
+    it('what is declared of a team lies in the folder of that team', () => {
+      for (const { file, manifest } of placed) {
+        const team = /^dist\/[^/]+\/developers\/([^/]+)\//.exec(file)?.[1];
+        if (team === undefined) continue;
+        expect(manifest.metadata.namespace ?? manifest.metadata.name).toMatch(new RegExp(`^dev-${team}-`));
+      }
+    });
+  });
+});
+
+/** The workload whose pods a service leads to. */
+function podsBehind(service: Manifest, workloads: readonly Manifest[]): Manifest {
+  const selector = Object.entries(at(service, 'spec', 'selector') as Readonly<Record<string, string>>);
+  const found = workloads.filter((workload) => {
+    const labels = at(podTemplate(workload), 'metadata', 'labels');
+    return (
+      workload.metadata.namespace === service.metadata.namespace &&
+      selector.every(([key, value]) => at(labels, key) === value)
+    );
+  });
+  expect(found).toHaveLength(1);
+  return found[0]!;
+}
