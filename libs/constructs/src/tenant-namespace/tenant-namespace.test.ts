@@ -137,7 +137,6 @@ describe('the quota', () => {
     expect(at(only(ofSize(size), 'ResourceQuota', 'environment'), 'spec')).toEqual({
       hard: {
         'requests.cpu': '2500m',
-        'limits.cpu': '2500m',
         'requests.memory': '8Gi',
         'limits.memory': '8Gi',
         'requests.storage': '20Gi',
@@ -156,7 +155,6 @@ describe('the quota', () => {
     expect(manifests).meetsSchemas();
     expect(at(only(manifests, 'ResourceQuota', 'environment'), 'spec', 'hard')).toMatchObject({
       'requests.cpu': `${size.cpu}`,
-      'limits.cpu': `${size.cpu}`,
       'requests.memory': `${size.memoryGiB}Gi`,
       'limits.memory': `${size.memoryGiB}Gi`,
       'requests.storage': `${size.storageGiB}Gi`,
@@ -180,10 +178,10 @@ describe('the quota', () => {
 });
 
 describe('limits', () => {
-  it('a container that asks for nothing gets a little, and may not take more', () => {
-    const little = { cpu: '100m', memory: '256Mi', 'ephemeral-storage': '1Gi' };
+  it('a container that asks for nothing gets a little, and may take no more than CPU that is idle', () => {
+    const ceiling = { memory: '256Mi', 'ephemeral-storage': '1Gi' };
     expect(listAt(only(ofSize(aSize()), 'LimitRange'), 'spec', 'limits')).toEqual([
-      { type: 'Container', default: little, defaultRequest: little },
+      { type: 'Container', default: ceiling, defaultRequest: { cpu: '100m', ...ceiling } },
       { type: 'PersistentVolumeClaim', max: { storage: '20Gi' } },
     ]);
   });

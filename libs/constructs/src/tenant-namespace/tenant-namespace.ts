@@ -91,7 +91,6 @@ function quota(size: EnvironmentSize): Record<string, k8s.Quantity> {
   const memory = k8s.Quantity.fromString(gibibytes(size.memoryGiB));
   return {
     'requests.cpu': k8s.Quantity.fromString(cpus(size.cpu)),
-    'limits.cpu': k8s.Quantity.fromString(cpus(size.cpu)),
     'requests.memory': memory,
     'limits.memory': memory,
     'requests.storage': k8s.Quantity.fromString(gibibytes(size.storageGiB)),
@@ -104,14 +103,15 @@ function quota(size: EnvironmentSize): Record<string, k8s.Quantity> {
   };
 }
 
+/** What a container gets that asks for nothing. CPU has no limit: who asks for more than the default must not fail for it. */
 function limits(size: EnvironmentSize): k8s.LimitRangeItem[] {
-  const standard = {
-    cpu: k8s.Quantity.fromString(cpus(size.containerDefault.cpu)),
+  const ceiling = {
     memory: k8s.Quantity.fromString(gibibytes(size.containerDefault.memoryGiB)),
     'ephemeral-storage': k8s.Quantity.fromString('1Gi'),
   };
+  const cpu = k8s.Quantity.fromString(cpus(size.containerDefault.cpu));
   return [
-    { type: 'Container', default: standard, defaultRequest: standard },
+    { type: 'Container', default: ceiling, defaultRequest: { cpu, ...ceiling } },
     { type: 'PersistentVolumeClaim', max: { storage: k8s.Quantity.fromString(gibibytes(size.storageGiB)) } },
   ];
 }
