@@ -126,8 +126,10 @@ describe('classes', () => {
   });
 });
 
-it('access is the role of tenants, and binds nobody', () => {
+it('access is the role of tenants and what no tenant may, and binds nobody', () => {
   expect(chart(autoMode, 'access').map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
     'ClusterRole slipway-tenant',
+    ...['nodes', 'services', 'volumes'].map((rule) => `ValidatingAdmissionPolicy slipway-tenant-${rule}`),
+    ...['nodes', 'services', 'volumes'].map((rule) => `ValidatingAdmissionPolicyBinding slipway-tenant-${rule}`),
   ]);
 });

@@ -12,6 +12,8 @@ export interface PlatformProjectChartProps {
 
 const clusterKinds: readonly KindOf[] = [
   { group: '', kind: 'Namespace' },
+  { group: 'admissionregistration.k8s.io', kind: 'ValidatingAdmissionPolicy' },
+  { group: 'admissionregistration.k8s.io', kind: 'ValidatingAdmissionPolicyBinding' },
   { group: 'eks.amazonaws.com', kind: 'NodeClass' },
   { group: 'karpenter.k8s.aws', kind: 'EC2NodeClass' },
   { group: 'karpenter.sh', kind: 'NodePool' },

@@ -4,6 +4,7 @@ import { askBeforeRemoval } from '@slipway/constructs/removal/removal';
 import type { ComputeMode } from '@slipway/contracts/node-pool';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import { storageClasses } from './storage-classes.ts';
 
 /** What `ClassesChart` needs to know. */
 export interface ClassesChartProps {
@@ -45,8 +46,3 @@ export class ClassesChart extends ComponentChart {
     }
   }
 }
-
-const storageClasses = [
-  { name: 'gp3', reclaimPolicy: 'Delete', isDefault: true },
-  { name: 'gp3-retain', reclaimPolicy: 'Retain', isDefault: false },
-];
