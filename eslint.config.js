@@ -23,7 +23,7 @@ const mayImport = {
   render: libs('contracts'),
   proofs: libs('catalog', 'contracts'),
   workspace: [],
-  testing: libs('constructs', 'crds', 'catalog', 'contracts', 'render', 'proofs'),
+  testing: libs('catalog', 'contracts', 'render'),
   app: libs('constructs', 'crds', 'catalog', 'contracts'),
   argocd: libs('constructs', 'crds', 'contracts'),
   cluster: libs('catalog', 'contracts'),

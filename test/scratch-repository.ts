@@ -1,19 +1,30 @@
 import type { Finding } from '@slipway/contracts/finding';
+import { writeTree } from '@slipway/render/write-tree';
+import { renderRepository } from '@slipway/scripts/render';
 import { ownRoot, readyClusters } from '@slipway/scripts/workspace';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** A copy of what this repository renders from, in a folder of its own, with the means to look at what happens there. */
+const fixture = join(ownRoot, 'test/fixtures/repository');
+const { desired } = await renderRepository(fixture, []);
+
+/** Writes the clusters of the fixture, and what is rendered from them. */
+export function writeFixture(root: string): void {
+  cpSync(join(fixture, 'clusters'), join(root, 'clusters'), { recursive: true });
+  writeTree(root, desired);
+}
+
+/** A small repository that never changes with the real one, rendered, in a folder of its own, with the means to look at what happens there. */
 export class ScratchRepository {
   readonly root: string;
 
   constructor() {
     this.root = mkdtempSync(join(tmpdir(), 'slipway-scratch-'));
     symlinkSync(join(ownRoot, 'node_modules'), join(this.root, 'node_modules'));
-    for (const part of ['clusters', 'dist', 'package.json'])
-      cpSync(join(ownRoot, part), join(this.root, part), { recursive: true });
+    writeFileSync(join(this.root, 'package.json'), '{ "private": true, "type": "module" }\n');
+    writeFixture(this.root);
   }
 
   write(file: string, content: string | Uint8Array): this {

@@ -49,14 +49,14 @@ it('every chart is kept whole by the API server, and lies in the namespace of Ar
   }
 });
 
-it('nothing is asked of anybody else, and all of it is the platform team’s', () => {
+it('all of it needs an Argo CD, and is the platform team’s', () => {
   for (const spec of composed) {
     expect(spec).toMatchObject({
       owner: 'platform',
       source: cluster.file,
       identities: [],
       connections: [],
-      needs: [],
+      needs: [{ kind: 'Operator', name: 'argocd' }],
     });
   }
 });

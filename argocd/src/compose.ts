@@ -1,5 +1,6 @@
 import { applicationFolder, waves, type ChartSpec } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
+import type { Need } from '@slipway/contracts/external';
 import { applicationName, teamProject } from '@slipway/contracts/names';
 import type { Construct } from 'constructs';
 import { ApplicationChart, type ApplicationChartProps } from './application/application.chart.ts';
@@ -60,9 +61,12 @@ function specOf(
   cluster: Cluster,
   chart: Pick<ChartSpec<Construct>, 'app' | 'name' | 'build'> & { namespace: string },
 ): ChartSpec<Construct> {
-  const wave = chart.app === 'platform' ? waves.platform : waves.delivery;
-  return { owner: 'platform', wave, source: cluster.file, identities: [], connections: [], needs: [], ...chart };
+  const wave = chart.app === 'platform' ? waves.platform : waves.projects;
+  return { owner: 'platform', wave, source: cluster.file, identities: [], connections: [], needs: argocd, ...chart };
 }
+
+/** All of it is read by an Argo CD that somebody has installed. */
+const argocd: readonly Need[] = [{ kind: 'Operator', name: 'argocd' }];
 
 /** One Application for each folder of charts. */
 function applicationsOf(cluster: Cluster, specs: readonly ChartSpec<Construct>[]): ApplicationChartProps[] {

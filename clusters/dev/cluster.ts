@@ -1,5 +1,7 @@
 import { defineCluster } from '@slipway/contracts/cluster';
 
+const platform = 'platform@example.com';
+
 /** Where changes go first: one GPU node, small environments. */
 export default defineCluster({
   name: 'dev',
@@ -51,8 +53,11 @@ export default defineCluster({
   budget: { monthlyUsd: 6000 },
   delivery: { repository: 'https://github.com/example/slipway.git' },
   externals: [
-    { kind: 'operator', name: 'external-secrets', owner: 'platform@example.com' },
-    { kind: 'secret-store', name: 'litellm/aws', owner: 'platform@example.com' },
-    { kind: 'postgres-database', name: 'litellm', owner: 'platform@example.com' },
+    { kind: 'Operator', name: 'argocd', owner: platform },
+    { kind: 'Operator', name: 'external-secrets', owner: platform },
+    { kind: 'Network', name: 'dev', owner: platform },
+    { kind: 'IamRole', name: 'slipway-dev-node', owner: platform },
+    { kind: 'SecretStore', namespace: 'litellm', name: 'aws', owner: platform },
+    { kind: 'PostgresDatabase', name: 'litellm', owner: platform },
   ],
 });

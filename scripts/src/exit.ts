@@ -1,13 +1,12 @@
+import { maskCredentials } from '@slipway/contracts/credential';
 import { formatFinding, hasErrors, sortFindings, type Finding } from '@slipway/contracts/finding';
 import { WriteFailed } from '@slipway/render/write-tree';
+import { debuglog } from 'node:util';
 import { UnknownCluster } from './workspace.ts';
 
 /** What a command's end says to whoever started it. */
 export const exitCodes = { fine: 0, findings: 1, usage: 2, surroundings: 3 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
-
-/** Wrong words on the command line. */
-export class UsageError extends Error {}
 
 /** Prints findings as people read them; errors last, nearest to the prompt. */
 export function report(findings: readonly Finding[], print: (text: string) => void): void {
@@ -20,21 +19,60 @@ export function report(findings: readonly Finding[], print: (text: string) => vo
     print(`\n${errors.length} ${errors.length === 1 ? 'finding' : 'findings'}. Nothing was written.`);
 }
 
-/** Runs a command's main and turns how it ended into an exit code. No stack trace is ever the message. */
+/**
+ * Runs a command's main and turns how it ended into an exit code; `--help` prints the usage instead.
+ *
+ * What went wrong is said in one line. Only who sets NODE_DEBUG=slipway also sees the stack of an error that nobody foresaw.
+ */
 export async function run(main: () => Promise<ExitCode>, usage: string): Promise<void> {
+  if (asksForHelp(process.argv.slice(2))) {
+    console.log(usage);
+    process.exitCode = exitCodes.fine;
+    return;
+  }
+  const finished = noticeEnds();
   try {
     process.exitCode = await main();
+    finished();
   } catch (error) {
-    if (error instanceof UnknownCluster) fail(exitCodes.usage, error.message);
-    else if (error instanceof UsageError || isParseArgsError(error))
-      fail(exitCodes.usage, `${error.message}\n\n${usage}`);
-    else if (error instanceof WriteFailed || isDiskError(error)) fail(exitCodes.surroundings, error.message);
-    else throw error;
+    finished();
+    if (isParseArgsError(error)) {
+      fail(exitCodes.usage, error);
+      console.error(`\n${usage}`);
+    } else if (error instanceof UnknownCluster) fail(exitCodes.usage, error);
+    else {
+      fail(exitCodes.surroundings, error);
+      if (debuglog('slipway').enabled && !isForeseen(error)) console.error(stackOf(error));
+    }
   }
 }
 
-function fail(code: ExitCode, message: string): void {
-  console.error(`✗ ${message}`);
+/**
+ * Files are written in one go: a signal that comes meanwhile ends the process after the last of them. And what a command
+ * reads is code: should that end the process, or wait for ever, the command has failed.
+ */
+function noticeEnds(): () => void {
+  process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
+  const unfinished = (code: number) => {
+    if (code > 128) return;
+    console.error('✗ a declaration ended the command before it was done: it must hold data alone');
+    process.exitCode = exitCodes.surroundings;
+  };
+  process.once('exit', unfinished);
+  return () => {
+    process.off('exit', unfinished);
+  };
+}
+
+function asksForHelp(words: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  return words.slice(0, end === -1 ? undefined : end).some((word) => word === '--help' || word === '-h');
+}
+
+/** Says what went wrong in one line; a message of several lines is joined. */
+function fail(code: ExitCode, error: unknown): void {
+  const message = error instanceof Error ? error.message || error.name : String(error);
+  console.error(`✗ ${maskCredentials(message).replace(/\s*\n\s*/g, ' ')}`);
   process.exitCode = code;
 }
 
@@ -42,6 +80,11 @@ function isParseArgsError(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }
 
-function isDiskError(error: unknown): error is Error {
-  return error instanceof Error && 'syscall' in error;
+/** True when the message alone tells a person what to do: the disk refused. */
+function isForeseen(error: unknown): boolean {
+  return error instanceof WriteFailed || (error instanceof Error && 'syscall' in error);
+}
+
+function stackOf(error: unknown): string {
+  return maskCredentials(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }

@@ -1,6 +1,8 @@
 import { chartFile } from '@slipway/contracts/chart-spec';
+import { needKey } from '@slipway/contracts/external';
 import { compareText, hasErrors, type Finding } from '@slipway/contracts/finding';
 import { manifestTitle } from '@slipway/contracts/manifest';
+import { roleName } from '@slipway/contracts/workload-identity';
 import { parseArgs } from 'node:util';
 import { renderCluster } from '@slipway/render/render-cluster';
 import { exitCodes, report, run, type ExitCode } from './exit.ts';
@@ -8,8 +10,10 @@ import { ownRoot, readyClusters, type ReadyCluster } from './workspace.ts';
 
 const usage = `inventory [cluster…] [--root DIR]
 
-  Prints every object of the clusters named, or of all: object, file, app, owner and waivers; then what each cluster
-  needs and somebody else supplies. Columns are separated by tabs.`;
+  Prints, for each of the clusters named, or for all: every object with file, app, owner and waiver; the roles that
+  workloads have in AWS, with what each may do; and what somebody else supplies. Columns are separated by tabs.
+
+  --root DIR   the repository to list; default: this one`;
 
 /** Where an object says that it is an exception from a rule: the rule, the reason, who answers, until when. */
 const waiverAnnotation = 'slipway.dev/waiver';
@@ -27,8 +31,9 @@ async function main(): Promise<ExitCode> {
     const { lines, findings: rendering } = objectsOf(one);
     all.push(...rendering);
     console.log(
-      [['object', 'file', 'app', 'owner', 'waivers'], ...lines].map((columns) => columns.join('\t')).join('\n'),
+      [['object', 'file', 'app', 'owner', 'waiver'], ...lines].map((columns) => columns.join('\t')).join('\n'),
     );
+    console.log(rolesOf(one));
     console.log(externalsOf(one));
   }
   report(all, console.error);
@@ -47,12 +52,31 @@ function objectsOf({ cluster, specs }: ReadyCluster): { lines: string[][]; findi
   return { lines: lines.sort((a, b) => compareText(a.join('\t'), b.join('\t'))), findings };
 }
 
+/** What whoever makes the roles has to know: their names, who takes them on, and their policies. */
+function rolesOf({ cluster, specs }: ReadyCluster): string {
+  const lines = specs.flatMap((spec) =>
+    spec.identities.flatMap((identity) =>
+      identity.grants.map(({ actions, resources }) =>
+        [
+          `role ${roleName(identity)}`,
+          `${identity.namespace}/${identity.serviceAccount}`,
+          chartFile(cluster.name, spec),
+          actions.join(', '),
+          resources.join(', '),
+        ].join('\t'),
+      ),
+    ),
+  );
+  const head = ['service account', 'used by', 'actions', 'resources'];
+  return [[`\nroles in AWS for ${cluster.name}`, ...head].join('\t'), ...lines.sort(compareText)].join('\n');
+}
+
 function externalsOf({ cluster, specs }: ReadyCluster): string {
-  const lines = cluster.externals.map(({ kind, name, owner }) => {
-    const users = specs.filter((spec) => spec.needs.some((need) => need.kind === kind && need.name === name));
+  const lines = cluster.externals.map((external) => {
+    const users = specs.filter((spec) => spec.needs.some((need) => needKey(need) === needKey(external)));
     return [
-      `external ${kind} ${name}`,
-      owner,
+      `external ${needKey(external)}`,
+      external.owner,
       users.map((spec) => chartFile(cluster.name, spec)).join(', ') || 'nobody',
     ].join('\t');
   });

@@ -1,9 +1,9 @@
-import { hasErrors, type Finding } from '@slipway/contracts/finding';
-import { renderCluster } from '@slipway/render/render-cluster';
+import { hasErrors } from '@slipway/contracts/finding';
 import { compareTree, writeTree, type DesiredTree, type TreeDifference } from '@slipway/render/write-tree';
 import { parseArgs } from 'node:util';
 import { exitCodes, report, run, type ExitCode } from './exit.ts';
-import { ownRoot, readyClusters } from './workspace.ts';
+import { renderRepository } from './render.ts';
+import { ownRoot } from './workspace.ts';
 
 const usage = `synth [cluster…] [--check] [--root DIR]
 
@@ -19,23 +19,10 @@ async function main(): Promise<ExitCode> {
     allowPositionals: true,
     options: { check: { type: 'boolean', default: false }, root: { type: 'string', default: ownRoot } },
   });
-  const { desired, findings } = await render(values.root, positionals);
+  const { desired, findings } = await renderRepository(values.root, positionals);
   report(findings, console.error);
   if (hasErrors(findings)) return exitCodes.findings;
   return values.check ? check(values.root, desired) : write(values.root, desired);
-}
-
-async function render(root: string, names: readonly string[]): Promise<{ desired: DesiredTree; findings: Finding[] }> {
-  const { ready, findings } = await readyClusters(root, names);
-  const all: Finding[] = [...findings];
-  const files = new Map<string, string>();
-  for (const { cluster, specs } of ready) {
-    const rendered = renderCluster(cluster.name, specs);
-    all.push(...rendered.findings);
-    for (const [file, text] of rendered.files) files.set(file, text);
-  }
-  const scope = names.length === 0 ? ['dist'] : names.map((name) => `dist/${name}`);
-  return { desired: { files, scope }, findings: all };
 }
 
 function write(root: string, desired: DesiredTree): ExitCode {

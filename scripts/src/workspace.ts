@@ -3,8 +3,9 @@ import type { Catalog } from '@slipway/contracts/catalog';
 import type { ChartSpec } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { Finding } from '@slipway/contracts/finding';
+import type { Model } from '@slipway/contracts/model';
 import { parseCluster } from '@slipway/contracts/parse-cluster';
-import { clusterNames, readCluster } from '@slipway/render/read-clusters';
+import { readCluster, readClusterNames } from '@slipway/render/read-clusters';
 import { readModels } from '@slipway/render/read-models';
 import type { Construct } from 'constructs';
 import { fileURLToPath } from 'node:url';
@@ -31,17 +32,16 @@ export async function readyClusters(
   readonly findings: readonly Finding[];
   readonly catalog: Catalog;
 }> {
-  const declared = clusterNames(root);
+  const { names: declared, findings: strays } = readClusterNames(root);
   const strangers = names.filter((name) => !declared.includes(name));
   if (strangers.length > 0) {
     throw new UnknownCluster(
       `there is no cluster ${strangers.join(', ')} in clusters/; there are: ${declared.join(', ') || 'none'}`,
     );
   }
-  // Models are part of this program, whatever repository it renders.
-  const catalog = createCatalog(await readModels(ownRoot));
+  const { catalog, findings: unreadable } = await readCatalog();
   const ready: ReadyCluster[] = [];
-  const findings: Finding[] = [];
+  const findings: Finding[] = [...strays, ...unreadable];
   for (const name of names.length === 0 ? declared : names) {
     const read = await readCluster(root, name);
     findings.push(...read.findings);
@@ -54,4 +54,26 @@ export async function readyClusters(
     if (composed.value !== undefined) ready.push({ cluster: parsed.value, specs: composed.value });
   }
   return { ready, findings, catalog };
+}
+
+/** The catalog with every model of this repository: models are part of the program, whatever repository it renders. */
+export async function readCatalog(): Promise<{ readonly catalog: Catalog; readonly findings: readonly Finding[] }> {
+  const { models, findings } = await readModels(ownRoot);
+  const twins = models.filter((model, index) => models.findIndex(({ id }) => id === model.id) < index);
+  return {
+    catalog: createCatalog(models.filter((model) => !twins.includes(model))),
+    findings: [...findings, ...twins.map(duplicateModel)],
+  };
+}
+
+function duplicateModel({ id }: Model): Finding {
+  return {
+    rule: 'duplicate-name',
+    severity: 'error',
+    file: 'libs/catalog/src/models',
+    path: 'id',
+    value: JSON.stringify(id),
+    message: 'is the id of two models',
+    remedy: 'give each model the id that its file is named for',
+  };
 }

@@ -78,9 +78,12 @@ function declaration(environments: number): string {
   budget: { monthlyUsd: ${room * 2} },
   delivery: { repository: 'https://github.com/example/slipway.git' },
   externals: [
-    { kind: 'operator', name: 'external-secrets', owner: 'platform@example.com' },
-    { kind: 'secret-store', name: 'litellm/aws', owner: 'platform@example.com' },
-    { kind: 'postgres-database', name: 'litellm', owner: 'platform@example.com' },
+    { kind: 'Operator', name: 'argocd', owner: 'platform@example.com' },
+    { kind: 'Operator', name: 'external-secrets', owner: 'platform@example.com' },
+    { kind: 'Network', name: 'bench', owner: 'platform@example.com' },
+    { kind: 'IamRole', name: 'slipway-bench-node', owner: 'platform@example.com' },
+    { kind: 'SecretStore', namespace: 'litellm', name: 'aws', owner: 'platform@example.com' },
+    { kind: 'PostgresDatabase', name: 'litellm', owner: 'platform@example.com' },
   ],
 };
 `;

@@ -128,7 +128,11 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
     const rule = ['dangling-reference'];
     /** What is there for others that name it. Nobody needs to name the account `default`, or a file that a person reads. */
     const named = [
-      ...of('Namespace', 'ClusterRole', 'PriorityClass', 'NodeClass', 'EC2NodeClass', 'ExternalSecret'),
+      ...of('Namespace', 'PriorityClass', 'NodeClass', 'EC2NodeClass', 'ExternalSecret'),
+      // Without environments nobody is bound to a role.
+      ...of('ClusterRole').filter(({ metadata }) =>
+        of('RoleBinding').some((binding) => at(binding, 'roleRef', 'name') === metadata.name),
+      ),
       ...of('ServiceAccount').filter(({ metadata }) => metadata.name !== 'default'),
       ...of('ConfigMap').filter(({ metadata }) =>
         workloads.some((workload) => workload.metadata.name === metadata.name),
@@ -173,7 +177,7 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
     it('a store of secrets that nobody is named for any more', () => {
       const cluster = {
         ...evidence.cluster,
-        externals: evidence.cluster.externals.filter(({ kind }) => kind !== 'secret-store'),
+        externals: evidence.cluster.externals.filter(({ kind }) => kind !== 'SecretStore'),
       };
       const rules = rulesOf(referenced, manifests, { cluster });
       expect(rules).toEqual(of('ExternalSecret').map(() => 'dangling-reference'));

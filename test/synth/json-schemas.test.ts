@@ -1,8 +1,9 @@
 import { jsonSchemas } from '@slipway/scripts/schemas';
+import { readClusterNames } from '@slipway/render/read-clusters';
 import { ownRoot } from '@slipway/scripts/workspace';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { load } from 'js-yaml';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
@@ -12,9 +13,9 @@ it('the committed schemas are the ones that the parser is made of', () => {
   }
 });
 
-const files = ['dev', 'prod'].flatMap((cluster) => {
+const files = readClusterNames(ownRoot).names.flatMap((cluster) => {
   const folder = join(ownRoot, 'clusters', cluster, 'developers');
-  return readdirSync(folder).map((name) => join(folder, name));
+  return (existsSync(folder) ? readdirSync(folder) : []).map((name) => join(folder, name));
 });
 const schema = [...jsonSchemas().values()][0] ?? '{}';
 const validate = new Ajv2020({ strict: false, formats: { email: true, date: true } }).compile(

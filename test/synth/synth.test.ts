@@ -93,6 +93,23 @@ it('a dist/ that cannot be written is reported and left as it was', () => {
   expect(repository.snapshot('dist')).toEqual(before);
 });
 
+it.each([
+  ['ends the process', 'process.exit(0);', /before it was done/],
+  ['waits for ever', 'await new Promise(() => undefined);', /before it was done/],
+  ['throws', "throw new Error('no');", /cannot be loaded: no/],
+  ['exports nothing', '', /exports nothing by default/],
+  ['exports what holds itself', 'const a = {}; a.a = a; export default a;', /holds itself/],
+])('a declaration that %s stops the render, and nothing is written', (_, code, message) => {
+  using repository = new ScratchRepository();
+  const before = repository.snapshot('dist');
+  repository.write('clusters/dev/cluster.ts', `// @ts-nocheck\n${code}\nexport const x = 1;\n`);
+  const { status, stderr } = repository.synth();
+  expect([1, 3]).toContain(status);
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/\bat .*:\d+:\d+/);
+  expect(repository.snapshot('dist')).toEqual(before);
+});
+
 it('one bad file among good ones is named, and no other', () => {
   using repository = new ScratchRepository();
   repository.write('clusters/dev/developers/zoe.yaml', zoe.replace('red', 'purple'));

@@ -1,4 +1,4 @@
-import { clusterNames } from '@slipway/render/read-clusters';
+import { readClusterNames } from '@slipway/render/read-clusters';
 import { ownRoot } from '@slipway/scripts/workspace';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ const file = own.matching(/^dist\/dev\/vllm\//)[0] ?? '';
 describe('dist/', () => {
   it('has a folder for each declared cluster, and no other', () => {
     expect(ghostFolders(own)).toEqual([]);
-    expect(readdirSync(join(ownRoot, 'dist')).sort()).toEqual(clusterNames(ownRoot));
+    expect(readdirSync(join(ownRoot, 'dist')).sort()).toEqual(readClusterNames(ownRoot).names);
     expect(ghostFolders(own.with('dist/old/vllm/x.yaml', ''))).toEqual(['dist/old belongs to no cluster']);
     expect(ghostFolders(own.without(/^dist\/dev\//))).toEqual(['clusters/dev is not rendered']);
   });

@@ -7,7 +7,7 @@ type Words = Readonly<Record<string, string | string[]>>;
 /** Words for each generator, as somebody would say them. */
 export const said = {
   developer: {
-    _: ['zoe'],
+    _: ['made-for-a-test'],
     cluster: 'dev',
     team: 'red',
     owner: 'zoe@example.com',
@@ -17,7 +17,7 @@ export const said = {
     expires: '2027-01-31',
   },
   cluster: {
-    _: ['staging'],
+    _: ['made-for-a-test'],
     region: 'us-east-1',
     account: '111122223333',
     compute: 'eks-auto-mode',

@@ -54,7 +54,7 @@ describe.each(computeModes)('a generated cluster with %s', (compute) => {
     using repository = new ScratchRepository();
     const { file, text } = await generated('cluster', { ...said.cluster, compute });
     repository.write(file, text);
-    expect(repository.synth('staging')).toMatchObject({ status: 0, stderr: '' });
+    expect(repository.synth(...said.cluster._)).toMatchObject({ status: 0, stderr: '' });
     expect(check(repository.root)).toMatchObject({ status: 0 });
   });
 });
@@ -85,6 +85,6 @@ function bounds({ pattern, maxLength, minimum, maximum }: Partial<JsonSchema> = 
 }
 
 function check(root: string) {
-  const words = [join(ownRoot, 'scripts/src/check.ts'), 'staging', '--root', root];
+  const words = [join(ownRoot, 'scripts/src/check.ts'), ...said.cluster._, '--root', root];
   return spawnSync(process.execPath, words, { encoding: 'utf8' });
 }

@@ -10,7 +10,7 @@ export const mayUse: Readonly<Record<string, readonly string[]>> = {
   proofs: ['catalog', 'contracts'],
   bootstrap: ['catalog', 'contracts'],
   workspace: [],
-  testing: ['constructs', 'crds', 'catalog', 'contracts', 'render', 'proofs'],
+  testing: ['catalog', 'contracts', 'render'],
   app: ['constructs', 'crds', 'catalog', 'contracts'],
   argocd: ['constructs', 'crds', 'contracts'],
   cluster: ['catalog', 'contracts'],

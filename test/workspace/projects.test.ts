@@ -1,5 +1,5 @@
 import { createProjectGraphAsync, type ProjectGraph } from '@nx/devkit';
-import { clusterNames } from '@slipway/render/read-clusters';
+import { readClusterNames } from '@slipway/render/read-clusters';
 import { ownRoot } from '@slipway/scripts/workspace';
 import { relative, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -52,7 +52,7 @@ describe('every project', () => {
 
   it('is seen by Nx: each cluster, each app, each library', () => {
     const roots = new Set(Object.values(graph.nodes).map(({ data }) => data.root));
-    for (const name of clusterNames(ownRoot)) {
+    for (const name of readClusterNames(ownRoot).names) {
       expect(roots).toContain(`clusters/${name}`);
       expect(Object.keys(graph.nodes[`cluster-${name}`]?.data.targets ?? {})).toEqual(
         expect.arrayContaining(['check', 'render']),

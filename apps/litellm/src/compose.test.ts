@@ -121,9 +121,9 @@ describe('secrets', () => {
 
   it('need the operator, the store of the namespace, and the database that one of them leads to', () => {
     expect(spec.needs.slice(0, 3)).toEqual([
-      { kind: 'operator', name: 'external-secrets' },
-      { kind: 'secret-store', name: 'litellm/aws' },
-      { kind: 'postgres-database', name: 'litellm' },
+      { kind: 'Operator', name: 'external-secrets' },
+      { kind: 'SecretStore', namespace: 'litellm', name: 'aws' },
+      { kind: 'PostgresDatabase', name: 'litellm' },
     ]);
   });
 });
@@ -143,13 +143,13 @@ describe('a role in AWS', () => {
       namespace: spec.namespace,
       serviceAccount: at(pod, 'serviceAccountName'),
     });
-    expect(spec.needs).toContainEqual({ kind: 'iam-role', name: 'slipway-test-litellm-litellm' });
+    expect(spec.needs).toContainEqual({ kind: 'IamRole', name: 'slipway-test-litellm-litellm' });
   });
 
   it('is neither made nor needed without', () => {
     const { spec } = gatewayOf(without);
     expect(spec.identities).toEqual([]);
-    expect(spec.needs.map(({ kind }) => kind)).not.toContain('iam-role');
+    expect(spec.needs.map(({ kind }) => kind)).not.toContain('IamRole');
   });
 });
 

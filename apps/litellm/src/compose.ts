@@ -1,7 +1,8 @@
 import { secretNeeds } from '@slipway/constructs/external-secret/secret-needs';
+import { missingAddOns } from '@slipway/contracts/add-ons';
 import { waves, type Compose } from '@slipway/contracts/chart-spec';
+import { roleOf } from '@slipway/contracts/external';
 import { connectionsOf, gatewayWorkload } from '@slipway/contracts/topology';
-import { roleName } from '@slipway/contracts/workload-identity';
 import type { Construct } from 'constructs';
 import { GatewayChart } from './gateway/gateway.chart.ts';
 import { bedrockIdentity } from './gateway/bedrock-identity.ts';
@@ -21,8 +22,10 @@ export const compose: Compose<Construct> = (cluster) => {
       connections: connectionsOf(cluster, gatewayWorkload),
       needs: [
         ...secretNeeds(gatewayWorkload.namespace),
-        { kind: 'postgres-database', name: 'litellm' },
-        ...(identity === undefined ? [] : [{ kind: 'iam-role' as const, name: roleName(identity) }]),
+        { kind: 'PostgresDatabase', name: 'litellm' },
+        ...(identity === undefined
+          ? []
+          : [roleOf(identity), ...missingAddOns(cluster.compute, 'eks-pod-identity-agent')]),
       ],
       build: (scope) => new GatewayChart(scope, 'litellm', { cluster }),
     },

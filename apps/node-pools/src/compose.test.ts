@@ -1,5 +1,7 @@
-import { unownedNeeds, waves } from '@slipway/contracts/chart-spec';
+import { checkNeeds, waves } from '@slipway/contracts/chart-spec';
+import type { Cluster } from '@slipway/contracts/cluster';
 import { aCluster } from '@slipway/testing/builders';
+import { aPool } from '@slipway/testing/pool-builders';
 import { at, listAt, only } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
 import { synthesiseChart } from '@slipway/testing/synthesise';
@@ -42,9 +44,22 @@ describe.each([autoMode, karpenter])('on $compute', (cluster) => {
   });
 });
 
-it('our own Karpenter must be supplied by somebody; the one of Auto Mode is there', () => {
-  expect(unownedNeeds(autoMode, compose(autoMode))).toEqual([]);
-  expect(unownedNeeds(karpenter, compose(karpenter)).map(({ remedy }) => remedy)).toEqual([
-    "add { kind: 'operator', name: 'karpenter', owner: '<who supplies it>' } to externals",
-  ]);
+it('nodes need a role and a network; our own Karpenter must be supplied too, the one of Auto Mode is there', () => {
+  const needed = (cluster: Cluster) => new Set(checkNeeds(cluster, compose(cluster)).map(({ remedy }) => remedy));
+  const common = [
+    `add { kind: 'IamRole', name: 'slipway-${autoMode.name}-node', owner: '<who supplies it>' } to externals`,
+    `add { kind: 'Network', name: '${autoMode.name}', owner: '<who supplies it>' } to externals`,
+  ];
+  expect(needed(autoMode)).toEqual(new Set(common));
+  expect(needed(karpenter)).toEqual(
+    new Set([...common, "add { kind: 'Operator', name: 'karpenter', owner: '<who supplies it>' } to externals"]),
+  );
+});
+
+it('Neuron nodes of our own Karpenter need their device plugin; those of Auto Mode have it', () => {
+  const nodePools = [aPool({ name: 'inferentia', accelerator: 'neuron' })];
+  const needs = (cluster: Cluster) => compose(cluster).flatMap((spec) => spec.needs);
+  const plugin = { kind: 'AddOn', name: 'neuron-device-plugin' };
+  expect(needs(aCluster({ ...karpenter, nodePools }))).toContainEqual(plugin);
+  expect(needs(aCluster({ ...autoMode, nodePools }))).not.toContainEqual(plugin);
 });

@@ -1,4 +1,9 @@
+import { missingAddOns } from '@slipway/contracts/add-ons';
 import { waves, type Compose } from '@slipway/contracts/chart-spec';
+import type { Cluster } from '@slipway/contracts/cluster';
+import type { Need } from '@slipway/contracts/external';
+import { nodeRole } from '@slipway/contracts/names';
+import type { NodePoolDeclaration } from '@slipway/contracts/node-pool';
 import type { Construct } from 'constructs';
 import { NodePoolChart } from './node-pool/node-pool.chart.ts';
 
@@ -12,6 +17,15 @@ export const compose: Compose<Construct> = (cluster) =>
     source: cluster.file,
     identities: [],
     connections: [],
-    needs: cluster.compute === 'karpenter' ? [{ kind: 'operator', name: 'karpenter' }] : [],
+    needs: needsOf(cluster, pool),
     build: (scope) => new NodePoolChart(scope, pool.name, { cluster, pool }),
   }));
+
+function needsOf(cluster: Cluster, pool: NodePoolDeclaration): readonly Need[] {
+  return [
+    { kind: 'IamRole', name: nodeRole(cluster.name).text },
+    { kind: 'Network', name: cluster.name },
+    ...(cluster.compute === 'karpenter' ? [{ kind: 'Operator' as const, name: 'karpenter' }] : []),
+    ...(pool.accelerator === 'neuron' ? missingAddOns(cluster.compute, 'neuron-device-plugin') : []),
+  ];
+}

@@ -1,3 +1,4 @@
+import { missingAddOns } from '@slipway/contracts/add-ons';
 import type { ChartSpec, Compose } from '@slipway/contracts/chart-spec';
 import { waves } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
@@ -10,13 +11,29 @@ import { NetworkPolicyControllerChart } from './network-policy-controller/networ
 
 /** What everything else stands on: namespaces, classes, access, and policies that are really enforced. */
 export const compose: Compose<Construct> = (cluster) => [
-  spec(cluster, 'namespaces', (scope) => new NamespacesChart(scope, 'namespaces', { cluster })),
-  spec(cluster, 'classes', (scope) => new ClassesChart(scope, 'classes', { compute: cluster.compute })),
+  // Without a controller, network policies are stored and enforced by nobody.
+  spec(
+    cluster,
+    'namespaces',
+    (scope) => new NamespacesChart(scope, 'namespaces', { cluster }),
+    missingAddOns(cluster.compute, 'vpc-cni'),
+  ),
+  spec(
+    cluster,
+    'classes',
+    (scope) => new ClassesChart(scope, 'classes', { compute: cluster.compute }),
+    missingAddOns(cluster.compute, 'aws-ebs-csi-driver'),
+  ),
   spec(cluster, 'access', (scope) => new AccessChart(scope, 'access')),
   ...networkPolicyController(cluster),
 ];
 
-function spec(cluster: Cluster, name: string, build: ChartSpec<Construct>['build']): ChartSpec<Construct> {
+function spec(
+  cluster: Cluster,
+  name: string,
+  build: ChartSpec<Construct>['build'],
+  needs: readonly Need[] = [],
+): ChartSpec<Construct> {
   return {
     app: 'platform',
     name,
@@ -25,17 +42,12 @@ function spec(cluster: Cluster, name: string, build: ChartSpec<Construct>['build
     source: cluster.file,
     identities: [],
     connections: [],
-    needs: enforcement(cluster),
+    needs,
     build,
   };
 }
 
-/** Somebody must enforce network policies: Auto Mode does when told so, elsewhere the vpc-cni add-on's own setting. */
-function enforcement(cluster: Cluster): readonly Need[] {
-  return cluster.compute === 'eks-auto-mode' ? [] : [{ kind: 'network-policy-controller', name: 'vpc-cni' }];
-}
-
-/** Auto Mode is told by a ConfigMap. */
+/** Auto Mode is told by a ConfigMap; elsewhere the vpc-cni add-on has a setting of its own. */
 function networkPolicyController(cluster: Cluster): ChartSpec<Construct>[] {
   const chart = spec(
     cluster,

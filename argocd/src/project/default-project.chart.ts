@@ -1,4 +1,5 @@
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
+import { waves } from '@slipway/contracts/chart-spec';
 import { AppProject } from '@slipway/crds/argoproj.io';
 import type { Construct } from 'constructs';
 
@@ -8,7 +9,11 @@ export class DefaultProjectChart extends ComponentChart {
     super(scope, id, { app: 'argocd', team: 'platform' });
     const everything = [{ group: '*', kind: '*' }];
     new AppProject(this, 'project', {
-      metadata: { name: 'default', namespace: 'argocd', annotations: { 'argocd.argoproj.io/sync-wave': '-100' } },
+      metadata: {
+        name: 'default',
+        namespace: 'argocd',
+        annotations: { 'argocd.argoproj.io/sync-wave': String(waves.projects) },
+      },
       spec: {
         description: 'Allows nothing. Applications belong to platform or to the project of a team.',
         sourceRepos: [],

@@ -1,3 +1,4 @@
+import { waves } from '@slipway/contracts/chart-spec';
 import { AppProject } from '@slipway/crds/argoproj.io';
 import type { Construct } from 'constructs';
 
@@ -23,7 +24,13 @@ export interface KindOf {
 /** Makes the AppProject of these bounds, before the Applications in it. */
 export function project(scope: Construct, id: string, bounds: ProjectBounds): AppProject {
   return new AppProject(scope, id, {
-    metadata: { name: bounds.name, namespace: 'argocd', annotations: { 'argocd.argoproj.io/sync-wave': '-100' } },
+    metadata: {
+      name: bounds.name,
+      namespace: 'argocd',
+      annotations: { 'argocd.argoproj.io/sync-wave': String(waves.projects) },
+      // Argo CD keeps the project until no Application refers to it: without it, those cannot remove their objects.
+      finalizers: ['resources-finalizer.argocd.argoproj.io'],
+    },
     spec: {
       description: bounds.description,
       sourceRepos: [bounds.repository],

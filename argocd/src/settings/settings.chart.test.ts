@@ -16,6 +16,12 @@ it('is the ConfigMap that Argo CD reads, with the label without which it does no
   });
 });
 
+it('is never removed unasked', () => {
+  expect(at(settings, 'metadata', 'annotations', 'argocd.argoproj.io/sync-options')).toBe(
+    'Delete=confirm,Prune=confirm',
+  );
+});
+
 it("marks its objects by an annotation: the label that it would take is one of our selectors' own", () => {
   expect(at(settings, 'data', 'application.resourceTrackingMethod')).toBe('annotation');
 });

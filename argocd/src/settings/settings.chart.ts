@@ -1,4 +1,5 @@
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
+import { askBeforeRemoval } from '@slipway/constructs/removal/removal';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 
@@ -13,6 +14,7 @@ export class SettingsChart extends ComponentChart {
       metadata: {
         name: 'argocd-cm',
         namespace: 'argocd',
+        annotations: askBeforeRemoval,
         // Argo CD reads only ConfigMaps that carry this label.
         labels: { 'app.kubernetes.io/part-of': 'argocd', 'app.kubernetes.io/name': 'argocd-cm' },
       },

@@ -49,11 +49,6 @@ export interface InstanceTable {
 // The compiler sees arrays where the file has tuples; the test beside this file holds the columns against it.
 const table = data as unknown as InstanceTable;
 
-/** Where the numbers of the instance types are from. */
-export const instanceTypesSource: Source = table.types;
-/** Where the prices are from. */
-export const pricesSource: Source = table.prices;
-
 let families: ReadonlyMap<string, readonly InstanceType[]> | undefined;
 let prices: ReadonlyMap<string, number> | undefined;
 

@@ -1,6 +1,6 @@
 import type { Cluster } from './cluster.ts';
 import type { Connection } from './connection.ts';
-import type { Need } from './external.ts';
+import { needKey, needText, type External, type Need } from './external.ts';
 import type { Finding } from './finding.ts';
 import type { WorkloadIdentity } from './workload-identity.ts';
 
@@ -33,8 +33,11 @@ export interface ChartSpec<Scope> {
 /** What every app exports: the charts that a cluster asks of it. */
 export type Compose<Scope> = (cluster: Cluster) => readonly ChartSpec<Scope>[];
 
-/** Order of the Applications of a cluster. */
-export const waves = { delivery: -30, platform: -20, nodePools: -10, models: 0, gateway: 10, developers: 20 } as const;
+/**
+ * Order of the Applications of a cluster. Each wave waits until the one before is healthy, and models come last: one that
+ * finds no accelerator must hold back neither the gateway, which tries again by itself, nor anybody's environment.
+ */
+export const waves = { projects: -100, platform: -20, nodePools: -10, gateway: 0, developers: 10, models: 20 } as const;
 
 /** Path of a chart's file from the root of the repository. */
 export function chartFile(cluster: string, spec: Pick<ChartSpec<never>, 'app' | 'team' | 'name'>): string {
@@ -49,28 +52,43 @@ export function applicationFolder(cluster: string, spec: Pick<ChartSpec<never>, 
 /** Fields that are newer than the class that renders an object: the key under which the tree carries them. */
 export const laterFieldsKey = 'slipway:later-fields';
 
-/** One finding for each thing that a chart needs and nobody is named for. */
-export function unownedNeeds(cluster: Cluster, specs: readonly ChartSpec<never>[]): Finding[] {
-  const owned = new Set(cluster.externals.map(needKey));
-  const missing = new Map<string, { need: Need; charts: string[] }>();
+/** Findings about needs: an error for each that nobody is named for, a warning for each external that nobody needs. */
+export function checkNeeds(cluster: Cluster, specs: readonly ChartSpec<never>[]): Finding[] {
+  const users = new Map<string, { readonly need: Need; readonly charts: string[] }>();
   for (const spec of specs) {
     for (const need of spec.needs) {
-      if (owned.has(needKey(need))) continue;
-      const entry = missing.get(needKey(need)) ?? { need, charts: [] };
+      const entry = users.get(needKey(need)) ?? { need, charts: [] };
       entry.charts.push(chartFile(cluster.name, spec));
-      missing.set(needKey(need), entry);
+      users.set(needKey(need), entry);
     }
   }
-  return [...missing.values()].map(({ need, charts }) => ({
+  const owned = new Set(cluster.externals.map(needKey));
+  const unowned = [...users]
+    .filter(([key]) => !owned.has(key))
+    .map(([, { need, charts }]) => unownedNeed(cluster, need, charts));
+  const unused = cluster.externals.filter((external) => !users.has(needKey(external)));
+  return [...unowned, ...unused.map((external) => unusedExternal(cluster, external))];
+}
+
+function unownedNeed(cluster: Cluster, need: Need, charts: readonly string[]): Finding {
+  const first = charts.length === 1 ? `${charts[0]} needs` : `${charts[0]} and ${charts.length - 1} more need`;
+  return {
     rule: 'unowned-need',
     severity: 'error',
     file: cluster.file,
     path: 'externals',
-    message: `${charts.length === 1 ? charts[0] : `${charts[0]} and ${charts.length - 1} more`} needs the ${need.kind} ${need.name}, which nobody renders and nobody is named for`,
-    remedy: `add { kind: '${need.kind}', name: '${need.name}', owner: '<who supplies it>' } to externals`,
-  }));
+    message: `${first} the ${needKey(need)}, which nobody renders and nobody is named for`,
+    remedy: `add ${needText(need)} to externals`,
+  };
 }
 
-function needKey(need: Need): string {
-  return `${need.kind}|${need.name}`;
+function unusedExternal(cluster: Cluster, external: External): Finding {
+  return {
+    rule: 'unused-external',
+    severity: 'warning',
+    file: cluster.file,
+    path: `externals[${cluster.externals.indexOf(external)}]`,
+    message: `${needKey(external)} is supplied by ${external.owner}, and no chart needs it`,
+    remedy: 'remove it',
+  };
 }

@@ -1,6 +1,6 @@
 import type { Complain } from './complain.ts';
-import type { DeveloperEnvironment } from './developer-environment.ts';
 import { applicationName, isTooLong, teamNamespacePattern, teamProject, tooLong } from './names.ts';
+import type { DeveloperClaims } from './parse-developer.ts';
 import type { Team, Tenancy } from './tenancy.ts';
 
 /** Holds the teams of a cluster against each other: no pattern of one may reach the namespaces of another. */
@@ -19,6 +19,13 @@ export function checkTeams(teams: readonly Team[], complain: Complain): void {
         });
       }
     }
+    if (teams.findIndex((other) => other.group === team.group) < index) {
+      complain(`tenancy.teams[${index}].group`, team.group, {
+        rule: 'duplicate-group',
+        message: 'stands behind two teams, whose members could work in the environments of both',
+        remedy: 'name a group of its own for each team',
+      });
+    }
     for (const name of [teamProject(team.name), applicationName('developers', team.name)]) {
       if (isTooLong(name)) complain(path, team.name, tooLong(name));
     }
@@ -26,24 +33,24 @@ export function checkTeams(teams: readonly Team[], complain: Complain): void {
 }
 
 /** Holds all environments of a cluster together against the limits in sum. */
-export function checkSums(tenancy: Tenancy, developers: readonly DeveloperEnvironment[], complain: Complain): void {
+export function checkSums(tenancy: Tenancy, claims: readonly DeveloperClaims[], complain: Complain): void {
   const asked = {
-    cpu: sum(developers, (environment) => environment.size.cpu),
-    memoryGiB: sum(developers, (environment) => environment.size.memoryGiB),
-    gpus: sum(developers, (environment) => environment.size.gpus),
-    monthlyUsd: sum(developers, (environment) => environment.monthlyUsd),
+    cpu: sum(claims, ({ size }) => size?.cpu),
+    memoryGiB: sum(claims, ({ size }) => size?.memoryGiB),
+    gpus: sum(claims, ({ size }) => size?.gpus),
+    monthlyUsd: sum(claims, ({ monthlyUsd }) => monthlyUsd),
   };
   for (const [resource, amount] of Object.entries(asked)) {
     const limit = tenancy.limits.total[resource as keyof typeof asked];
     if (amount <= limit) continue;
     complain(`tenancy.limits.total.${resource}`, limit, {
       rule: 'environments-above-total',
-      message: `is less than the ${amount} that the ${developers.length} environments ask for together`,
+      message: `is less than the ${amount} that the ${claims.length} environments ask for together`,
       remedy: 'make environments smaller or fewer, or raise the limit',
     });
   }
 }
 
-function sum<T>(items: readonly T[], amount: (item: T) => number): number {
-  return items.reduce((total, item) => total + amount(item), 0);
+function sum(claims: readonly DeveloperClaims[], amount: (claim: DeveloperClaims) => number | undefined): number {
+  return claims.reduce((total, claim) => total + (amount(claim) ?? 0), 0);
 }

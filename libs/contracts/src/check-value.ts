@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { looksLikeCredential } from './credential.ts';
+import { looksLikeCredential, revokeIt } from './credential.ts';
 import type { Complaint } from './fields.ts';
 import { shown, type Finding } from './finding.ts';
 import { chooseFrom, nearest } from './suggest.ts';
@@ -88,7 +88,7 @@ function suspiciousStrings(value: unknown, place: Place, path = ''): Finding[] {
           rule: 'credential-in-git',
           value,
           message: 'looks like a credential',
-          remedy: 'remove it, revoke it where it was issued, and name the secret instead of its value',
+          remedy: revokeIt,
         }),
       ];
     }
@@ -130,10 +130,11 @@ function fromIssue(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown, pl
     }
     case 'invalid_type':
       if (value === undefined) {
-        return [faultAt(place, path, { rule: 'missing-field', message: 'is missing', remedy: `add ${path}` })];
+        return [missing(place, path)];
       }
       return [fault('wrong-type', `is not ${article(issue.expected)}`, typeRemedy(issue.expected, value))];
     case 'invalid_value':
+      if (value === undefined) return [missing(place, path)];
       return [
         fault('unknown-value', 'is not one of the allowed values', chooseFrom(String(value), issue.values.map(String))),
       ];
@@ -169,6 +170,14 @@ function fromIssue(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown, pl
     default:
       return [fault('invalid-value', issue.message, 'correct it')];
   }
+}
+
+function missing(place: Place, path: string): Finding {
+  return faultAt(place, path, {
+    rule: 'missing-field',
+    message: 'is missing',
+    remedy: path === '' ? 'write its fields' : `add ${path}`,
+  });
 }
 
 const didYouMean = 'did you mean ';

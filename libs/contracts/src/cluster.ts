@@ -8,11 +8,12 @@ import { placementSchema, type Placement } from './placement.ts';
 import type { Region } from './region.ts';
 import { tenancySchema, type Tenancy } from './tenancy.ts';
 
-const externalSchema = z.strictObject({
-  kind: z.enum(needKinds),
-  name: z.string().min(1).max(128),
-  owner: ownerField(),
-});
+const supplied = { name: z.string().min(1).max(128), owner: ownerField() };
+
+const externalSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.enum(needKinds).exclude(['SecretStore']), ...supplied }),
+  z.strictObject({ kind: z.literal('SecretStore'), namespace: z.string().min(1).max(63), ...supplied }),
+]);
 
 export const clusterSchema = z.strictObject({
   /** Name of the EKS cluster and of its folder in `clusters/` and `dist/`. */
@@ -32,7 +33,11 @@ export const clusterSchema = z.strictObject({
   compute: z.enum(computeModes),
   network: z.strictObject({
     /** Addresses of the VPC; managed stores are reached inside it. */
-    cidr: z.cidrv4(),
+    cidr: textField(isVpcRange, {
+      rule: 'invalid-cidr',
+      message: 'is not a range of IPv4 addresses that a VPC can have',
+      remedy: "write the VPC's range, between /16 and /28, from its first address: '10.0.0.0/16'",
+    }),
   }),
   nodePools: z.array(nodePoolSchema).min(1).max(50),
   /** Models that run in this cluster. A line here is a promotion. */
@@ -61,6 +66,15 @@ export const clusterSchema = z.strictObject({
   /** Things that the charts need and somebody else supplies. */
   externals: z.array(externalSchema).max(100).default([]),
 });
+
+/** True for ranges of 2^4 to 2^16 addresses that begin where their prefix says. */
+function isVpcRange(text: string): boolean {
+  const [, a, b, c, d, length] =
+    /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text)?.map(Number) ?? [];
+  if (a === undefined || b === undefined || c === undefined || d === undefined || length === undefined) return false;
+  if ([a, b, c, d].some((byte) => byte > 255) || length < 16 || length > 28) return false;
+  return (a * 2 ** 24 + b * 2 ** 16 + c * 2 ** 8 + d) % 2 ** (32 - length) === 0;
+}
 
 /** What the platform team writes in `clusters/<name>/cluster.ts`. */
 export type ClusterDeclaration = z.input<typeof clusterSchema>;

@@ -7,6 +7,8 @@ export type Peer =
   | { readonly kind: 'namespace'; readonly namespace: string }
   /** Every pod of every developer environment. */
   | { readonly kind: 'environments' }
+  /** Addresses outside of every private network. */
+  | { readonly kind: 'internet' }
   /** Addresses outside the cluster. */
   | { readonly kind: 'external'; readonly name: string; readonly cidr: string };
 
@@ -32,7 +34,8 @@ export function peerName(peer: Peer): string {
     case 'namespace':
       return peer.namespace;
     case 'environments':
-      return 'environments';
+    case 'internet':
+      return peer.kind;
     case 'external':
       return peer.name;
   }

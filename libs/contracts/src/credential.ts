@@ -18,6 +18,9 @@ const shapes: readonly RegExp[] = [
 const secretKey =
   /(?<![A-Za-z0-9/+=-])(?=[A-Za-z0-9/+]*[a-z])(?=[A-Za-z0-9/+]*[A-Z])(?=[A-Za-z0-9/+]*[0-9])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=-])/;
 
+/** What to do about a credential that was written where it does not belong. */
+export const revokeIt = 'remove it, revoke it where it was issued, and name the secret instead of its value';
+
 /** True when some part of the text has the shape of a credential. */
 export function looksLikeCredential(text: string): boolean {
   return shapes.some((shape) => shape.test(text)) || secretKey.test(text);

@@ -1,22 +1,64 @@
-/** Kinds of things that a chart may need and another party may supply. */
-export const needKinds = [
-  'operator',
-  'secret-store',
-  'postgres-database',
-  'network-policy-controller',
-  'iam-role',
-] as const;
-export type NeedKind = (typeof needKinds)[number];
+import type { WorkloadIdentity } from './workload-identity.ts';
+import { roleName } from './workload-identity.ts';
 
-/** What a chart relies on and does not render. */
-export interface Need {
-  readonly kind: NeedKind;
-  /** `external-secrets`, `litellm/aws`, …: unique within its kind. */
+/** What a chart may need and another party may supply. */
+export const needKinds = ['AddOn', 'IamRole', 'Network', 'Operator', 'PostgresDatabase', 'SecretStore'] as const;
+
+/** A controller that runs in the cluster and watches kinds of its own: `external-secrets`. */
+export interface Operator {
+  readonly kind: 'Operator';
   readonly name: string;
 }
 
-/** Something needed that nobody renders here, with the one who answers for it. */
-export interface External extends Need {
-  /** Who supplies and keeps it: an e-mail address or the name of a team. */
-  readonly owner: string;
+/** A part of EKS that is switched on or installed beside the cluster: `aws-ebs-csi-driver`. */
+export interface AddOn {
+  readonly kind: 'AddOn';
+  readonly name: string;
+}
+
+/** The place from which External Secrets reads the secrets of one namespace. */
+export interface SecretStore {
+  readonly kind: 'SecretStore';
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** A PostgreSQL database; its address arrives as a secret. */
+export interface PostgresDatabase {
+  readonly kind: 'PostgresDatabase';
+  readonly name: string;
+}
+
+/** A role in AWS, with the policies and the trust that its user needs. */
+export interface IamRole {
+  readonly kind: 'IamRole';
+  readonly name: string;
+}
+
+/** The subnets and the security group of a cluster, tagged so that nodes find them. */
+export interface Network {
+  readonly kind: 'Network';
+  readonly name: string;
+}
+
+/** Something that a chart relies on and does not render. */
+export type Need = Operator | AddOn | SecretStore | PostgresDatabase | IamRole | Network;
+
+/** Something needed that nobody renders here, with the one who answers for it: an e-mail address. */
+export type External = Need & { readonly owner: string };
+
+/** What is unique among needs. */
+export function needKey(need: Need): string {
+  return need.kind === 'SecretStore' ? `${need.kind} ${need.namespace}/${need.name}` : `${need.kind} ${need.name}`;
+}
+
+/** The need as a person writes it into a declaration. */
+export function needText(need: Need): string {
+  const namespace = need.kind === 'SecretStore' ? ` namespace: '${need.namespace}',` : '';
+  return `{ kind: '${need.kind}',${namespace} name: '${need.name}', owner: '<who supplies it>' }`;
+}
+
+/** The role behind an identity, as a need. */
+export function roleOf(identity: WorkloadIdentity): IamRole {
+  return { kind: 'IamRole', name: roleName(identity) };
 }

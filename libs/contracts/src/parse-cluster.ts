@@ -4,8 +4,10 @@ import { checkNodePools } from './check-node-pools.ts';
 import { checkSums, checkTeams } from './check-tenancy.ts';
 import { clusterSchema, type CheckedDeclaration, type Cluster } from './cluster.ts';
 import { complaintsAbout, type Complain } from './complain.ts';
+import { needKey, type External } from './external.ts';
 import { compareText, hasErrors, type Finding, type Outcome } from './finding.ts';
-import { parseDeveloper, type ParsedDeveloper } from './parse-developer.ts';
+import { NotPlainData, plainData } from './plain-data.ts';
+import { parseDeveloper, type DeveloperClaims } from './parse-developer.ts';
 import type { Region } from './region.ts';
 import { placementName, resolveBedrockModels, resolvePlacements } from './resolve-models.ts';
 import { chooseFrom } from './suggest.ts';
@@ -29,7 +31,9 @@ const usualZones = 3;
 /** Holds a declaration and its developers' files against the catalog. All findings, or a frozen cluster. */
 export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<Cluster> {
   const place: Place = { file: source.file };
-  const { complete, sound, findings: faults } = checkFields(clusterSchema, source.declaration, place);
+  const { declaration, findings: unreadable } = readDeclaration(source.declaration, place);
+  if (declaration === undefined) return { value: undefined, findings: unreadable };
+  const { complete, sound, findings: faults } = checkFields(clusterSchema, declaration, place);
   const { complain, findings } = complaintsAbout(place);
 
   checkIdentity(sound, source.folder, catalog, complain);
@@ -40,17 +44,43 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
   const bedrockModels = resolveBedrockModels(sound, region, catalog, complain);
   if (sound.tenancy !== undefined) checkTeams(sound.tenancy.teams, complain);
   checkBudget(sound, complain);
+  checkExternals(sound.externals ?? [], complain);
 
   const terms = { cluster: sound.name ?? source.folder, tenancy: sound.tenancy, models: offeredModels(sound), catalog };
-  const outcomes = source.developers.map((file) => parseDeveloper(file, terms));
-  const parsed = outcomes.flatMap(({ value }) => value ?? []);
-  const developers = parsed.map(({ environment }) => environment).sort((a, b) => compareText(a.name, b.name));
-  if (sound.tenancy !== undefined) checkSums(sound.tenancy, developers, complain);
+  const parsed = source.developers.map((file) => parseDeveloper(file, terms));
+  const claims = parsed.flatMap((developer) => developer.claims ?? []);
+  if (sound.tenancy !== undefined) checkSums(sound.tenancy, claims, complain);
 
-  const all = [...faults, ...findings, ...outcomes.flatMap((outcome) => outcome.findings), ...sharedOwners(parsed)];
+  const all = [...faults, ...findings, ...parsed.flatMap((developer) => developer.findings), ...sharedOwners(claims)];
   if (complete === undefined || region === undefined || hasErrors(all)) return { value: undefined, findings: all };
+  const developers = parsed.flatMap(({ value }) => value ?? []).sort((a, b) => compareText(a.name, b.name));
   const cluster: Cluster = { ...complete, file: source.file, region, zones, placements, bedrockModels, developers };
   return { value: deepFreeze(cluster), findings: all };
+}
+
+/** The declaration as plain data; a module may export anything. */
+function readDeclaration(
+  exported: unknown,
+  place: Place,
+): { readonly declaration: object | undefined; readonly findings: readonly Finding[] } {
+  const refuse = (path: string, message: string) => ({
+    declaration: undefined,
+    findings: [
+      faultAt(place, path, {
+        rule: 'not-a-declaration',
+        message,
+        remedy: 'write `export default defineCluster({ … })` with texts, numbers, lists and objects alone',
+      }),
+    ],
+  });
+  try {
+    const declaration = plainData(exported);
+    if (typeof declaration === 'object' && declaration !== null) return { declaration, findings: [] };
+    return refuse('', exported === undefined ? 'exports nothing by default' : 'does not export an object by default');
+  } catch (error) {
+    if (error instanceof NotPlainData) return refuse(error.path, error.message);
+    throw error;
+  }
 }
 
 function checkIdentity(
@@ -115,6 +145,18 @@ function checkBudget({ tenancy, budget }: Partial<CheckedDeclaration>, complain:
   });
 }
 
+function checkExternals(externals: readonly External[], complain: Complain): void {
+  const keys = externals.map(needKey);
+  externals.forEach((external, index) => {
+    if (keys.indexOf(needKey(external)) === index) return;
+    complain(`externals[${index}].name`, external.name, {
+      rule: 'duplicate-name',
+      message: `names the ${needKey(external)} for the second time`,
+      remedy: 'keep the one whose owner answers for it',
+    });
+  });
+}
+
 /** Aliases that callers may use; those of placements with faults too, so that a slip is not reported twice. */
 function offeredModels({ placements, bedrockModels }: Partial<CheckedDeclaration>): ReadonlySet<string> | undefined {
   if (placements === undefined || bedrockModels === undefined) return undefined;
@@ -122,19 +164,20 @@ function offeredModels({ placements, bedrockModels }: Partial<CheckedDeclaration
 }
 
 /** One finding for each further environment of a person who has one already. */
-function sharedOwners(parsed: readonly ParsedDeveloper[]): Finding[] {
-  const first = new Map<string, ParsedDeveloper>();
-  return parsed.flatMap((developer) => {
-    const owner = developer.environment.owner.toLowerCase();
+function sharedOwners(claims: readonly DeveloperClaims[]): Finding[] {
+  const first = new Map<string, DeveloperClaims>();
+  return claims.flatMap((claim) => {
+    const owner = claim.owner?.toLowerCase();
+    if (owner === undefined) return [];
     const earlier = first.get(owner);
     if (earlier === undefined) {
-      first.set(owner, developer);
+      first.set(owner, claim);
       return [];
     }
     return [
-      faultAt(developer.place, 'owner', {
+      faultAt(claim.place, 'owner', {
         rule: 'owner-has-environment',
-        value: developer.environment.owner,
+        value: claim.owner,
         message: `already owns ${earlier.place.file}`,
         remedy: 'keep one environment for each person, or name another owner',
       }),

@@ -22,20 +22,27 @@ export interface ClusterTerms {
   readonly catalog: Catalog;
 }
 
-/** An environment with the way back to the lines of its file. */
-export interface ParsedDeveloper {
-  readonly environment: DeveloperEnvironment;
+/** What a file asks for, as far as it can be read: held against other files even when it has faults of its own. */
+export interface DeveloperClaims {
   readonly place: Place;
+  readonly owner: string | undefined;
+  readonly size: EnvironmentSize | undefined;
+  readonly monthlyUsd: number | undefined;
+}
+
+/** One file: its environment when nothing stands against it, its claims when it can be read at all. */
+export interface ParsedDeveloper extends Outcome<DeveloperEnvironment> {
+  readonly claims: DeveloperClaims | undefined;
 }
 
 /** Parses one developer's file by itself; what concerns several files at once is checked by the cluster. */
-export function parseDeveloper(source: TextFile, terms: ClusterTerms): Outcome<ParsedDeveloper> {
+export function parseDeveloper(source: TextFile, terms: ClusterTerms): ParsedDeveloper {
   const read = readYaml(source);
-  if (read.value === undefined) return { value: undefined, findings: read.findings };
+  if (read.value === undefined) return { value: undefined, claims: undefined, findings: read.findings };
   const place: Place = { file: source.file, lineOf: read.value.lineOf };
   const checked = checkFields(developerEnvironmentSchema, read.value.value, place);
   const { complain, findings } = complaintsAbout(place);
-  const { name, team, size, models = [], budget, expires } = checked.sound;
+  const { name, team, owner, size, models = [], budget, expires } = checked.sound;
 
   if (name !== undefined) checkFileName(name, source.file, complain);
   const resolvedTeam = resolveTeam(checked.sound, terms, complain);
@@ -47,6 +54,7 @@ export function parseDeveloper(source: TextFile, terms: ClusterTerms): Outcome<P
   }
   checkModels(models, terms, complain);
 
+  const claims = { place, owner, size: resolvedSize, monthlyUsd: budget?.monthlyUsd };
   const all = [...checked.findings, ...findings];
   const { complete } = checked;
   if (
@@ -56,7 +64,7 @@ export function parseDeveloper(source: TextFile, terms: ClusterTerms): Outcome<P
     resolvedSize === undefined ||
     hasErrors(all)
   ) {
-    return { value: undefined, findings: all };
+    return { value: undefined, claims, findings: all };
   }
   const environment = {
     name: complete.name,
@@ -68,7 +76,7 @@ export function parseDeveloper(source: TextFile, terms: ClusterTerms): Outcome<P
     monthlyUsd: complete.budget.monthlyUsd,
     expires: complete.expires,
   };
-  return { value: { place, environment }, findings: all };
+  return { value: environment, claims, findings: all };
 }
 
 function checkFileName(name: string, file: string, complain: Complain): void {

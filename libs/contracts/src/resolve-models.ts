@@ -2,6 +2,7 @@ import { bedrockTarget, type BedrockModel } from './bedrock-model.ts';
 import type { Catalog } from './catalog.ts';
 import type { CheckedDeclaration } from './cluster.ts';
 import type { Complain } from './complain.ts';
+import { nameField } from './fields.ts';
 import type { Placement } from './placement.ts';
 import type { Region } from './region.ts';
 import { chooseFrom } from './suggest.ts';
@@ -31,6 +32,14 @@ export function resolvePlacements(
       });
     }
     const served = resolveModel(placement, path, catalog, complain);
+    // A stated name was held against the same rule by the schema.
+    if (served !== undefined && placement.name === undefined && !nameField().safeParse(name).success) {
+      complain(`${path}.model`, name, {
+        rule: 'invalid-name',
+        message: 'cannot be the name of a service',
+        remedy: "add name: '…' in lower-case letters, digits and hyphens",
+      });
+    }
     const pool = nodePools?.find((candidate) => candidate.name === placement.pool);
     if (nodePools !== undefined && pool === undefined) {
       complain(`${path}.pool`, placement.pool, {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countField, dateField, monthlyUsdField, nameField } from './fields.ts';
+import { countField, dateField, monthlyUsdField, nameField, textField } from './fields.ts';
 
 const amounts = {
   cpu: countField(100_000),
@@ -12,7 +12,11 @@ export const teamSchema = z.strictObject({
   /** Part of every namespace of the team: `dev-<team>-<name>`. */
   name: nameField(30),
   /** Group of the identity provider whose members may work in the team's environments. */
-  group: z.string().min(1).max(128),
+  group: textField((text) => /^[^\s:][^\s]{0,127}$/.test(text) && !text.startsWith('system:'), {
+    rule: 'invalid-group',
+    message: "is not the name of a group of the identity provider, or one of Kubernetes' own",
+    remedy: 'write the group as its tokens name it: at most 128 characters, no blanks, not system:…',
+  }),
 });
 
 export const tenancySchema = z.strictObject({

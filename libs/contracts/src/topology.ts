@@ -30,8 +30,7 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
   return [...new Set([gatewayWorkload.namespace, ...engines])].sort();
 }
 
-/** Addresses outside the VPC and outside every private range. */
-const internet: Peer = { kind: 'external', name: 'internet', cidr: '0.0.0.0/0' };
+const internet: Peer = { kind: 'internet' };
 
 /** Where the agent of EKS Pod Identity listens on each node. */
 const podIdentityAgent: Peer = { kind: 'external', name: 'pod-identity-agent', cidr: '169.254.170.23/32' };

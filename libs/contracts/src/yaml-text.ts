@@ -7,6 +7,7 @@ import {
   type Event,
   type ScalarEvent,
 } from 'js-yaml';
+import { looksLikeCredential, revokeIt } from './credential.ts';
 import type { Finding, Outcome } from './finding.ts';
 
 /** The largest file that a person writes, bytes. */
@@ -97,16 +98,7 @@ class Reader {
 
   document(text: string): unknown {
     this.text = text;
-    const tab = /^\s*\t/m.exec(text);
-    if (tab) {
-      this.complain(
-        this.lineAt(tab.index + tab[0].length - 1),
-        undefined,
-        'is indented with a tab',
-        'indent with spaces',
-      );
-      return undefined;
-    }
+    if (this.refuseText(text)) return undefined;
     this.events = parseEvents(text, { maxDepth: deepest });
     const documents = this.events.filter((event) => event.type === EVENT_ID.DOCUMENT).length;
     if (documents > 1)
@@ -118,6 +110,21 @@ class Reader {
     }
     this.next = 1;
     return this.node('');
+  }
+
+  /** Notes what no file may hold anywhere, before anything is made of it. */
+  private refuseText(text: string): boolean {
+    const refuse = (at: number, message: string, remedy: string) => {
+      if (at >= 0) this.complain(this.lineAt(at), undefined, message, remedy);
+      return at >= 0;
+    };
+    const comment = [...text.matchAll(/#.*$/gm)].find(([written]) => looksLikeCredential(written));
+    return [
+      refuse(text.indexOf('\t'), 'holds a tab', 'use spaces'),
+      refuse(comment?.index ?? -1, 'holds what looks like a credential in a comment', revokeIt),
+      refuse(text.search(/^%/m), 'has a directive (%)', 'remove it'),
+      refuse(text.search(/^ *\? /m), 'has a complex key (?)', 'write the key and a colon'),
+    ].includes(true);
   }
 
   private isEmptyScalar(event: Event | undefined): boolean {

@@ -1,3 +1,5 @@
+import { asksBeforeRemoval } from './asks-before-removal/asks-before-removal.ts';
+import { closed } from './closed/closed.ts';
 import { connected } from './connected/connected.ts';
 import { pinned } from './pinned/pinned.ts';
 import type { Proof } from './proof.ts';
@@ -5,4 +7,4 @@ import { referenced } from './referenced/referenced.ts';
 import { withinProject } from './within-project/within-project.ts';
 
 /** Every proof, in the order in which they are reported. */
-export const proofs: readonly Proof[] = [referenced, connected, withinProject, pinned];
+export const proofs: readonly Proof[] = [referenced, connected, closed, withinProject, asksBeforeRemoval, pinned];

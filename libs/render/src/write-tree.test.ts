@@ -72,6 +72,14 @@ it('what is out of scope is left alone', () => {
   expect(tree()).toEqual({ 'dist/a/new.yaml': 'y', 'dist/b/other.yaml': 'x' });
 });
 
+it('what a killed run left behind is swept, whether its file is written again or not', () => {
+  put('dist/a/one.yaml.writing', 'half');
+  put('dist/a/two.yaml.writing', 'half');
+  put('dist/a/two.yaml', 'two');
+  writeTree(root, desired({ 'dist/a/one.yaml': 'one', 'dist/a/two.yaml': 'two' }));
+  expect(tree()).toEqual({ 'dist/a/one.yaml': 'one', 'dist/a/two.yaml': 'two' });
+});
+
 it('a comparison writes nothing', () => {
   put('dist/a/old.yaml', 'x');
   expect(compareTree(root, desired({ 'dist/a/new.yaml': 'y' }))).toEqual({

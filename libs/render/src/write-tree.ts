@@ -82,7 +82,9 @@ function replace(path: string, text: string, undo: (() => void)[]): void {
 }
 
 function remove(path: string, undo: (() => void)[]): void {
-  const before = readFileSync(path);
+  const before = readIfPresent(path);
+  // A temporary file of a run that was killed has become the file itself.
+  if (before === undefined) return;
   rmSync(path);
   undo.push(() => {
     mkdirSync(dirname(path), { recursive: true });

@@ -16,6 +16,7 @@ const peers = {
   workload: { kind: 'workload', workload: { namespace: 'store', app: 'shelf', name: 'upper' } },
   namespace: { kind: 'namespace', namespace: 'yard' },
   environments: { kind: 'environments' },
+  internet: { kind: 'internet' },
   external: { kind: 'external', name: 'bank', cidr: '10.9.0.0/16' },
 } satisfies Record<Peer['kind'], Peer>;
 
@@ -49,10 +50,12 @@ describe('everything', () => {
     expect(namesOf(manifests, 'NetworkPolicy')).toEqual([
       'front-from-bank',
       'front-from-environments',
+      'front-from-internet',
       'front-from-store-upper',
       'front-from-yard',
       'front-to-bank',
       'front-to-environments',
+      'front-to-internet',
       'front-to-store-upper',
       'front-to-yard',
     ]);
@@ -123,9 +126,7 @@ describe('ports and purposes', () => {
 });
 
 describe('the internet', () => {
-  const [policy] = policies([
-    aConnection({ from: subject, to: { kind: 'external', name: 'internet', cidr: '0.0.0.0/0' }, port: 443 }),
-  ]);
+  const [policy] = policies([aConnection({ from: subject, to: { kind: 'internet' }, port: 443 })]);
   const except = at(policy, 'spec', 'egress', 0, 'to', 0, 'ipBlock', 'except') as readonly string[];
 
   it.each([

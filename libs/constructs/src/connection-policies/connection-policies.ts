@@ -20,7 +20,7 @@ export interface ConnectionPoliciesProps {
   readonly connections: readonly Connection[];
 }
 
-/** Addresses that `0.0.0.0/0` does not mean: private networks, and link-local ones with the node's own credentials. */
+/** What the internet is not: private networks, and link-local addresses with the node's own credentials. */
 const privateRanges = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
 
 /** Opens one end of each connection: a NetworkPolicy for every peer and direction. The other end's chart opens the other. */
@@ -101,8 +101,10 @@ function policyPeer(peer: Peer): k8s.NetworkPolicyPeer {
       return {
         namespaceSelector: { matchLabels: { [environmentNamespaceLabel.key]: environmentNamespaceLabel.value } },
       };
+    case 'internet':
+      return { ipBlock: { cidr: '0.0.0.0/0', except: privateRanges } };
     case 'external':
-      return { ipBlock: { cidr: peer.cidr, ...(peer.cidr === '0.0.0.0/0' && { except: privateRanges }) } };
+      return { ipBlock: { cidr: peer.cidr } };
   }
 }
 

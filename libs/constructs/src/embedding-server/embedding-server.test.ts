@@ -25,10 +25,7 @@ const minimal: ServedModelProps = {
 const everything: Required<ServedModelProps> = {
   ...minimal,
   placement: anEmbeddingPlacement({ replicas: 3 }),
-  connections: [
-    aConnection({ to: self }),
-    aConnection({ from: self, to: { kind: 'external', name: 'internet', cidr: '0.0.0.0/0' }, port: 443 }),
-  ],
+  connections: [aConnection({ to: self }), aConnection({ from: self, to: { kind: 'internet' }, port: 443 })],
 };
 
 function rendered(props: ServedModelProps): Manifest[] {

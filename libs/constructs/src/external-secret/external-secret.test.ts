@@ -76,7 +76,11 @@ it('hands the secret on to whoever mounts it', () => {
 
 it('needs the operator, and the store of its namespace that it reads from by default', () => {
   expect(secretNeeds('shop')).toEqual([
-    { kind: 'operator', name: 'external-secrets' },
-    { kind: 'secret-store', name: `shop/${textAt(rendered(minimal).secret, 'spec', 'secretStoreRef', 'name')}` },
+    { kind: 'Operator', name: 'external-secrets' },
+    {
+      kind: 'SecretStore',
+      namespace: 'shop',
+      name: textAt(rendered(minimal).secret, 'spec', 'secretStoreRef', 'name'),
+    },
   ]);
 });

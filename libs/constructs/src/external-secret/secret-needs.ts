@@ -4,7 +4,7 @@ import { defaultSecretStore } from './external-secret.ts';
 /** What must be there before an `ExternalSecret` of a namespace does anything. */
 export function secretNeeds(namespace: string): readonly Need[] {
   return [
-    { kind: 'operator', name: 'external-secrets' },
-    { kind: 'secret-store', name: `${namespace}/${defaultSecretStore}` },
+    { kind: 'Operator', name: 'external-secrets' },
+    { kind: 'SecretStore', namespace, name: defaultSecretStore },
   ];
 }

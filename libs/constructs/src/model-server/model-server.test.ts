@@ -26,10 +26,7 @@ const minimal: ModelServerProps = {
 const everything: Required<ModelServerProps> = {
   ...minimal,
   placement: aPlacement({ replicas: 2, model: aModel({ weights: { ...aModel().weights, gated: true } }) }),
-  connections: [
-    aConnection({ to: self }),
-    aConnection({ from: self, to: { kind: 'external', name: 'internet', cidr: '0.0.0.0/0' }, port: 443 }),
-  ],
+  connections: [aConnection({ to: self }), aConnection({ from: self, to: { kind: 'internet' }, port: 443 })],
   weightsToken: aSecret(),
 };
 

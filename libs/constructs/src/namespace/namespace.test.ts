@@ -46,12 +46,15 @@ describe.each([
     });
   });
 
-  it('lets every pod ask the DNS, wherever it answers, and nothing else', () => {
+  it('lets every pod ask the DNS at any private address, and nothing else', () => {
     expect(at(only(manifests, 'NetworkPolicy', 'allow-dns'), 'spec')).toEqual({
       podSelector: {},
       policyTypes: ['Egress'],
       egress: [
         {
+          to: ['10.0.0.0/8', '100.64.0.0/10', '169.254.20.10/32', '172.16.0.0/12', '192.168.0.0/16'].map((cidr) => ({
+            ipBlock: { cidr },
+          })),
           ports: [
             { port: 53, protocol: 'UDP' },
             { port: 53, protocol: 'TCP' },

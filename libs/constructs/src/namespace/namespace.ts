@@ -34,6 +34,9 @@ export interface NamespaceProps {
 /** Pod Security is judged by the rules of this version, so that an upgrade of the cluster changes no verdict. */
 const podSecurityVersion = 'v1.36';
 
+/** Private networks, and the address of the resolver on each node. */
+const dnsRanges = ['10.0.0.0/8', '100.64.0.0/10', '169.254.20.10/32', '172.16.0.0/12', '192.168.0.0/16'];
+
 /** A namespace that is closed until opened: pods are held to a standard, and nobody talks to anybody but the DNS. */
 export class Namespace extends Construct {
   /** Name of the namespace. */
@@ -70,8 +73,12 @@ export class Namespace extends Construct {
   }
 }
 
-/** Auto Mode answers DNS on each node (169.254.20.10 and the service address), other modes in pods of kube-system. */
+/**
+ * DNS is answered by pods of kube-system, or by the node itself where EKS runs it; either way at a private or link-local
+ * address. Port 53 of the internet would be a way out for anything.
+ */
 const dnsRule: k8s.NetworkPolicyEgressRule = {
+  to: dnsRanges.map((cidr) => ({ ipBlock: { cidr } })),
   ports: ['UDP', 'TCP'].map((protocol) => ({ port: k8s.IntOrString.fromNumber(53), protocol })),
 };
 

@@ -86,6 +86,8 @@ const platformPriorities = [
   'system-node-critical',
 ].sort();
 
+const counted = ['configmaps', 'cronjobs.batch', 'jobs.batch', 'secrets', 'services'];
+
 function quota(size: EnvironmentSize): Record<string, k8s.Quantity> {
   const none = k8s.Quantity.fromString('0');
   const memory = k8s.Quantity.fromString(gibibytes(size.memoryGiB));
@@ -95,9 +97,14 @@ function quota(size: EnvironmentSize): Record<string, k8s.Quantity> {
     'limits.memory': memory,
     'requests.storage': k8s.Quantity.fromString(gibibytes(size.storageGiB)),
     'requests.ephemeral-storage': k8s.Quantity.fromString(gibibytes(size.storageGiB)),
+    'limits.ephemeral-storage': k8s.Quantity.fromString(gibibytes(size.storageGiB)),
     [`requests.${acceleratorResource('nvidia')}`]: k8s.Quantity.fromString(`${size.gpus}`),
     [`requests.${acceleratorResource('neuron')}`]: none,
     pods: k8s.Quantity.fromString(`${size.pods}`),
+    // What costs the control plane, however small each is.
+    ...Object.fromEntries(
+      counted.map((resource) => [`count/${resource}`, k8s.Quantity.fromString(`${5 * size.pods}`)]),
+    ),
     'services.loadbalancers': none,
     'services.nodeports': none,
   };

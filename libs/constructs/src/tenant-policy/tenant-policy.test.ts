@@ -73,36 +73,32 @@ describe('pods', () => {
   const plain = { name: 'a' };
   it.each<[string, object, boolean]>([
     ['an ordinary one', { containers: [plain] }, true],
-    [
-      'one that waits for its node',
-      { containers: [plain], tolerations: [{ key: 'node.kubernetes.io/not-ready', operator: 'Exists' }] },
-      true,
-    ],
-    [
-      'one with a GPU on a node with GPUs',
-      { containers: [plain, gpu], tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists' }] },
-      true,
-    ],
-    [
-      'one without a GPU on a node with GPUs',
-      { containers: [plain], tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists' }] },
-      false,
-    ],
-    [
-      'one with a GPU on a node with Neuron',
-      { containers: [gpu], tolerations: [{ key: 'aws.amazon.com/neuron' }] },
-      false,
-    ],
-    ['one that tolerates everything', { containers: [gpu], tolerations: [{ operator: 'Exists' }] }, false],
-    [
-      'one that tolerates what critical parts do',
-      { containers: [plain], tolerations: [{ key: 'CriticalAddonsOnly' }] },
-      false,
-    ],
     ['one that names its node', { containers: [plain], nodeName: 'ip-10-0-0-1' }, false],
     ['one with a runtime of its own', { containers: [plain], runtimeClassName: 'kata' }, false],
   ])('%s', (_, spec, allowed) => {
     expect(allows('slipway-tenant-nodes', spec)).toBe(allowed);
+  });
+
+  const tolerating = (containers: readonly object[], toleration: object) => ({ containers, tolerations: [toleration] });
+  it.each<[string, object, boolean]>([
+    ['one without tolerations', { containers: [plain] }, true],
+    [
+      'one that waits for its node',
+      tolerating([plain], { key: 'node.kubernetes.io/not-ready', operator: 'Exists' }),
+      true,
+    ],
+    ['one with a GPU on GPU nodes', tolerating([plain, gpu], { key: 'nvidia.com/gpu', operator: 'Exists' }), true],
+    ['one without a GPU on GPU nodes', tolerating([plain], { key: 'nvidia.com/gpu', operator: 'Exists' }), false],
+    ['one with a GPU on Neuron nodes', tolerating([gpu], { key: 'aws.amazon.com/neuron' }), false],
+    ['one that tolerates everything', tolerating([gpu], { operator: 'Exists' }), false],
+    ['one that tolerates what critical parts do', tolerating([plain], { key: 'CriticalAddonsOnly' }), false],
+  ])('%s', (_, spec, allowed) => {
+    expect(allows('slipway-tenant-tolerations', spec)).toBe(allowed);
+  });
+
+  it('cannot gain a toleration while they wait', () => {
+    const policy = only(manifests, 'ValidatingAdmissionPolicy', 'slipway-tenant-tolerations');
+    expect(at(policy, 'spec', 'matchConstraints', 'resourceRules', 0, 'operations')).toEqual(['CREATE', 'UPDATE']);
   });
 });
 

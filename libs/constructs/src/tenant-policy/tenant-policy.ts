@@ -90,10 +90,19 @@ function rules({ storageClass }: TenantPolicyProps): readonly Rule[] {
       name: 'nodes',
       group: '',
       resource: 'pods',
+      // Afterwards the scheduler itself writes the name of the node.
       operations: ['CREATE'],
-      expression: `object.spec.?nodeName.orValue('') == '' && object.spec.?runtimeClassName.orValue('') == '' && object.spec.?tolerations.orValue([]).all(t, ${ordinaryTaints} || ${own})`,
-      message:
-        'A pod of an environment runs where the scheduler puts it: no nodeName, no runtimeClassName, and no toleration but for accelerators that it asks for.',
+      expression: "object.spec.?nodeName.orValue('') == '' && object.spec.?runtimeClassName.orValue('') == ''",
+      message: 'A pod of an environment runs where the scheduler puts it: no nodeName and no runtimeClassName.',
+    },
+    {
+      name: 'tolerations',
+      group: '',
+      resource: 'pods',
+      // Tolerations are the one thing of these that can be added to a pod that waits.
+      operations: ['CREATE', 'UPDATE'],
+      expression: `object.spec.?tolerations.orValue([]).all(t, ${ordinaryTaints} || ${own})`,
+      message: 'A pod of an environment tolerates the taints of accelerators that it asks for: no others.',
     },
   ];
 }

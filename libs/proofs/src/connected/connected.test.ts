@@ -198,6 +198,18 @@ describe('a half that misses the other', () => {
     expect(leadingTo({ ipBlock: { cidr: '10.0.0.0/8' } })).toEqual(['missing-egress', 'missing-ingress']);
   });
 
+  it('is noticed: some addresses, where all of the internet is meant', () => {
+    const outwards: Connection = { from: server, to: { kind: 'internet' }, port: 443, purpose: 'downloads' };
+    const leadingTo = (peer: Json) => {
+      const egress = [{ to: [peer], ports: [{ port: 443, protocol: 'TCP' }] }];
+      const spec = { podSelector: { matchLabels: name('server') }, policyTypes: ['Egress'], egress };
+      return rulesOf([...manifests, policy('shop', 'to-internet', spec)], [outwards]);
+    };
+    expect(leadingTo({ ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8'] } })).toEqual([]);
+    expect(leadingTo({ ipBlock: { cidr: '10.0.0.0/8' } })).toEqual(['missing-egress']);
+    expect(leadingTo({ namespaceSelector: inNamespace('shop') })).toEqual(['missing-egress']);
+  });
+
   it('may be wider than it must: a protocol left out is TCP', () => {
     expect(withPolicy('street/to-server', ['egress', 0, 'ports', 0, 'protocol'], undefined)).toEqual([]);
   });

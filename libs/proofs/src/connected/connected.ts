@@ -3,6 +3,7 @@ import { selectorLabels } from '@slipway/contracts/endpoint';
 import type { Finding } from '@slipway/contracts/finding';
 import type { Json, Manifest, PlacedManifest } from '@slipway/contracts/manifest';
 import { at, labelsAt, listAt, podTemplate, textAt } from '../fields.ts';
+import { directions, peersField, type Direction } from '../policy.ts';
 import { manifestFinding, type Evidence, type Proof } from '../proof.ts';
 
 /** Every namespace is shut, both ends of every declared connection are open, and no policy points at pods that are not there. */
@@ -28,10 +29,6 @@ interface Pods {
 
 /** What a selector asks for. */
 type Labels = Readonly<Record<string, string>>;
-
-type Direction = 'egress' | 'ingress';
-
-const directions: readonly Direction[] = ['egress', 'ingress'];
 
 interface World {
   /** By namespace: a connection is opened where its ends are, however many others there are. */
@@ -106,7 +103,7 @@ function missingHalves({ cluster, connections }: Evidence, world: World): Findin
 /** True when some policy on the pods of one end lets the other end through. */
 function isOpen(connection: Connection, direction: Direction, world: World): boolean {
   const [subject, other] = direction === 'egress' ? [connection.from, connection.to] : [connection.to, connection.from];
-  if (subject.kind === 'external') return true; // No policy of ours is on the other side.
+  if (subject.kind === 'external' || subject.kind === 'internet') return true; // No policy of ours is on the other side.
   // Every environment brings its own half; each of them is a connection of its own.
   if (subject.kind === 'environments') return true;
   const namespace = subject.kind === 'workload' ? subject.workload.namespace : subject.namespace;
@@ -128,13 +125,15 @@ function opens(policy: Manifest, direction: Direction, other: Peer, port: number
     (rule) =>
       listAt(rule, 'ports').some(
         (allowed) => at(allowed, 'port') === port && (textAt(allowed, 'protocol') ?? 'TCP') === 'TCP',
-      ) && listAt(rule, direction === 'egress' ? 'to' : 'from').some((peer) => admits(peer, other, policy, world)),
+      ) && listAt(rule, peersField(direction)).some((peer) => admits(peer, other, policy, world)),
   );
 }
 
 function admits(rule: Json, other: Peer, policy: Manifest, world: World): boolean {
   const cidr = textAt(rule, 'ipBlock', 'cidr');
-  if (other.kind === 'external' || cidr !== undefined) return other.kind === 'external' && cidr === other.cidr;
+  if (other.kind === 'external') return cidr === other.cidr;
+  if (other.kind === 'internet') return cidr === '0.0.0.0/0';
+  if (cidr !== undefined) return false;
   const wanted =
     at(rule, 'namespaceSelector') === undefined
       ? { 'kubernetes.io/metadata.name': policy.metadata.namespace ?? '' }
@@ -162,12 +161,12 @@ function admits(rule: Json, other: Peer, policy: Manifest, world: World): boolea
 function idlePeers(placed: PlacedManifest, world: World): Finding[] {
   return directions.flatMap((direction) =>
     listAt(placed.manifest, 'spec', direction).flatMap((rule, at0) =>
-      listAt(rule, direction === 'egress' ? 'to' : 'from').flatMap((peer, at1) => {
+      listAt(rule, peersField(direction)).flatMap((peer, at1) => {
         if (at(peer, 'namespaceSelector') === undefined || selectsSomething(peer, world)) return [];
         return [
           manifestFinding(placed, {
             rule: 'idle-policy-peer',
-            path: `spec.${direction}[${at0}].${direction === 'egress' ? 'to' : 'from'}[${at1}]`,
+            path: `spec.${direction}[${at0}].${peersField(direction)}[${at1}]`,
             message: `NetworkPolicy ${placed.manifest.metadata.name} names pods that nobody renders`,
             remedy: 'correct the labels of the policy or of the pods, or remove the connection',
           }),

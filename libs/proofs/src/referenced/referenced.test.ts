@@ -54,7 +54,9 @@ const manifests: readonly PlacedManifest[] = [
   object('Application', 'argocd/shop', { spec: { project: 'platform' } }),
 ];
 
-const cluster = aCluster({ externals: [{ kind: 'secret-store', name: 'shop/aws', owner: 'someone@example.com' }] });
+const cluster = aCluster({
+  externals: [{ kind: 'SecretStore', namespace: 'shop', name: 'aws', owner: 'someone@example.com' }],
+});
 
 const findings = (of: readonly PlacedManifest[], inCluster = cluster) =>
   referenced.prove(anEvidence({ cluster: inCluster, manifests: of }));

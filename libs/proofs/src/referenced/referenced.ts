@@ -58,11 +58,7 @@ function presentObjects({ cluster, manifests }: Evidence): ReadonlySet<string> {
       );
     }
   }
-  for (const { kind, name } of cluster.externals) {
-    const [namespace, store] = name.split('/');
-    if (kind === 'secret-store')
-      keys.add(keyOf({ kind: 'SecretStore', namespace: namespace ?? '', name: store ?? '' }));
-  }
+  for (const external of cluster.externals) if (external.kind === 'SecretStore') keys.add(keyOf(external));
   return keys;
 }
 

@@ -57,10 +57,13 @@ export default defineCluster({
   budget: { monthlyUsd: ${monthlyUsd} },
   delivery: { repository: ${literal(repository)} },
   externals: [
-    { kind: 'operator', name: 'external-secrets', owner: platform },
+    { kind: 'Operator', name: 'argocd', owner: platform },
+    { kind: 'Operator', name: 'external-secrets', owner: platform },
     ${externalsOf[compute]}
-    { kind: 'secret-store', name: 'litellm/aws', owner: platform },
-    { kind: 'postgres-database', name: 'litellm', owner: platform },
+    { kind: 'Network', name: ${literal(name)}, owner: platform },
+    { kind: 'IamRole', name: ${literal(`slipway-${name}-node`)}, owner: platform },
+    { kind: 'SecretStore', namespace: 'litellm', name: 'aws', owner: platform },
+    { kind: 'PostgresDatabase', name: 'litellm', owner: platform },
   ],
 });
 `;
@@ -69,8 +72,9 @@ export default defineCluster({
 /** What EKS Auto Mode brings along, and a Karpenter of one's own does not. */
 const externalsOf = {
   'eks-auto-mode': '',
-  karpenter: `{ kind: 'operator', name: 'karpenter', owner: platform },
-    { kind: 'network-policy-controller', name: 'vpc-cni', owner: platform },`,
+  karpenter: `{ kind: 'Operator', name: 'karpenter', owner: platform },
+    { kind: 'AddOn', name: 'aws-ebs-csi-driver', owner: platform },
+    { kind: 'AddOn', name: 'vpc-cni', owner: platform },`,
 };
 
 /** Nx makes a number of digits and drops a nought in front, hence the hyphens of AWS's own pages. */

@@ -48,8 +48,8 @@ describe('cluster', () => {
   it('names who supplies what EKS Auto Mode would bring along', async () => {
     expect(await written({})).not.toContain('karpenter');
     const text = await written({ compute: 'karpenter' });
-    expect(text).toContain("{ kind: 'operator', name: 'karpenter', owner: platform }");
-    expect(text).toContain("{ kind: 'network-policy-controller', name: 'vpc-cni', owner: platform }");
+    expect(text).toContain("{ kind: 'Operator', name: 'karpenter', owner: platform }");
+    expect(text).toContain("{ kind: 'AddOn', name: 'vpc-cni', owner: platform }");
   });
 
   it('gives half of the budget to environments', async () => {

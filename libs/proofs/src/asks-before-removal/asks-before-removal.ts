@@ -1,0 +1,95 @@
+import { environmentNamespaceLabel } from '@slipway/contracts/connection';
+import { manifestTitle, type Manifest, type PlacedManifest } from '@slipway/contracts/manifest';
+import { at, textAt } from '../fields.ts';
+import { manifestFinding, type Proof } from '../proof.ts';
+
+/** What holds data or takes others with it stays, whatever vanishes from git, until a person agrees. */
+export const asksBeforeRemoval: Proof = {
+  name: 'asks-before-removal',
+  claim: 'what holds data or takes others with it carries the word by which Argo CD asks before it removes it',
+  prove: ({ manifests }) => manifests.flatMap((placed) => (isAsked(placed.manifest) ? [] : findingsOf(placed))),
+};
+
+/** Objects that are not removed unasked. */
+interface Kept {
+  /** API group; empty for the core. */
+  readonly group: string;
+  readonly kind: string;
+  /** Which of the kind; absent for all. */
+  readonly which?: (manifest: Manifest) => boolean;
+  /** What its removal does, as a verb: `stops what keeps data`. */
+  readonly reason: string;
+}
+
+/**
+ * The Namespace of a developer environment is not among them: its removal is what the reviewed deletion of the
+ * developer's file asks for, and an environment that waits for a second yes goes on costing.
+ */
+const kept: readonly Kept[] = [
+  {
+    group: 'apiextensions.k8s.io',
+    kind: 'CustomResourceDefinition',
+    reason: 'removes every object of the kind, in every namespace',
+  },
+  {
+    group: '',
+    kind: 'Namespace',
+    which: (manifest) =>
+      at(manifest, 'metadata', 'labels', environmentNamespaceLabel.key) !== environmentNamespaceLabel.value,
+    reason: 'removes everything in it, volumes included',
+  },
+  { group: '', kind: 'PersistentVolume', reason: 'loses the way to the data on it' },
+  { group: '', kind: 'PersistentVolumeClaim', reason: 'removes the volume behind it, and the data' },
+  { group: 'apps', kind: 'StatefulSet', reason: 'stops what keeps data, and may remove its claims' },
+  {
+    group: 'storage.k8s.io',
+    kind: 'StorageClass',
+    reason: 'leaves claims without volumes, and no way to grow those that have one',
+  },
+  {
+    group: '',
+    kind: 'ConfigMap',
+    which: named('kube-system', 'amazon-vpc-cni'),
+    reason: 'ends the enforcement of every NetworkPolicy, and nobody notices',
+  },
+  {
+    group: '',
+    kind: 'ConfigMap',
+    which: named('argocd', 'argocd-cm'),
+    reason: 'takes away how Argo CD tracks its objects and judges Applications',
+  },
+  {
+    group: 'argoproj.io',
+    kind: 'Application',
+    which: (manifest) => textAt(manifest, 'spec', 'project') === 'platform',
+    reason: 'removes everything that it has synced for everybody',
+  },
+];
+
+function named(namespace: string, name: string): (manifest: Manifest) => boolean {
+  return ({ metadata }) => metadata.namespace === namespace && metadata.name === name;
+}
+
+function findingsOf(placed: PlacedManifest) {
+  const { manifest } = placed;
+  const slash = manifest.apiVersion.indexOf('/');
+  const group = slash < 0 ? '' : manifest.apiVersion.slice(0, slash);
+  return kept
+    .filter((row) => row.group === group && row.kind === manifest.kind && (row.which?.(manifest) ?? true))
+    .map(({ reason }) =>
+      manifestFinding(placed, {
+        rule: 'removed-without-asking',
+        path: `metadata.annotations["${annotation}"]`,
+        message: `${manifestTitle(manifest)} would be removed without asking, and that ${reason}`,
+        remedy: 'add askBeforeRemoval of libs/constructs/src/removal to its annotations',
+      }),
+    );
+}
+
+const annotation = 'argocd.argoproj.io/sync-options';
+
+/** True when both ways to go are asked about: out of git, and with its Application. */
+function isAsked(manifest: Manifest): boolean {
+  const options = (textAt(manifest, 'metadata', 'annotations', annotation) ?? '').split(',').map((each) => each.trim());
+  return ['Delete=confirm', 'Prune=confirm'].every((option) => options.includes(option));
+}
