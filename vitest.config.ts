@@ -9,7 +9,13 @@ export default defineConfig({
     },
     projects: ['libs', 'apps', 'argocd', 'scripts', 'test'].map((name) => ({
       extends: true as const,
-      test: { name, include: [`${name}/**/*.test.ts`], testTimeout: 60_000 },
+      // What is pure needs no process of its own for each file: loading cdk8s is most of such a test's time.
+      test: {
+        name,
+        include: [`${name}/**/*.test.ts`],
+        testTimeout: 60_000,
+        isolate: !['libs', 'apps', 'argocd'].includes(name),
+      },
     })),
   },
 });

@@ -693,9 +693,7 @@ const consequences: Readonly<Record<string, readonly string[]>> = {
 };
 
 function consequencesAside(found: readonly Finding[], slip: Slip): Finding[] {
-  return found.filter(
-    ({ file, rule }) => file === slip.file || (consequences[slip.rule]?.includes(rule) ?? false) === false,
-  );
+  return found.filter(({ file, rule }) => file === slip.file || !(consequences[slip.rule] ?? []).includes(rule));
 }
 
 it('without any cluster nothing is rendered, and nothing is removed', () => {

@@ -1,4 +1,6 @@
+import { namespaceOf } from '@slipway/contracts/developer-environment';
 import { manifestTitle, type Json, type Manifest, type PlacedManifest } from '@slipway/contracts/manifest';
+import { gatewayWorkload } from '@slipway/contracts/topology';
 import { closed } from '@slipway/proofs/closed/closed';
 import { at, listAt } from '@slipway/testing/find';
 import { changing, withField } from '@slipway/testing/mutate';
@@ -124,7 +126,7 @@ describe.each(clusters)('in $name', ({ evidence }) => {
     });
   });
 
-  describe.each(['vllm', ...evidence.cluster.developers.slice(0, 1).map(() => 'dev-red-alice')])(
+  describe.each([gatewayWorkload.namespace, ...evidence.cluster.developers.slice(0, 1).map(namespaceOf)])(
     'in %s is found',
     (namespace) => {
       const all = [{ podSelector: {}, namespaceSelector: {} }];

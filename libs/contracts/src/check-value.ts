@@ -129,14 +129,16 @@ function fromIssue(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown, pl
       );
     }
     case 'invalid_type':
-      if (value === undefined) {
-        return [missing(place, path)];
-      }
+      if (value === undefined) return [missing(place, path)];
       return [fault('wrong-type', `is not ${article(issue.expected)}`, typeRemedy(issue.expected, value))];
     case 'invalid_value':
       if (value === undefined) return [missing(place, path)];
       return [
-        fault('unknown-value', 'is not one of the allowed values', chooseFrom(String(value), issue.values.map(String))),
+        fault(
+          'unknown-value',
+          'is not one of the allowed values',
+          chooseFrom(typeof value === 'string' ? value : shown(value), issue.values.map(String)),
+        ),
       ];
     case 'invalid_format':
       return [
