@@ -45,8 +45,9 @@ export function checkFields<T extends z.ZodObject>(
   const suspicious = suspiciousStrings(value, place);
   const result = schema.safeParse(value);
   if (result.success && suspicious.length === 0) return { complete: result.data, sound: result.data, findings: [] };
-  const faults = (result.error?.issues ?? []).flatMap((issue) => fromIssue(issue, schema, value, place));
-  const findings = oncePerSlip([...suspicious, ...faults]);
+  const issues = result.error?.issues ?? [];
+  const faults = issues.flatMap((issue) => fromIssue(issue, schema, value, place));
+  const findings = oncePerSlip([...suspicious, ...faults], guessedPaths(issues, schema));
   return { complete: undefined, sound: soundFields(schema, value, findings), findings };
 }
 
@@ -67,16 +68,27 @@ function soundFields<T extends z.ZodObject>(
 }
 
 /** One slip of the hand is one finding: a misspelt field is not missing too, a credential is no wrong address too. */
-function oncePerSlip(findings: readonly Finding[]): Finding[] {
-  const guessed = new Set(
-    findings.map(({ rule, path = '', remedy }) => (rule === 'unknown-field' ? guessedPath(path, remedy) : undefined)),
-  );
+function oncePerSlip(findings: readonly Finding[], guessed: ReadonlySet<string>): Finding[] {
   const seen = new Set<string>();
   return findings.filter(({ rule, path = '' }) => {
     if (seen.has(path) || (rule === 'missing-field' && guessed.has(path))) return false;
     seen.add(path);
     return true;
   });
+}
+
+/** Paths of the fields that misspelt ones were taken for. */
+function guessedPaths(issues: readonly z.core.$ZodIssue[], schema: z.ZodType): ReadonlySet<string> {
+  return new Set(
+    issues.flatMap((issue) => {
+      if (issue.code !== 'unrecognized_keys') return [];
+      const known = knownKeys(schema, issue.path);
+      return issue.keys.flatMap((key) => {
+        const guess = nearest(key, known);
+        return guess === undefined ? [] : [fieldPath([...issue.path, guess])];
+      });
+    }),
+  );
 }
 
 /** Texts that no field may hold, wherever they stand: credentials, control characters, line breaks. */
@@ -182,16 +194,8 @@ function missing(place: Place, path: string): Finding {
   });
 }
 
-const didYouMean = 'did you mean ';
-
 function unknownFieldRemedy(guess: string | undefined): string {
-  return guess === undefined ? 'remove it, or check its spelling and place' : `${didYouMean}${guess}?`;
-}
-
-/** Path of the field that a misspelt one was taken for. */
-function guessedPath(path: string, remedy: string): string | undefined {
-  if (!remedy.startsWith(didYouMean)) return undefined;
-  return `${path.slice(0, path.lastIndexOf('.') + 1)}${remedy.slice(didYouMean.length, -1)}`;
+  return guess === undefined ? 'remove it, or check its spelling and place' : `did you mean ${guess}?`;
 }
 
 /** The keys that the object at a path may have. */

@@ -3,8 +3,9 @@ import { ComponentChart } from '@slipway/constructs/component-chart/component-ch
 import { ExternalSecret } from '@slipway/constructs/external-secret/external-secret';
 import { ModelServer } from '@slipway/constructs/model-server/model-server';
 import type { Cluster } from '@slipway/contracts/cluster';
+import type { Endpoint } from '@slipway/contracts/endpoint';
 import type { Placement } from '@slipway/contracts/placement';
-import { remoteSecretKey } from '@slipway/contracts/secret-ref';
+import { remoteSecretKey, type SecretRef } from '@slipway/contracts/secret-ref';
 import { connectionsOf, longestAnswerSeconds, modelEndpoint } from '@slipway/contracts/topology';
 import type { Construct } from 'constructs';
 
@@ -28,16 +29,16 @@ export class ModelChart extends ComponentChart {
       image: images.vllm,
       connections: connectionsOf(cluster, endpoint.workload),
       longestAnswerSeconds,
-      ...(placement.model.weights.gated === true && { weightsToken: this.weightsToken(cluster, placement) }),
+      ...(placement.model.weights.gated === true && { weightsToken: this.weightsToken(cluster, placement, endpoint) }),
     });
   }
 
-  private weightsToken(cluster: Cluster, placement: Placement) {
+  private weightsToken(cluster: Cluster, { name }: Placement, { workload: { namespace } }: Endpoint): SecretRef {
     return new ExternalSecret(this, 'weights-token', {
-      namespace: 'vllm',
+      namespace,
       secret: {
-        name: `${placement.name}-hugging-face`,
-        remoteKey: remoteSecretKey(cluster.name, 'vllm', 'hugging-face'),
+        name: `${name}-hugging-face`,
+        remoteKey: remoteSecretKey(cluster.name, namespace, 'hugging-face'),
         keys: ['token'],
       },
     }).secret;
