@@ -81,7 +81,6 @@ function applicationsOf(cluster: Cluster, specs: readonly ChartSpec<Construct>[]
         delivery: cluster.delivery,
         path,
         wave: spec.wave,
-        askBeforeRemoval: spec.team === undefined,
       });
     } else if (known.wave !== spec.wave) {
       throw new Error(

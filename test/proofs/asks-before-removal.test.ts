@@ -1,6 +1,6 @@
 import { manifestTitle, type Manifest } from '@slipway/contracts/manifest';
 import { asksBeforeRemoval } from '@slipway/proofs/asks-before-removal/asks-before-removal';
-import { at, textAt } from '@slipway/testing/find';
+import { at } from '@slipway/testing/find';
 import { changing, withField } from '@slipway/testing/mutate';
 import { describe, expect, it } from 'vitest';
 import { realClusters } from './real-clusters.ts';
@@ -41,16 +41,6 @@ describe.each(clusters)('in $name', ({ evidence }) => {
     expect(environments).toHaveLength(cluster.developers.length);
     for (const environment of environments) {
       const findings = found(manifestTitle(environment), (each) => withField(each, ['metadata', 'labels'], {}));
-      expect(findings).toHaveLength(1);
-    }
-  });
-
-  it('every Application of a team that moves to the project platform is found', () => {
-    const ofTeams = objects.filter(
-      (manifest) => manifest.kind === 'Application' && textAt(manifest, 'spec', 'project').startsWith('team-'),
-    );
-    for (const application of ofTeams) {
-      const findings = found(manifestTitle(application), (each) => withField(each, ['spec', 'project'], 'platform'));
       expect(findings).toHaveLength(1);
     }
   });

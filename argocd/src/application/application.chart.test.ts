@@ -10,7 +10,6 @@ const everything: Required<ApplicationChartProps> = {
   delivery: { repository: 'https://git.example.com/slipway.git', revision: 'v1' },
   path: 'dist/test/window',
   wave: -7,
-  askBeforeRemoval: false,
 };
 
 function application(props: Partial<ApplicationChartProps> = {}) {
@@ -48,7 +47,11 @@ describe('the way it syncs', () => {
   });
 
   it('tries again, a few times and ever later', () => {
-    expect(at(policy, 'retry')).toEqual({ limit: 5, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } });
+    expect(at(policy, 'retry')).toEqual({
+      refresh: true,
+      limit: 5,
+      backoff: { duration: '10s', factor: 2, maxDuration: '5m' },
+    });
   });
 
   it('refuses objects of other Applications, removes last, and lets the API server merge', () => {
@@ -59,13 +62,5 @@ describe('the way it syncs', () => {
 describe('removal', () => {
   it('takes its objects along', () => {
     expect(application().metadata['finalizers']).toEqual(['resources-finalizer.argocd.argoproj.io']);
-  });
-
-  it('asks a person where it was told to, and otherwise does not', () => {
-    const key = 'argocd.argoproj.io/sync-options';
-    expect(at(application({ askBeforeRemoval: true }), 'metadata', 'annotations', key)).toBe(
-      'Delete=confirm,Prune=confirm',
-    );
-    expect(at(application(), 'metadata', 'annotations', key)).toBeUndefined();
   });
 });

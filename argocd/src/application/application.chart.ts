@@ -1,5 +1,4 @@
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
-import { askBeforeRemoval } from '@slipway/constructs/removal/removal';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { Application, type ApplicationSpec } from '@slipway/crds/argoproj.io';
 import type { Construct } from 'constructs';
@@ -16,8 +15,6 @@ export interface ApplicationChartProps {
   readonly path: string;
   /** When it is synced, among the Applications of the cluster. */
   readonly wave: number;
-  /** Keep it and its objects until a person agrees, when its folder vanishes from git. */
-  readonly askBeforeRemoval: boolean;
 }
 
 /** Name of the cluster that an Argo CD itself runs in, whatever its address. */
@@ -34,7 +31,6 @@ export class ApplicationChart extends ComponentChart {
         annotations: {
           'argocd.argoproj.io/manifest-generate-paths': '.',
           'argocd.argoproj.io/sync-wave': String(props.wave),
-          ...(props.askBeforeRemoval && askBeforeRemoval),
         },
         // Without it, the objects of an Application that is gone would stay for ever.
         finalizers: ['resources-finalizer.argocd.argoproj.io'],
@@ -54,7 +50,8 @@ export function applicationSpec(props: Pick<ApplicationChartProps, 'project' | '
     syncPolicy: {
       // An empty folder is a mistake more often than a wish.
       automated: { prune: true, selfHeal: true, allowEmpty: false },
-      retry: { limit: 5, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
+      // A commit that is refused must not keep its correction waiting.
+      retry: { refresh: true, limit: 5, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
       syncOptions: ['FailOnSharedResource=true', 'PruneLast=true', 'ServerSideApply=true'],
     },
   };

@@ -93,7 +93,7 @@ describe('the project of a team', () => {
   });
 
   it('reaches its own namespaces and no others, whoever has an environment', () => {
-    expect(namespaces(team)).toEqual(['dev-red-*']);
+    expect(namespaces(team)).toEqual(['', 'dev-red-*']);
   });
 
   it('makes its own namespaces and nothing else outside namespaces: Argo CD holds such objects against no destination', () => {
@@ -114,7 +114,7 @@ describe('the project of a team', () => {
 
 describe('the project of the platform', () => {
   it('reaches its services, and the two namespaces that hold settings', () => {
-    expect(namespaces(projects.platform)).toEqual(['argocd', 'kube-system', 'litellm', 'llama-cpp', 'vllm']);
+    expect(namespaces(projects.platform)).toEqual(['', 'argocd', 'kube-system', 'litellm', 'llama-cpp', 'vllm']);
   });
 
   it('reaches no namespace of an engine that serves nothing', () => {
@@ -122,7 +122,7 @@ describe('the project of the platform', () => {
     const [project] = synthesise(
       (scope) => new PlatformProjectChart(scope, 'platform', { cluster: aCluster({ placements }) }),
     );
-    expect(namespaces(project!)).toEqual(['argocd', 'kube-system', 'litellm', 'vllm']);
+    expect(namespaces(project!)).toEqual(['', 'argocd', 'kube-system', 'litellm', 'vllm']);
     const without = aCluster({ placements: [anEmbeddingPlacement()] });
     const [other] = synthesise((scope) => new PlatformProjectChart(scope, 'platform', { cluster: without }));
     expect(namespaces(other!)).not.toContain('vllm');

@@ -35,7 +35,8 @@ export function project(scope: Construct, id: string, bounds: ProjectBounds): Ap
       description: bounds.description,
       sourceRepos: [bounds.repository],
       sourceNamespaces: ['argocd'],
-      destinations: bounds.namespaces.map((namespace) => ({ name: 'in-cluster', namespace })),
+      // The empty one is where Applications themselves point: each of their objects names its own namespace.
+      destinations: ['', ...bounds.namespaces].map((namespace) => ({ name: 'in-cluster', namespace })),
       clusterResourceWhitelist: [...bounds.clusterKinds],
       namespaceResourceWhitelist: [...bounds.namespacedKinds],
     },

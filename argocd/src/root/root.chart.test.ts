@@ -26,6 +26,7 @@ it('delivers the Applications of its own cluster, from the revision that the clu
 
 it('reaches the namespace of Argo CD and no other', () => {
   expect(at(only(manifests, 'AppProject'), 'spec', 'destinations')).toEqual([
+    { name: 'in-cluster', namespace: '' },
     { name: 'in-cluster', namespace: 'argocd' },
   ]);
   expect(at(only(manifests, 'AppProject'), 'spec', 'clusterResourceWhitelist')).toEqual([]);

@@ -1,3 +1,4 @@
+import { applicationDestination } from './application-destination/application-destination.ts';
 import { asksBeforeRemoval } from './asks-before-removal/asks-before-removal.ts';
 import { closed } from './closed/closed.ts';
 import { connected } from './connected/connected.ts';
@@ -7,4 +8,12 @@ import { referenced } from './referenced/referenced.ts';
 import { withinProject } from './within-project/within-project.ts';
 
 /** Every proof, in the order in which they are reported. */
-export const proofs: readonly Proof[] = [referenced, connected, closed, withinProject, asksBeforeRemoval, pinned];
+export const proofs: readonly Proof[] = [
+  referenced,
+  applicationDestination,
+  connected,
+  closed,
+  withinProject,
+  asksBeforeRemoval,
+  pinned,
+];

@@ -28,7 +28,6 @@ const kept: readonly Manifest[] = [
   object('storage.k8s.io/v1', 'StorageClass', 'fast'),
   object('v1', 'ConfigMap', 'kube-system/amazon-vpc-cni'),
   object('v1', 'ConfigMap', 'argocd/argocd-cm'),
-  object('argoproj.io/v1alpha1', 'Application', 'argocd/platform', { project: 'platform' }),
 ];
 
 describe.each(kept.map((manifest) => [manifest.kind, manifest.metadata.name, manifest] as const))(

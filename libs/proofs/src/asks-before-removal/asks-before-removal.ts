@@ -23,7 +23,8 @@ interface Kept {
 
 /**
  * The Namespace of a developer environment is not among them: its removal is what the reviewed deletion of the
- * developer's file asks for, and an environment that waits for a second yes goes on costing.
+ * developer's file asks for, and an environment that waits for a second yes goes on costing. Nor are Applications: one
+ * that waits for a yes holds up the root and with it every other change, and what it has synced asks for itself.
  */
 const kept: readonly Kept[] = [
   {
@@ -57,12 +58,6 @@ const kept: readonly Kept[] = [
     kind: 'ConfigMap',
     which: named('argocd', 'argocd-cm'),
     reason: 'takes away how Argo CD tracks its objects and judges Applications',
-  },
-  {
-    group: 'argoproj.io',
-    kind: 'Application',
-    which: (manifest) => textAt(manifest, 'spec', 'project') === 'platform',
-    reason: 'removes everything that it has synced for everybody',
   },
 ];
 

@@ -67,7 +67,7 @@ function refusals(placed: PlacedManifest, project: Json): Finding[] {
 }
 
 /** Argo CD's patterns, as far as ours go: `*` stands for any run of characters. */
-function matches(pattern: string, text: string): boolean {
+export function matches(pattern: string, text: string): boolean {
   const parts = pattern.split('*').map((part) => part.replaceAll(/[^a-z0-9-]/gi, (sign) => `\\${sign}`));
   return new RegExp(`^${parts.join('.*')}$`).test(text);
 }
