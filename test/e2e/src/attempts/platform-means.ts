@@ -1,0 +1,67 @@
+import { object, core, pod, create, tenantPod, type Attempt } from './attempt.ts';
+
+const port = { ports: [{ port: 80 }], selector: { app: 'attempt' } };
+
+/** Takes what is the platform's: its place in the queue, its nodes, its ways in and out. */
+export const platformMeans: readonly Attempt[] = [
+  pod(
+    'T9-accelerator-node',
+    'waits on a node with accelerators and uses none',
+    tenantPod({ tolerations: [{ operator: 'Exists' }], nodeSelector: { 'karpenter.sh/nodepool': 'gpu' } }),
+  ),
+  pod('T9-node-name', 'goes past the scheduler', tenantPod({ nodeName: 'gpu-1' })),
+  ...['slipway-gateway', 'slipway-models', 'system-cluster-critical', 'system-node-critical'].map((name) =>
+    pod(`T10-${name}`, `takes the priority ${name}`, tenantPod({ priorityClassName: name })),
+  ),
+  create(
+    'T10-priority-class',
+    'makes a priority',
+    '/apis/scheduling.k8s.io/v1/priorityclasses',
+    object('scheduling.k8s.io/v1', 'PriorityClass', { value: 1 }),
+  ),
+  create(
+    'T10-storage-class',
+    'makes a class of volumes',
+    '/apis/storage.k8s.io/v1/storageclasses',
+    object('storage.k8s.io/v1', 'StorageClass', { provisioner: 'a.example.com' }),
+  ),
+  pod('T10-runtime-class', 'chooses a runtime', tenantPod({ runtimeClassName: 'nvidia' })),
+  create(
+    'T11-load-balancer',
+    'opens a load balancer',
+    `${core}/services`,
+    object('v1', 'Service', { spec: { ...port, type: 'LoadBalancer' } }),
+  ),
+  create(
+    'T11-node-port',
+    'opens a port of every node',
+    `${core}/services`,
+    object('v1', 'Service', { spec: { ...port, type: 'NodePort' } }),
+  ),
+  create(
+    'T11-external-ip',
+    'takes an address',
+    `${core}/services`,
+    object('v1', 'Service', { spec: { ...port, externalIPs: ['10.20.0.1'] } }),
+  ),
+  create(
+    'T11-external-name',
+    'gives another name to a host',
+    `${core}/services`,
+    object('v1', 'Service', { spec: { type: 'ExternalName', externalName: 'litellm.litellm.svc.cluster.local' } }),
+  ),
+  create(
+    'T11-ingress',
+    'opens a way in',
+    '/apis/networking.k8s.io/v1/namespaces/{own}/ingresses',
+    object('networking.k8s.io/v1', 'Ingress', {
+      spec: { defaultBackend: { service: { name: 'a', port: { number: 80 } } } },
+    }),
+  ),
+  create(
+    'T11-endpoints',
+    'leads a Service elsewhere',
+    '/apis/discovery.k8s.io/v1/namespaces/{own}/endpointslices',
+    object('discovery.k8s.io/v1', 'EndpointSlice', { addressType: 'IPv4', endpoints: [] }),
+  ),
+];

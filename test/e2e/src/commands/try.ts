@@ -1,0 +1,33 @@
+import { ownRoot } from '@slipway/scripts/workspace';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Options } from '../main.ts';
+import { fromRoot, requiredCluster } from '../options.ts';
+import { Scratch } from '../scratch.ts';
+import { WrongUsage } from '../trouble.ts';
+import { rehearse } from './check.ts';
+
+/** Rehearses one proposed developer environment together with everything else of its cluster. */
+export async function tryFile(options: Options): Promise<boolean> {
+  if (options.file === undefined) throw new WrongUsage('name the file of the environment: --file FILE');
+  const file = fromRoot(options.file);
+  if (!existsSync(file)) throw new WrongUsage(`there is no ${options.file}`);
+  const named = /clusters\/([^/]+)\/developers\/[^/]+\.yaml$/.exec(file)?.[1];
+  const cluster = requiredCluster(options.cluster ?? named);
+  const scratch = new Scratch(ownRoot);
+  try {
+    scratch.write(`clusters/${cluster}/developers/${basename(file)}`, readFileSync(file, 'utf8'));
+    const refused = scratch.render(cluster);
+    if (refused !== undefined) {
+      console.error(refused);
+      return false;
+    }
+    const stages = options.stages.length > 0 ? options.stages : stagesOfTry;
+    return await rehearse(scratch.root, cluster, { ...options, stages, cluster });
+  } finally {
+    scratch[Symbol.dispose]();
+  }
+}
+
+/** All that need no history: a copy has none. */
+const stagesOfTry = ['accept', 'sync', 'quiet', 'lands', 'tenants', 'quota', 'changes', 'grows'];

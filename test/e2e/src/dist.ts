@@ -1,0 +1,98 @@
+import { compareText } from '@slipway/contracts/finding';
+import type { Manifest } from '@slipway/contracts/manifest';
+import { textAt } from '@slipway/proofs/fields';
+import { load } from 'js-yaml';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { WrongUsage } from './trouble.ts';
+
+/** An object with the place at which it was read. */
+export interface RenderedObject {
+  /** Path from the root of the repository. */
+  readonly file: string;
+  /** Line on which its document begins, from 1. */
+  readonly line: number;
+  readonly manifest: Manifest;
+}
+
+/** Objects of a text of several documents. */
+export function readDocuments(file: string, text: string): RenderedObject[] {
+  let line = 1;
+  return text.split(/^---\n/m).flatMap((document) => {
+    const begin = line;
+    line += document.split('\n').length;
+    const manifest = load(document) as Manifest | null | undefined;
+    return manifest === null || manifest === undefined ? [] : [{ file, line: begin, manifest }];
+  });
+}
+
+/** Names of the clusters that are rendered. */
+export function renderedClusters(root: string): string[] {
+  const dist = join(root, 'dist');
+  return existsSync(dist) ? readdirSync(dist).sort() : [];
+}
+
+/** Everything that is rendered for a cluster, in the order in which Argo CD would install it. */
+export function readDist(root: string, cluster: string): readonly RenderedObject[] {
+  const folder = join(root, 'dist', cluster);
+  if (!existsSync(folder))
+    throw new WrongUsage(
+      `there is no dist/${cluster}; there are: ${renderedClusters(root).join(', ') || 'none: run npx nx run synth'}`,
+    );
+  const objects = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.yaml'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .sort(compareText)
+    .flatMap((file) => readDocuments(file, readFileSync(join(root, file), 'utf8')));
+  const waves = wavesOf(objects);
+  return objects
+    .map((object) => ({ object, wave: waveOf(object.file, waves) }))
+    .sort((a, b) => a.wave - b.wave)
+    .map(({ object }) => object);
+}
+
+/** What starts Argo CD comes first, then the Applications by their wave. */
+function waveOf(file: string, waves: ReadonlyMap<string, number>): number {
+  const [, , app] = file.split('/');
+  if (app === 'bootstrap') return -2000;
+  if (app === 'argocd') return -1000;
+  return [...waves].find(([folder]) => file.startsWith(`${folder}/`))?.[1] ?? 0;
+}
+
+function wavesOf(objects: readonly RenderedObject[]): ReadonlyMap<string, number> {
+  return new Map(
+    objects
+      .filter(({ manifest }) => manifest.kind === 'Application')
+      .map(({ manifest }) => [
+        textAt(manifest, 'spec', 'source', 'path') ?? '',
+        Number(textAt(manifest, 'metadata', 'annotations', 'argocd.argoproj.io/sync-wave') ?? 0),
+      ]),
+  );
+}
+
+/** The repository that the cluster's Applications name. */
+export function repositoryUrl(objects: readonly RenderedObject[]): string {
+  const urls = new Set(
+    objects.flatMap(({ manifest }) =>
+      manifest.kind === 'Application' ? (textAt(manifest, 'spec', 'source', 'repoURL') ?? []) : [],
+    ),
+  );
+  const [url, ...others] = urls;
+  if (url === undefined || others.length > 0)
+    throw new Error(`the Applications name ${urls.size} repositories, not one: ${[...urls].join(', ')}`);
+  return url;
+}
+
+/** What a person edits to change a rendered file. */
+export function sourceOf(file: string): string {
+  const [top, cluster = '', app = '', ...rest] = file.split('/');
+  if (top !== 'dist') return file;
+  if (app === 'developers') return `clusters/${cluster}/developers/${rest.at(-1) ?? ''}`;
+  if (app === 'argocd' || app === 'bootstrap') return 'argocd/src';
+  return `apps/${app}/src, or clusters/${cluster}/cluster.ts`;
+}
+
+/** Kinds that a cluster's objects are of, as `apiVersion kind`. */
+export function kindsOf(objects: readonly RenderedObject[]): ReadonlySet<string> {
+  return new Set(objects.map(({ manifest }) => `${manifest.apiVersion} ${manifest.kind}`));
+}

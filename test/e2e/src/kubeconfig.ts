@@ -1,0 +1,53 @@
+import { load } from 'js-yaml';
+import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import { Trouble } from './trouble.ts';
+
+/** How to reach an API server, and as whom. */
+export interface Access {
+  readonly server: string;
+  readonly ca?: Buffer;
+  readonly certificate?: Buffer;
+  readonly key?: Buffer;
+  readonly token?: string;
+}
+
+interface Kubeconfig {
+  readonly 'current-context'?: string;
+  readonly contexts?: readonly { readonly name: string; readonly context: { cluster: string; user: string } }[];
+  readonly clusters?: readonly { readonly name: string; readonly cluster: Readonly<Record<string, string>> }[];
+  readonly users?: readonly { readonly name: string; readonly user: Readonly<Record<string, unknown>> }[];
+}
+
+/** Reads the current context of a kubeconfig. Certificates and tokens are understood; plug-ins that fetch them are not. */
+export function readKubeconfig(file: string): Access {
+  const config = load(readFileSync(file, 'utf8')) as Kubeconfig;
+  const context = config.contexts?.find(({ name }) => name === config['current-context'])?.context;
+  const cluster = config.clusters?.find(({ name }) => name === context?.cluster)?.cluster;
+  const user = config.users?.find(({ name }) => name === context?.user)?.user;
+  const server = cluster?.['server'];
+  if (cluster === undefined || user === undefined || server === undefined)
+    throw new Trouble(`${file} has no current context with a cluster and a user`);
+  if ('exec' in user)
+    throw new Trouble(
+      `the user of ${file} gets its token from a program, which is not run here\n    → write a kubeconfig with a token: kubectl create token …`,
+    );
+  const bytes = (from: Readonly<Record<string, unknown>>, name: string): Buffer | undefined => {
+    const inline = from[`${name}-data`];
+    if (typeof inline === 'string') return Buffer.from(inline, 'base64');
+    const path = from[name];
+    if (typeof path !== 'string') return undefined;
+    return readFileSync(isAbsolute(path) ? path : join(dirname(file), path));
+  };
+  const ca = bytes(cluster, 'certificate-authority');
+  const certificate = bytes(user, 'client-certificate');
+  const key = bytes(user, 'client-key');
+  const token = user['token'];
+  return {
+    server,
+    ...(ca !== undefined && { ca }),
+    ...(certificate !== undefined && { certificate }),
+    ...(key !== undefined && { key }),
+    ...(typeof token === 'string' && { token }),
+  };
+}

@@ -1,0 +1,76 @@
+import { formatFinding, hasErrors } from '@slipway/contracts/finding';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StageResult } from './stage.ts';
+
+/** What a rehearsal gives to people and to machines. */
+export interface Report {
+  readonly cluster: string;
+  /** The kinds whose operators were stood in for, and whose schemas are not the published ones. */
+  readonly assumed: readonly string[];
+  readonly stages: readonly StageResult[];
+  /** The most memory in use by process, in MB. */
+  readonly peakMb: Readonly<Record<string, number>>;
+}
+
+/** Findings of one stage that are shown; the report has them all. */
+const shown = 20;
+
+/** The verdict on a stage in one line, with its findings below. */
+export function verdictLines(result: StageResult): string[] {
+  const errors = result.findings.filter(({ severity }) => severity === 'error').length;
+  const mark = result.skipped !== undefined ? '–' : errors > 0 ? '✗' : '✓';
+  const count = errors === 0 ? '' : ` — ${errors} ${errors === 1 ? 'finding' : 'findings'}`;
+  const text = result.skipped ?? result.summary;
+  const left = result.findings.length - shown;
+  return [
+    `${mark} ${result.name.padEnd(9)} ${result.seconds.toFixed(1).padStart(6)} s  ${text}${count}`,
+    ...result.findings.slice(0, shown).map((finding) => `  ${formatFinding(finding)}`),
+    ...(left > 0 ? [`  … and ${left} more; the report has them all`] : []),
+  ];
+}
+
+/** Whether a stage failed. */
+export function hasFailed({ findings }: StageResult): boolean {
+  return hasErrors(findings);
+}
+
+/** Writes the report as JSON and for CI, and says where. */
+export function writeReport(folder: string, report: Report): string[] {
+  mkdirSync(folder, { recursive: true });
+  const files = [
+    { name: 'report.json', text: `${JSON.stringify(report, undefined, 2)}\n` },
+    { name: 'junit.xml', text: toJunit(report) },
+  ];
+  for (const { name, text } of files) writeFileSync(join(folder, name), text);
+  return files.map(({ name }) => join(folder, name));
+}
+
+/** The report in the format that CI systems read. */
+export function toJunit({ cluster, stages }: Report): string {
+  const cases = stages.map((stage) => {
+    const head = `  <testcase classname="rehearsal.${escaped(cluster)}" name="${escaped(`${stage.name}: ${stage.promise}`)}" time="${stage.seconds.toFixed(3)}">`;
+    const skipped = stage.skipped === undefined ? '' : `<skipped message="${escaped(stage.skipped)}"/>`;
+    const failures = stage.findings
+      .filter(({ severity }) => severity === 'error')
+      .map((finding) => `<failure message="${escaped(finding.message)}">${escaped(formatFinding(finding))}</failure>`);
+    return `${head}${skipped}${failures.join('')}</testcase>`;
+  });
+  const failed = stages.filter(hasFailed).length;
+  const skipped = stages.filter(({ skipped: why }) => why !== undefined).length;
+  const seconds = stages.reduce((total, stage) => total + stage.seconds, 0).toFixed(3);
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<testsuite name="rehearsal.${escaped(cluster)}" tests="${stages.length}" failures="${failed}" skipped="${skipped}" time="${seconds}">
+${cases.join('\n')}
+</testsuite>
+`;
+}
+
+function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replace(/[^\P{Cc}\t\n]/gu, '\uFFFD');
+}

@@ -1,0 +1,62 @@
+import type { Finding } from '@slipway/contracts/finding';
+import type { Manifest } from '@slipway/contracts/manifest';
+import { manifestKey } from '@slipway/contracts/manifest';
+import { sourceOf, type RenderedObject } from './dist.ts';
+import type { Rehearsal } from './rehearsal.ts';
+
+/** What a stage found. Without findings of severity `error`, it passed. */
+export interface Outcome {
+  /** One line for people: what was looked at. */
+  readonly summary: string;
+  readonly findings: readonly Finding[];
+  /** Set where there was nothing to look at: why. */
+  readonly skipped?: string;
+}
+
+/** A part of a rehearsal with a verdict of its own. */
+export interface Stage<S = Rehearsal> {
+  /** One word by which it is chosen: `accept`. */
+  readonly name: string;
+  /** What holds if it passes. */
+  readonly promise: string;
+  readonly run: (subject: S) => Promise<Outcome>;
+}
+
+/** A stage that ran. */
+export interface StageResult extends Outcome {
+  readonly name: string;
+  readonly promise: string;
+  readonly seconds: number;
+}
+
+/** A finding about a rendered object, with the place where a person would mend it. */
+export function findingAbout(
+  object: Pick<RenderedObject, 'file' | 'line'>,
+  rule: string,
+  message: string,
+  more: Partial<Pick<Finding, 'path' | 'value' | 'severity' | 'remedy'>> = {},
+): Finding {
+  return {
+    rule,
+    severity: 'error',
+    file: object.file,
+    line: object.line,
+    message,
+    remedy: `change ${sourceOf(object.file)} and render again`,
+    ...more,
+  };
+}
+
+/** The rendered object that a live one comes from. */
+export function renderedAs(
+  objects: readonly RenderedObject[],
+  { group, kind, namespace, name }: { group: string; kind: string; namespace: string; name: string },
+): RenderedObject | undefined {
+  return objects.find(({ manifest }) => manifestKey(manifest) === `${group}|${kind}|${namespace}|${name}`);
+}
+
+/** `apps` of `apps/v1`; empty for the core group. */
+export function groupOf({ apiVersion }: Pick<Manifest, 'apiVersion'>): string {
+  const [group = '', version] = apiVersion.split('/');
+  return version === undefined ? '' : group;
+}

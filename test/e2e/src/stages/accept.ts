@@ -1,0 +1,138 @@
+import type { Finding } from '@slipway/contracts/finding';
+import type { JsonObject, Manifest } from '@slipway/contracts/manifest';
+import { manifestTitle } from '@slipway/contracts/manifest';
+import { at, labelsAt, listAt, podTemplate, textAt } from '@slipway/proofs/fields';
+import { messageOf, type Answer, type ApiClient } from '../api-client.ts';
+import type { RenderedObject } from '../dist.ts';
+import { eventually } from '../eventually.ts';
+import type { Subject } from '../rehearsal.ts';
+import { findingAbout, type Outcome, type Stage } from '../stage.ts';
+
+/** The API server takes every object as it is rendered, without a warning, and every pod that would follow from it. */
+export const accept: Stage<Subject> = {
+  name: 'accept',
+  promise: 'the API server takes every object, strictly and without a warning',
+  run: async (rehearsal) => {
+    const { api, objects } = rehearsal;
+    const made = rehearsal.mayPrepare ? await makeFoundations(rehearsal) : [];
+    try {
+      return await tryAll(api, objects);
+    } finally {
+      await unmake(rehearsal, made);
+    }
+  },
+};
+
+/** In whose name objects are tried: Argo CD's own. */
+const manager = 'argocd-controller';
+const scaffold = 'rehearsal';
+
+/** Kinds without which the server refuses other objects, whatever is in them. */
+const foundationKinds = ['Namespace', 'PriorityClass', 'ServiceAccount', 'ResourceQuota', 'LimitRange'];
+
+async function tryAll(api: ApiClient, objects: readonly RenderedObject[]): Promise<Outcome> {
+  const findings: Finding[] = [];
+  let pods = 0;
+  for (const object of objects) {
+    const answer = await api.apply(object.manifest, { manager, dryRun: true });
+    findings.push(...faultsOf(object, answer));
+    const pod = podOf(object.manifest);
+    if (pod === undefined) continue;
+    pods += 1;
+    const path = `/api/v1/namespaces/${pod.metadata.namespace ?? 'default'}/pods`;
+    const query = { dryRun: 'All', fieldValidation: 'Strict', fieldManager: manager };
+    const tried = await api.call('POST', path, { body: pod, query });
+    findings.push(...faultsOf(object, tried, 'its pod'));
+  }
+  return { summary: `${objects.length} objects and ${pods} pods tried`, findings: withoutRepeats(findings) };
+}
+
+/** Warnings that are right and change nothing: Argo CD knows its finalizer by this name only. */
+const expectedWarnings = [/"resources-finalizer\.argocd\.argoproj\.io": prefer a domain-qualified finalizer name/];
+
+/** What the server holds against an object: its rejection, field by field, or its warnings. */
+export function faultsOf(object: RenderedObject, answer: Answer, subject?: string): Finding[] {
+  const title =
+    subject === undefined ? manifestTitle(object.manifest) : `${manifestTitle(object.manifest)}, ${subject}`;
+  const unexpected = answer.warnings.filter((warning) => !expectedWarnings.some((expected) => expected.test(warning)));
+  const warnings = unexpected.map((warning) => findingAbout(object, 'server-warning', `${title}: ${warning}`));
+  if (answer.status >= 200 && answer.status < 300) return warnings;
+  const causes = listAt(answer.body, 'details', 'causes').filter((cause) => textAt(cause, 'field') !== undefined);
+  const rejections =
+    causes.length === 0
+      ? [findingAbout(object, 'server-rejects', `${title}: ${messageOf(answer)}`)]
+      : causes.map((cause) =>
+          findingAbout(object, 'server-rejects', `${title}: ${textAt(cause, 'message') ?? ''}`, {
+            path: textAt(cause, 'field') ?? '',
+          }),
+        );
+  return [...warnings, ...rejections];
+}
+
+/** A warning about a pod template comes with its workload and once more with the pod. */
+function withoutRepeats(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((one) => [`${one.file} ${one.path ?? ''} ${one.message}`, one])).values()];
+}
+
+/** The pod that a workload would make. */
+export function podOf(manifest: Manifest): Manifest | undefined {
+  const template = podTemplate(manifest);
+  if (template === undefined) return undefined;
+  const { namespace, name } = manifest.metadata;
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: `${name}-rehearsed`.slice(-63),
+      ...(namespace !== undefined && { namespace }),
+      labels: labelsAt(template, 'metadata', 'labels'),
+      annotations: labelsAt(template, 'metadata', 'annotations'),
+    },
+    spec: {
+      ...(at(template, 'spec') as JsonObject),
+      ...(['Job', 'CronJob'].includes(manifest.kind) && { restartPolicy: 'Never' }),
+    },
+  };
+}
+
+/** Makes what others stand on, where it is not there yet. What the server refuses is tried again with everything else. */
+async function makeFoundations({ api, objects, hopeless }: Subject): Promise<Manifest[]> {
+  const made: Manifest[] = [];
+  for (const kind of foundationKinds) {
+    const wanted = objects.map(({ manifest }) => manifest).filter((manifest) => manifest.kind === kind);
+    await Promise.all(
+      wanted.map(async (manifest) => {
+        const path = await api.pathOf(manifest);
+        if (path === undefined || (await api.get(path)) !== undefined) return;
+        const { status } = await api.apply(manifest, { manager: scaffold });
+        if (status === 201) made.push(manifest);
+      }),
+    );
+  }
+  const quotas = made.filter(({ kind }) => kind === 'ResourceQuota');
+  await eventually(
+    async () => {
+      const counted = await Promise.all(
+        quotas.map(async (quota) => at(await api.get((await api.pathOf(quota)) ?? ''), 'status', 'hard')),
+      );
+      return counted.every((hard) => hard !== undefined) ? true : undefined;
+    },
+    { what: 'the quotas to be counted', seconds: 30, hopeless },
+  );
+  return made;
+}
+
+/** Takes away what was made, so that what follows begins with an empty cluster. */
+async function unmake({ api, hopeless }: Subject, made: readonly Manifest[]): Promise<void> {
+  const paths = await Promise.all(
+    made
+      .filter(({ kind }) => ['Namespace', 'PriorityClass'].includes(kind))
+      .map(async (one) => (await api.pathOf(one)) ?? ''),
+  );
+  await Promise.all(paths.map((path) => api.call('DELETE', path)));
+  await eventually(
+    async () =>
+      (await Promise.all(paths.map((path) => api.get(path)))).every((one) => one === undefined) ? true : undefined,
+    { what: 'the namespaces to be gone', seconds: 60, hopeless },
+  );
+}

@@ -1,0 +1,128 @@
+import type { Finding } from '@slipway/contracts/finding';
+import type { Json } from '@slipway/contracts/manifest';
+import { listAt } from '@slipway/proofs/fields';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf, succeeded, type Answer, type ApiClient } from '../api-client.ts';
+import { attempts } from '../attempts.ts';
+import type { Attempt } from '../attempts/attempt.ts';
+import { asMember, environmentsOf, type Environment } from '../environments.ts';
+import type { Subject } from '../rehearsal.ts';
+import { findingAbout, type Stage } from '../stage.ts';
+
+/** Members of a team can do their work, and nothing that reaches beyond their environment. */
+export const tenants: Stage<Subject> = {
+  name: 'tenants',
+  promise: 'members of a team can do their work, and no attempt to reach further succeeds',
+  run: async ({ api, objects }) => {
+    const environments = environmentsOf(objects);
+    const findings = await Promise.all(environments.map((environment) => judge(api, environment, environments)));
+    return {
+      summary: `${attempts.length} attempts in each of ${environments.length} environments`,
+      findings: findings.flat(),
+    };
+  },
+};
+
+async function judge(api: ApiClient, own: Environment, all: readonly Environment[]): Promise<Finding[]> {
+  const member = asMember(api, own);
+  const other = all.find(({ team }) => team !== own.team)?.namespace ?? 'litellm';
+  const findings: Finding[] = [];
+  for (const attempt of attempts) {
+    const fault = faultOf(attempt, await make(member, attempt, own.namespace, other));
+    if (fault !== undefined)
+      findings.push(findingAbout(own.object, 'attempt', `${attempt.id} in ${own.namespace}: ${fault}`));
+  }
+  for (const [where, namespace] of [
+    ['own', own.namespace],
+    ['other', other],
+  ] as const) {
+    const found = await accessIn(member, namespace);
+    for (const difference of differences(expectedAccess()[where], found))
+      findings.push(findingAbout(own.object, 'access', `a member of ${own.group} in ${namespace}: ${difference}`));
+  }
+  return findings;
+}
+
+async function make(member: ApiClient, attempt: Attempt, own: string, other: string): Promise<Answer> {
+  const path = attempt.path.replaceAll('{own}', own).replaceAll('{other}', other);
+  const writes = attempt.method !== 'GET';
+  return member.call(attempt.method, path, {
+    ...(attempt.body !== undefined && { body: attempt.body }),
+    ...(writes && { query: { dryRun: 'All' } }),
+    ...(attempt.method === 'PATCH' && { contentType: 'application/merge-patch+json' }),
+  });
+}
+
+/** Statuses by which the server refuses: not allowed, or not valid. Anything else would be another trouble. */
+const refusals = new Set([403, 422]);
+
+/** What is wrong with how an attempt ended; `undefined` if it ended as it must. */
+export function faultOf(attempt: Attempt, answer: Answer): string | undefined {
+  const allowed = answer.status >= 200 && answer.status < 300;
+  if (attempt.must === 'be allowed') {
+    if (!allowed) return `${attempt.does}, and is refused: ${messageOf(answer)}`;
+    return attempt.holds?.(answer.body) === false ? `${attempt.does}: the server keeps something else` : undefined;
+  }
+  if (allowed) return `${attempt.does}, and nothing refuses it`;
+  if (attempt.because?.test(messageOf(answer)) === false)
+    return `${attempt.does}, and another guard than the one that is meant refuses it: ${messageOf(answer)}`;
+  if (refusals.has(answer.status) || isBadQuantity(answer)) return undefined;
+  return `${attempt.does}: neither refused nor allowed (${answer.status}): ${messageOf(answer)}`;
+}
+
+/** An amount that is none is turned down while the request is read. */
+function isBadQuantity(answer: Answer): boolean {
+  return answer.status === 400 && /quantit|must be|Invalid value/.test(messageOf(answer));
+}
+
+/** Verbs by resource, `group/resource` where it has a group. */
+type Access = Readonly<Record<string, readonly string[]>>;
+
+const expectedFile = join(import.meta.dirname, '../../expected/tenant-access.json');
+
+function expectedAccess(): { readonly own: Access; readonly other: Access } {
+  return JSON.parse(readFileSync(expectedFile, 'utf8')) as { own: Access; other: Access };
+}
+
+/** What the one who asks may do in a namespace, as the authorizer itself lists it. */
+async function accessIn(member: ApiClient, namespace: string): Promise<Access> {
+  const body = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectRulesReview', spec: { namespace } };
+  const path = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews';
+  const answer = succeeded(await member.call('POST', path, { body }), 'the list of rights');
+  return accessOf(listAt(answer.body, 'status', 'resourceRules'));
+}
+
+/** Rules as a table: sorted, each right once. */
+export function accessOf(rules: readonly Json[]): Access {
+  const table = new Map<string, Set<string>>();
+  for (const rule of rules) {
+    const texts = (field: string): readonly string[] => listAt(rule, field) as readonly string[];
+    const names = texts('resourceNames').length > 0 ? ` named ${texts('resourceNames').join(',')}` : '';
+    for (const group of texts('apiGroups'))
+      for (const resource of texts('resources')) {
+        const key = `${group === '' ? '' : `${group}/`}${resource}${names}`;
+        const verbs = table.get(key) ?? new Set();
+        for (const verb of texts('verbs')) verbs.add(verb);
+        table.set(key, verbs);
+      }
+  }
+  const rows = [...table].map(([key, verbs]): [string, string[]] => [key, [...verbs].sort()]);
+  return Object.fromEntries(rows.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** How two tables differ, right by right. */
+export function differences(expected: Access, found: Access): string[] {
+  const resources = [...new Set([...Object.keys(expected), ...Object.keys(found)])];
+  return resources.flatMap((resource) => {
+    const [should, may] = [expected[resource] ?? [], found[resource] ?? []];
+    return [
+      ...may
+        .filter((verb) => !should.includes(verb))
+        .map((verb) => `may ${verb} ${resource}, which test/e2e/expected/tenant-access.json does not list`),
+      ...should
+        .filter((verb) => !may.includes(verb))
+        .map((verb) => `may not ${verb} ${resource}, which test/e2e/expected/tenant-access.json lists`),
+    ];
+  });
+}

@@ -1,0 +1,101 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beginningOf, endProcesses, isRunning, type StartedProcess } from './processes.ts';
+import { Trouble } from './trouble.ts';
+
+/** What is known of a rehearsal from one command to the next. */
+export interface RehearsalState {
+  readonly cluster: string;
+  /** Folder with the repository that is rehearsed. */
+  readonly root: string;
+  readonly processes: readonly StartedProcess[];
+  /** Address of the API server once it answers. */
+  readonly server?: string;
+  /** Set when all of it is up. */
+  readonly ready: boolean;
+}
+
+/** The folder of one rehearsal: keys, objects, logs, and which processes are its own. */
+export class StateFolder {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  file(...parts: readonly string[]): string {
+    return join(this.path, ...parts);
+  }
+
+  log(name: string): string {
+    return this.file('logs', `${name}.log`);
+  }
+
+  /** What the last command left; `undefined` if nothing, or nothing readable. */
+  read(): RehearsalState | undefined {
+    try {
+      return JSON.parse(readFileSync(this.file('state.json'), 'utf8')) as RehearsalState;
+    } catch {
+      return undefined;
+    }
+  }
+
+  write(state: RehearsalState): void {
+    mkdirSync(this.path, { recursive: true });
+    // Written whole or not at all: after a crash, it says which processes have to be ended.
+    const partial = this.file(`state.json.${process.pid}`);
+    writeFileSync(partial, `${JSON.stringify(state, undefined, 2)}\n`);
+    renameSync(partial, this.file('state.json'));
+  }
+
+  /** Processes of an earlier run that still run. */
+  running(): readonly StartedProcess[] {
+    return this.read()?.processes.filter(isRunning) ?? [];
+  }
+
+  /** Ends what runs, and forgets everything but the logs. */
+  async end(): Promise<void> {
+    await endProcesses(this.read()?.processes ?? []);
+    if (!existsSync(this.path)) return;
+    for (const part of ['state.json', 'pki', 'etcd', 'git', 'argocd', 'kwok', 'bin', 'karpenter', 'lock'])
+      rmSync(this.file(part), { recursive: true, force: true });
+  }
+
+  /** Ends what an earlier run left behind, and starts from nothing. */
+  async renew(): Promise<void> {
+    this.#lock();
+    await endProcesses(this.read()?.processes ?? []);
+    for (const part of ['state.json', 'pki', 'etcd', 'git', 'argocd', 'kwok', 'bin', 'karpenter', 'logs'])
+      rmSync(this.file(part), { recursive: true, force: true });
+    mkdirSync(this.file('logs'), { recursive: true });
+  }
+
+  /** Two commands at once in one folder would end each other's processes. */
+  #lock(): void {
+    mkdirSync(this.path, { recursive: true });
+    const holder = this.#holder();
+    if (holder !== undefined && holder.pid !== process.pid && isRunning(holder))
+      throw new Trouble(
+        `another rehearsal (process ${holder.pid}) is using ${this.path}\n    → wait for it, or name a folder of your own with --state`,
+      );
+    this.lockFor({ pid: process.pid, began: beginningOf(process.pid) ?? 'unknown' });
+  }
+
+  /** Notes whose folder it is. */
+  lockFor({ pid, began }: Pick<StartedProcess, 'pid' | 'began'>): void {
+    writeFileSync(this.file('lock'), JSON.stringify({ pid, began }));
+  }
+
+  #holder(): { readonly pid: number; readonly began: string } | undefined {
+    try {
+      return JSON.parse(readFileSync(this.file('lock'), 'utf8')) as { pid: number; began: string };
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Lets others use the folder. */
+  unlock(): void {
+    if (this.#holder()?.pid === process.pid) rmSync(this.file('lock'), { force: true });
+  }
+}

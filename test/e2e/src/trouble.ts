@@ -1,0 +1,12 @@
+/** The machine, not a manifest, is at fault: a program is missing, a disk is full, a process ended. Exit code 3. */
+export class Trouble extends Error {}
+
+/** Wrong words on the command line. Exit code 2. */
+export class WrongUsage extends Error {}
+
+/** What went wrong, in the words of whoever said it. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'ENOSPC') return `the disk is full (${error.message})`;
+  return error.message;
+}

@@ -1,0 +1,230 @@
+import type { Manifest } from '@slipway/contracts/manifest';
+import { describe, expect, it } from 'vitest';
+import type { Answer } from './api-client.ts';
+import { attempts } from './attempts.ts';
+import { tenantPod } from './attempts/attempt.ts';
+import { fromSchema } from './crds.ts';
+import { knownFindings } from './delivery.ts';
+import type { RenderedObject } from './dist.ts';
+import { whyBuildFailed, isOlder } from './programs.ts';
+import { toJunit, verdictLines } from './report.ts';
+import { repositoryPlace } from './repository.ts';
+import { findingAbout } from './stage.ts';
+import { faultsOf, podOf } from './stages/accept.ts';
+import { sharedFields } from './stages/quiet.ts';
+import { probesOf } from './stages/quota.ts';
+import { accessOf, differences, faultOf } from './stages/tenants.ts';
+import { standInOf } from './stand-in-statuses.ts';
+
+/** What each stage makes of an answer that must fail, without a cluster. */
+
+const deployment: RenderedObject = {
+  file: 'dist/dev/vllm/qwen3-8b.yaml',
+  line: 79,
+  manifest: {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'qwen3-8b', namespace: 'vllm' },
+    spec: { template: { metadata: { labels: { a: 'b' } }, spec: { containers: [] } } },
+  },
+};
+const answer = (status: number, message: string, more: object = {}): Answer => ({
+  status,
+  body: { message, ...more },
+  warnings: [],
+});
+
+describe('accept', () => {
+  it('names file, field and message of each rejection', () => {
+    const causes = [
+      { field: 'spec.replicas', message: 'must be positive' },
+      { field: 'spec.selector', message: 'required' },
+    ];
+    const faults = faultsOf(deployment, answer(422, 'invalid', { details: { causes } }));
+    expect(faults.map(({ file, line, path }) => [file, line, path])).toEqual([
+      ['dist/dev/vllm/qwen3-8b.yaml', 79, 'spec.replicas'],
+      ['dist/dev/vllm/qwen3-8b.yaml', 79, 'spec.selector'],
+    ]);
+    expect(faults[0]?.remedy).toContain('apps/vllm/src');
+  });
+
+  it('takes a warning for a fault, and the one about the finalizer of Argo CD for none', () => {
+    const warned = (warning: string) => faultsOf(deployment, { ...answer(200, ''), warnings: [warning] });
+    expect(warned('would violate PodSecurity "restricted:latest": privileged')).toHaveLength(1);
+    expect(
+      warned('metadata.finalizers: "resources-finalizer.argocd.argoproj.io": prefer a domain-qualified finalizer name'),
+    ).toEqual([]);
+  });
+
+  it('tries the pod of a workload, and none of what has no pods', () => {
+    expect(podOf(deployment.manifest)).toMatchObject({
+      kind: 'Pod',
+      metadata: { namespace: 'vllm', labels: { a: 'b' } },
+    });
+    expect(podOf({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } })).toBeUndefined();
+  });
+});
+
+describe('quiet', () => {
+  const entry = (manager: string, more: object = {}) => ({
+    manager,
+    fieldsV1: { 'f:spec': { 'f:replicas': {} } },
+    ...more,
+  });
+  const live = (...managedFields: object[]) =>
+    ({ apiVersion: 'v1', kind: 'A', metadata: { name: 'a', managedFields } }) as unknown as Manifest;
+
+  it('finds a field that Argo CD and somebody else have set', () => {
+    expect(sharedFields(live(entry('argocd-controller'), entry('kubectl')))).toEqual([
+      { path: 'spec.replicas', managers: ['argocd-controller', 'kubectl'] },
+    ]);
+  });
+
+  it('leaves status and controllers their part', () => {
+    const status = entry('kubectl', { subresource: 'status' });
+    expect(sharedFields(live(entry('argocd-controller'), status, entry('kube-controller-manager')))).toEqual([]);
+  });
+});
+
+describe('tenants', () => {
+  const escape = attempts.find(({ id }) => id === 'T1-privileged')!;
+  const work = attempts.find(({ id }) => id === 'everyday-pod')!;
+
+  it('fails on an escape that succeeds, that another guard stops, or that breaks the server', () => {
+    expect(faultOf(escape, answer(201, ''))).toContain('nothing refuses it');
+    expect(faultOf(escape, answer(403, 'exceeded quota'))).toContain('another guard');
+    expect(faultOf(escape, answer(500, 'violates PodSecurity'))).toContain('neither refused nor allowed');
+    expect(faultOf(escape, answer(403, 'violates PodSecurity "restricted"'))).toBeUndefined();
+  });
+
+  it('fails on work that is refused, or that gets a token of the API', () => {
+    expect(faultOf(work, answer(403, 'no'))).toContain('is refused');
+    const withToken = { status: 201, body: { spec: { volumes: [{ name: 'kube-api-access-x' }] } }, warnings: [] };
+    expect(faultOf(work, withToken)).toContain('keeps something else');
+    expect(faultOf(work, { status: 201, body: tenantPod(), warnings: [] })).toBeUndefined();
+  });
+
+  it('has an id of its own for each of many attempts', () => {
+    expect(attempts.length).toBeGreaterThan(60);
+    expect(new Set(attempts.map(({ id }) => id)).size).toBe(attempts.length);
+  });
+
+  it('says which right is too much, and which is missing', () => {
+    const found = accessOf([{ apiGroups: [''], resources: ['pods'], verbs: ['list', 'get'] }]);
+    expect(found).toEqual({ pods: ['get', 'list'] });
+    expect(differences({ pods: ['get', 'watch'] }, found)).toEqual([
+      expect.stringContaining('may list pods'),
+      expect.stringContaining('may not watch pods'),
+    ]);
+  });
+});
+
+it('quota: asks for all and for one more of each resource, and nothing within what is zero', () => {
+  const probes = probesOf({ 'requests.cpu': '2', 'requests.nvidia.com/gpu': '0', pods: '20' });
+  expect(probes.map(({ resource, within }) => [resource, within !== undefined])).toEqual([
+    ['requests.cpu', true],
+    ['requests.nvidia.com/gpu', false],
+  ]);
+  expect(JSON.stringify(probes[0]?.beyond)).toContain('"cpu":"3"');
+});
+
+it('stand-ins: make the Secret that an ExternalSecret names, with every key', () => {
+  const { makes, status } = standInOf({
+    apiVersion: 'external-secrets.io/v1',
+    kind: 'ExternalSecret',
+    metadata: { name: 'a', namespace: 'b', uid: 'c' },
+    spec: { target: { name: 'd' }, data: [{ secretKey: 'url' }] },
+  });
+  expect(makes[0]).toMatchObject({
+    kind: 'Secret',
+    metadata: { name: 'd', namespace: 'b' },
+    stringData: { url: 'rehearsed' },
+  });
+  expect(JSON.stringify(status)).toContain('SecretSynced');
+  expect(() => standInOf({ apiVersion: 'ray.io/v1', kind: 'RayCluster', metadata: { name: 'a' } })).toThrow(
+    'nothing stands in',
+  );
+});
+
+it('a committed schema becomes a CRD whose status may hold anything', () => {
+  const crd = fromSchema({
+    group: 'g.io',
+    version: 'v1',
+    kind: 'A',
+    plural: 'as',
+    scope: 'Cluster',
+    schema: { type: 'object' },
+  });
+  expect(crd.metadata.name).toBe('as.g.io');
+  expect(JSON.stringify(crd)).toContain('"x-kubernetes-preserve-unknown-fields":true');
+});
+
+it('a known fault is found only where it is', () => {
+  const application = (destination: object): RenderedObject => ({
+    file: 'dist/dev/argocd/application-a.yaml',
+    line: 1,
+    manifest: {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Application',
+      metadata: { name: 'a' },
+      spec: { project: 'p', destination },
+    } as unknown as Manifest,
+  });
+  const project: RenderedObject = {
+    file: 'dist/dev/argocd/project-p.yaml',
+    line: 1,
+    manifest: {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'AppProject',
+      metadata: { name: 'p' },
+      spec: { destinations: [{ name: 'in-cluster', namespace: 'n' }] },
+    },
+  };
+  expect(knownFindings([project, application({ name: 'in-cluster' })])).toHaveLength(1);
+  expect(knownFindings([project, application({ name: 'in-cluster', namespace: 'n' })])).toEqual([]);
+});
+
+it('the repository is reached by HTTPS, or the rehearsal says that it cannot be', () => {
+  expect(repositoryPlace('https://github.com/example/slipway.git')).toEqual({
+    host: 'github.com',
+    path: 'example/slipway.git',
+  });
+  expect(() => repositoryPlace('git@github.com:example/slipway.git')).toThrow('https:// address only');
+});
+
+describe('report', () => {
+  const failed = {
+    name: 'accept',
+    promise: 'all is taken',
+    seconds: 1.5,
+    summary: '3 objects tried',
+    findings: [findingAbout(deployment, 'server-rejects', 'a < b & "c"')],
+  };
+
+  it('says in one line what failed, then where', () => {
+    const [verdict, finding] = verdictLines(failed);
+    expect(verdict).toBe('✗ accept       1.5 s  3 objects tried — 1 finding');
+    expect(finding).toContain('dist/dev/vllm/qwen3-8b.yaml:79');
+    expect(verdictLines({ ...failed, findings: [] })[0]).toMatch(/^✓ accept/);
+  });
+
+  it('is XML whatever a message holds', () => {
+    const junit = toJunit({ cluster: 'dev', assumed: [], stages: [failed], peakMb: {} });
+    expect(junit).toContain('tests="1" failures="1"');
+    expect(junit).toContain('a &lt; b &amp; &quot;c&quot;');
+  });
+});
+
+describe('programs', () => {
+  it('say why they could not be built', () => {
+    expect(whyBuildFailed('kwok', 1, 'write /x: no space left on device')).toContain('the disk is full');
+    expect(whyBuildFailed('kwok', 1, 'a@v1: 403 Forbidden')).toContain('the module proxy refuses a version');
+    expect(whyBuildFailed('kwok', 1, 'dial tcp: lookup: no such host')).toContain('does not answer');
+  });
+
+  it('know an older Go', () => {
+    expect(isOlder([1, 25, 9], [1, 26, 6])).toBe(true);
+    expect(isOlder([1, 26, 6], [1, 26, 6])).toBe(false);
+    expect(isOlder([1, 27], [1, 26, 6])).toBe(false);
+  });
+});
