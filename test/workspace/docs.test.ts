@@ -107,7 +107,7 @@ function isGenerator(name: string, rest: string): boolean {
 
 /** Paths that stand for others: placeholders, and what a page tells its reader to make. */
 function isExample(path: string): boolean {
-  return /[<*{]|staging|zoe|alice\.yaml|qwen3-4b|foundation|project-\*/.test(path);
+  return /[<*{]|^test\/reports\/|staging|zoe|alice\.yaml|qwen3-4b|foundation|project-\*/.test(path);
 }
 
 function markdownBelow(folder: string): string[] {
