@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // By itself it leaves a core idle; many of these tests wait for processes of their own.
+    maxWorkers: 2,
     reporters: ['default', ['json', { outputFile: 'coverage/tests.json' }]],
     coverage: {
       include: ['{libs,apps}/*/src/**/*.ts', 'argocd/src/**/*.ts', 'scripts/src/**/*.ts'],
