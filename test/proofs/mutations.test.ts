@@ -256,7 +256,8 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
             ({ apiVersion, metadata }) =>
               !apiVersion.startsWith('argoproj.io/') && pattern.test(metadata.namespace ?? ''),
           );
-          if (!used) return;
+          const pointed = of('Application').some((each) => at(each, 'spec', 'project') === project.metadata.name);
+          if (pattern.test('') ? !pointed : !used) return;
           const without = changed(project, (manifest) =>
             withField(manifest, ['spec', 'destinations', index], undefined),
           );
