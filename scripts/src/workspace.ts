@@ -1,4 +1,5 @@
 import { createCatalog } from '@slipway/catalog/catalog';
+import { checkModel } from '@slipway/contracts/check-placements';
 import type { Catalog } from '@slipway/contracts/catalog';
 import type { ChartSpec } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
@@ -60,10 +61,9 @@ export async function readyClusters(
 export async function readCatalog(): Promise<{ readonly catalog: Catalog; readonly findings: readonly Finding[] }> {
   const { models, findings } = await readModels(ownRoot);
   const twins = models.filter((model, index) => models.findIndex(({ id }) => id === model.id) < index);
-  return {
-    catalog: createCatalog(models.filter((model) => !twins.includes(model))),
-    findings: [...findings, ...twins.map(duplicateModel)],
-  };
+  const catalog = createCatalog(models.filter((model) => !twins.includes(model)));
+  const faulty = [...catalog.models.values()].flatMap((model) => checkModel(model, catalog));
+  return { catalog, findings: [...findings, ...twins.map(duplicateModel), ...faulty] };
 }
 
 function duplicateModel({ id }: Model): Finding {

@@ -16,7 +16,7 @@ export function servedModels<Scope>(
     .map((placement) => {
       const { workload } = modelEndpoint(placement);
       return {
-        app: engine,
+        app: workload.app,
         name: placement.name,
         namespace: workload.namespace,
         owner: 'platform',

@@ -3,6 +3,7 @@ import { includesWorkload, type Connection, type Peer } from './connection.ts';
 import { namespaceOf, type DeveloperEnvironment } from './developer-environment.ts';
 import type { Endpoint, Workload } from './endpoint.ts';
 import type { Engine } from './model.ts';
+import { operatorsOf, type OperatorService } from './operators.ts';
 import type { Placement } from './placement.ts';
 
 /**
@@ -10,7 +11,12 @@ import type { Placement } from './placement.ts';
  * so that the two ends of a connection cannot disagree. A service's namespace is named after the app that renders it.
  */
 
-const enginePorts: Readonly<Record<Engine, number>> = { vllm: 8000, 'llama-cpp': 8080 };
+/** The app that renders the placements of an engine, and the port on which they answer. */
+const engineServices: Readonly<Record<Engine, { readonly app: string; readonly port: number }>> = {
+  vllm: { app: 'vllm', port: 8000 },
+  'llama-cpp': { app: 'llama-cpp', port: 8080 },
+  'ray-serve': { app: 'ray', port: 8000 },
+};
 
 /** The gateway's pods. */
 export const gatewayWorkload: Workload = { namespace: 'litellm', app: 'litellm', name: 'litellm' };
@@ -20,15 +26,32 @@ export const gatewayEndpoint: Endpoint = { workload: gatewayWorkload, port: 4000
 
 /** Where a placement is served. */
 export function modelEndpoint(placement: Placement): Endpoint {
-  const { engine, name } = placement;
-  return { workload: { namespace: engine, app: engine, name }, port: enginePorts[engine] };
+  const { app, port } = engineServices[placement.engine];
+  return { workload: { namespace: app, app, name: placement.name }, port };
 }
 
-/** Namespaces of the platform's services, by name. */
+/** Namespaces of the platform's services and of the operators that they need, by name. */
 export function serviceNamespaces(cluster: Cluster): readonly string[] {
   const engines = cluster.placements.map((placement) => modelEndpoint(placement).workload.namespace);
-  return [...new Set([gatewayWorkload.namespace, ...engines])].sort();
+  const shared = cluster.ray === undefined ? [] : [rayNamespace];
+  const operators = operatorsOf(cluster).map(({ namespace }) => namespace);
+  return [...new Set([gatewayWorkload.namespace, ...engines, ...shared, ...operators])].sort();
 }
+
+/** Where Ray runs: clusters that serve a model, and the one that teams share. */
+export const rayNamespace = engineServices['ray-serve'].app;
+
+/** The Ray cluster that teams share. */
+export const sharedRayWorkload: Workload = { namespace: rayNamespace, app: rayNamespace, name: 'shared' };
+
+/** The gateway of the Gateway API behind which models with a routing of their own stand, and its namespace. */
+export const inferenceGateway = { namespace: 'ai-gateway', name: 'ai-gateway' } as const;
+
+/** Where the metrics of the cluster are asked for. */
+export const prometheusEndpoint: Endpoint = {
+  workload: { namespace: 'observability', app: 'prometheus', name: 'prometheus' },
+  port: 9090,
+};
 
 const internet: Peer = { kind: 'internet' };
 
@@ -38,25 +61,49 @@ const podIdentityAgent: Peer = { kind: 'external', name: 'pod-identity-agent', c
 /** Every connection of the platform's own services. */
 export function platformConnections(cluster: Cluster): readonly Connection[] {
   const gateway: Peer = { kind: 'workload', workload: gatewayWorkload };
-  const vpc = (name: string): Peer => ({ kind: 'external', name, cidr: cluster.network.cidr });
   return [
     ...cluster.placements.flatMap((placement): Connection[] => {
       const { workload, port } = modelEndpoint(placement);
       const server: Peer = { kind: 'workload', workload };
       return [
         { from: gateway, to: server, port, purpose: `calls ${placement.name}` },
-        { from: server, to: internet, port: 443, purpose: 'downloads weights from Hugging Face' },
+        ...weightsConnections(cluster, server),
       ];
     }),
     { from: { kind: 'environments' }, to: gateway, port: gatewayEndpoint.port, purpose: 'developers call models' },
-    { from: gateway, to: vpc('postgres'), port: 5432, purpose: 'keeps keys, budgets and spend' },
-    ...(cluster.bedrockModels.length === 0
-      ? []
-      : [
-          { from: gateway, to: podIdentityAgent, port: 80, purpose: 'gets credentials of its role' },
-          { from: gateway, to: internet, port: 443, purpose: 'calls Amazon Bedrock' },
-          { from: gateway, to: vpc('vpc-endpoints'), port: 443, purpose: 'calls Amazon Bedrock inside the VPC' },
-        ]),
+    { from: gateway, to: inVpc(cluster, 'postgres'), port: 5432, purpose: 'keeps keys, budgets and spend' },
+    ...(cluster.bedrockModels.length === 0 ? [] : awsConnections(cluster, gateway, 'calls Amazon Bedrock')),
+    ...operatorsOf(cluster).flatMap((operator) => operatorConnections(cluster, operator)),
+  ];
+}
+
+function inVpc({ network }: Cluster, name: string): Peer {
+  return { kind: 'external', name, cidr: network.cidr };
+}
+
+/** How a server comes by its weights. */
+function weightsConnections(cluster: Cluster, server: Peer): Connection[] {
+  return cluster.weights.source === 's3'
+    ? awsConnections(cluster, server, 'loads weights from Amazon S3')
+    : [{ from: server, to: internet, port: 443, purpose: 'downloads weights from Hugging Face' }];
+}
+
+/** How pods with a role of their own call AWS: through the VPC's endpoints, or at public addresses where there are none. */
+function awsConnections(cluster: Cluster, from: Peer, purpose: string): Connection[] {
+  return [
+    { from, to: podIdentityAgent, port: 80, purpose: 'gets credentials of its role' },
+    { from, to: internet, port: 443, purpose },
+    { from, to: inVpc(cluster, 'vpc-endpoints'), port: 443, purpose: `${purpose} inside the VPC` },
+  ];
+}
+
+/** Operators watch the API server, whose addresses are in the VPC, and are called by it. */
+function operatorConnections(cluster: Cluster, { namespace, apiServerPorts }: OperatorService): Connection[] {
+  const operator: Peer = { kind: 'namespace', namespace };
+  const apiServer = inVpc(cluster, 'kubernetes-api');
+  return [
+    { from: operator, to: apiServer, port: 443, purpose: 'watches the API server' },
+    ...apiServerPorts.map((port) => ({ from: apiServer, to: operator, port, purpose: 'answers the API server' })),
   ];
 }
 

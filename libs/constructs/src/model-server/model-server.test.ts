@@ -4,7 +4,7 @@ import type { Manifest } from '@slipway/contracts/manifest';
 import type { EngineProfile } from '@slipway/contracts/model';
 import { unpinned } from '@slipway/contracts/source';
 import { aConnection, anImage, aSecret } from '@slipway/testing/builders';
-import { aCpuProfile, aModel, aPlacement, aProfile } from '@slipway/testing/model-builders';
+import { aModel, aPlacement, aProfile } from '@slipway/testing/model-builders';
 import { aGpuPool } from '@slipway/testing/pool-builders';
 import { all, at, containerOf, listAt, only, podSpecOf, textAt } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
@@ -129,7 +129,7 @@ describe('resources', () => {
 
   it('count Neuron devices by their own name', () => {
     const placement = aPlacement({
-      profile: aProfile({ accelerator: 'neuron' }),
+      runtime: 'vllm-neuron',
       pool: aGpuPool({ name: 'inferentia', accelerator: 'neuron' }),
     });
     expect(at(containerFor({ placement }), 'resources', 'limits')).toMatchObject({ 'aws.amazon.com/neuron': '1' });
@@ -206,7 +206,7 @@ it('says where callers reach the model', () => {
 });
 
 it('fails without accelerator, and says where to place it', () => {
-  expect(() => containerFor({ placement: aPlacement({ profile: aCpuProfile() }) })).toThrow(
+  expect(() => containerFor({ placement: aPlacement({ runtime: 'llama-cpp' }) })).toThrow(
     "'placement' chat runs vLLM without accelerator: place it on a pool of accelerators",
   );
 });

@@ -1,4 +1,5 @@
 import type { Endpoint } from '@slipway/contracts/endpoint';
+import { runtimeAccelerators } from '@slipway/contracts/model';
 import type { Placement } from '@slipway/contracts/placement';
 import type { SecretRef } from '@slipway/contracts/secret-ref';
 import { unpinned } from '@slipway/contracts/source';
@@ -34,7 +35,8 @@ export class ModelServer extends Construct {
     super(scope, id);
     const { placement, endpoint } = props;
     const { model, profile } = placement;
-    if (profile.accelerator === 'none') {
+    const accelerator = runtimeAccelerators[placement.runtime];
+    if (accelerator === 'none') {
       throw new Error(
         `'placement' ${placement.name} runs vLLM without accelerator: place it on a pool of accelerators`,
       );
@@ -56,7 +58,7 @@ export class ModelServer extends Construct {
         cpu,
         memoryGiB,
         ephemeralStorageGiB: ephemeralStorageGiB + scratchGiB,
-        accelerators: { resource: acceleratorResource(profile.accelerator), count: accelerators },
+        accelerators: { resource: acceleratorResource(accelerator), count: accelerators },
       },
       health: { livePath: '/health', readyPath: '/health', startupSeconds: profile.startupSeconds },
       env: environment,
