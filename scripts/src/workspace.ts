@@ -1,5 +1,5 @@
 import { createCatalog } from '@slipway/catalog/catalog';
-import { checkModel } from '@slipway/contracts/check-placements';
+import { checkModel } from '@slipway/contracts/check-flags';
 import type { Catalog } from '@slipway/contracts/catalog';
 import type { ChartSpec } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';

@@ -33,7 +33,7 @@ const endsAfterStart = {
 /** Hours of a day in UTC, for those who know no other clock. */
 export const utcHoursSchema = z
   .strictObject(hours)
-  .refine(({ from, to }) => from < to, { params: { complaint: endsAfterStart } });
+  .refine((stated) => !(minutesOf(stated) <= 0), { params: { complaint: endsAfterStart } });
 
 /** Hours of a day where people work. */
 export const workingHoursSchema = z
@@ -42,7 +42,7 @@ export const workingHoursSchema = z
     /** Name in the time zone database: `Europe/Berlin`. */
     timeZone: z.string(),
   })
-  .refine(({ from, to }) => from < to, { params: { complaint: endsAfterStart } });
+  .refine((stated) => !(minutesOf(stated) <= 0), { params: { complaint: endsAfterStart } });
 
 /** Hours that come back every day, or every day of the week that counts. */
 export type Hours = Readonly<z.output<typeof utcHoursSchema>>;
@@ -55,7 +55,7 @@ export function cronAt({ days }: Pick<Hours, 'days'>, time: string): string {
   return `${Number(minute)} ${Number(hour)} * * ${dayRanges[days]}`;
 }
 
-/** Length of the hours of one day, in minutes. */
+/** Length of the hours of one day, in minutes; no number where a time is none. */
 export function minutesOf({ from, to }: Pick<Hours, 'from' | 'to'>): number {
   const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
   return minutes(to) - minutes(from);

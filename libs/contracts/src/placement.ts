@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { countField, nameField } from './fields.ts';
 import { workingHoursSchema } from './hours.ts';
-import { engines, type Engine, type EngineProfile, type Model, type Runtime } from './model.ts';
+import { engines, type Engine, type EngineProfile, type Flags, type Model, type Runtime } from './model.ts';
 import type { NodePoolDeclaration } from './node-pool.ts';
 
 export const autoscalingSchema = z.strictObject({
@@ -54,6 +54,14 @@ export interface Placement {
   readonly replicas: number;
   readonly autoscaling?: Autoscaling | undefined;
   readonly routing: Routing;
+}
+
+/** A placement that was found, and where it stands. */
+export interface PlacementAt {
+  readonly path: string;
+  /** Flags that the placement itself states. */
+  readonly stated: Flags;
+  readonly placement: Placement;
 }
 
 /** The most copies that may run at once. */

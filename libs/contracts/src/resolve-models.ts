@@ -1,7 +1,6 @@
 import { bedrockTarget, type BedrockModel } from './bedrock-model.ts';
 import type { Catalog } from './catalog.ts';
 import { eligibleTypes } from './check-node-pools.ts';
-import type { PlacementAt } from './check-placements.ts';
 import type { CheckedDeclaration } from './cluster.ts';
 import type { Complain } from './complain.ts';
 import { nameField } from './fields.ts';
@@ -15,7 +14,7 @@ import {
   type Runtime,
 } from './model.ts';
 import type { NodePoolDeclaration } from './node-pool.ts';
-import type { Placement } from './placement.ts';
+import type { Placement, PlacementAt } from './placement.ts';
 import type { Region } from './region.ts';
 import { chooseFrom } from './suggest.ts';
 
