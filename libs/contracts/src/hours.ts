@@ -56,7 +56,7 @@ export function cronAt({ days }: Pick<Hours, 'days'>, time: string): string {
 }
 
 /** Length of the hours of one day, in minutes; no number where a time is none. */
-export function minutesOf({ from, to }: Pick<Hours, 'from' | 'to'>): number {
+export function minutesOf({ from, to }: { readonly from: string; readonly to: string }): number {
   const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
   return minutes(to) - minutes(from);
 }
