@@ -1,6 +1,7 @@
 import type { Cluster } from './cluster.ts';
 import type { AddOn, Operator } from './external.ts';
 import { runtimeAccelerators } from './model.ts';
+import type { Placement } from './placement.ts';
 
 /** A controller or an agent of others that the platform installs where something needs it. */
 export interface OperatorService {
@@ -50,9 +51,19 @@ export function operatorsOf(cluster: Cluster): readonly OperatorService[] {
     );
 }
 
+/** An operator by name, whether a cluster needs it or not. */
+export function operatorService(name: OperatorName): OperatorService {
+  return operators[name];
+}
+
 /** The operator, as a need of whoever uses its kinds. */
 export function operatorNeed(name: OperatorName): Operator | AddOn {
   return operators[name].supplies;
+}
+
+/** True when the replicas of a placement follow what its server measures: those on CPUs follow their load, Ray has a way of its own. */
+export function scalesByMetrics({ autoscaling, engine, runtime }: Placement): boolean {
+  return autoscaling !== undefined && engine === 'vllm' && runtimeAccelerators[runtime] !== 'none';
 }
 
 function neededOperators({ placements, ray, batch, compute, nodePools }: Cluster): readonly OperatorName[] {
@@ -61,13 +72,7 @@ function neededOperators({ placements, ray, batch, compute, nodePools }: Cluster
   const ownNodes = compute === 'karpenter';
   return [
     ...when(ownNodes && nodePools.some(({ accelerator }) => accelerator === 'nvidia'), 'dcgm-exporter'),
-    ...when(
-      placements.some(
-        ({ autoscaling, engine, runtime }) =>
-          autoscaling !== undefined && engine === 'vllm' && runtimeAccelerators[runtime] !== 'none',
-      ),
-      'keda',
-    ),
+    ...when(placements.some(scalesByMetrics), 'keda'),
     ...when(ray !== undefined || placements.some(({ engine }) => engine === 'ray-serve'), 'kuberay'),
     ...when(batch !== undefined, 'kueue'),
     ...when(

@@ -3,8 +3,9 @@ import { includesWorkload, type Connection, type Peer } from './connection.ts';
 import { namespaceOf, type DeveloperEnvironment } from './developer-environment.ts';
 import type { Endpoint, Workload } from './endpoint.ts';
 import type { Engine } from './model.ts';
-import { operatorsOf, type OperatorService } from './operators.ts';
+import { operatorService, operatorsOf, scalesByMetrics, type OperatorService } from './operators.ts';
 import type { Placement } from './placement.ts';
+import { streamsWeights } from './weights.ts';
 
 /**
  * Who runs where and who may talk to whom, derived from the cluster alone. Charts render their halves of it,
@@ -67,7 +68,9 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
       const server: Peer = { kind: 'workload', workload };
       return [
         { from: gateway, to: server, port, purpose: `calls ${placement.name}` },
-        ...weightsConnections(cluster, server),
+        ...weightsConnections(cluster, placement, server),
+        ...groupConnections(placement, server),
+        ...metricsConnections(placement),
       ];
     }),
     { from: { kind: 'environments' }, to: gateway, port: gatewayEndpoint.port, purpose: 'developers call models' },
@@ -82,10 +85,30 @@ function inVpc({ network }: Cluster, name: string): Peer {
 }
 
 /** How a server comes by its weights. */
-function weightsConnections(cluster: Cluster, server: Peer): Connection[] {
-  return cluster.weights.source === 's3'
+function weightsConnections(cluster: Cluster, placement: Placement, server: Peer): Connection[] {
+  return streamsWeights(cluster, placement)
     ? awsConnections(cluster, server, 'loads weights from Amazon S3')
     : [{ from: server, to: internet, port: 443, purpose: 'downloads weights from Hugging Face' }];
+}
+
+/** The pods of one replica on several nodes: their libraries choose ports as they like. */
+function groupConnections({ profile }: Placement, server: Peer): Connection[] {
+  if ((profile.nodes ?? 1) === 1) return [];
+  return [{ from: server, to: server, port: 1024, endPort: 65_535, purpose: 'works on one model together' }];
+}
+
+/** Who scales a server by its metrics asks for them. */
+function metricsConnections(placement: Placement): Connection[] {
+  if (!scalesByMetrics(placement)) return [];
+  const { workload, port } = prometheusEndpoint;
+  return [
+    {
+      from: { kind: 'namespace', namespace: operatorService('keda').namespace },
+      to: { kind: 'namespace', namespace: workload.namespace },
+      port,
+      purpose: 'asks for the metrics of models',
+    },
+  ];
 }
 
 /** How pods with a role of their own call AWS: through the VPC's endpoints, or at public addresses where there are none. */

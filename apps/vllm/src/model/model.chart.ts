@@ -1,12 +1,16 @@
 import { images } from '@slipway/catalog/images';
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
 import { ExternalSecret } from '@slipway/constructs/external-secret/external-secret';
-import { ModelServer } from '@slipway/constructs/model-server/model-server';
+import { ModelAutoscaler } from '@slipway/constructs/model-autoscaler/model-autoscaler';
+import { ModelServerGroup } from '@slipway/constructs/model-server-group/model-server-group';
+import { ModelServer, type ModelServerProps } from '@slipway/constructs/model-server/model-server';
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { Endpoint } from '@slipway/contracts/endpoint';
+import { scalesByMetrics } from '@slipway/contracts/operators';
 import type { Placement } from '@slipway/contracts/placement';
 import { remoteSecretKey, type SecretRef } from '@slipway/contracts/secret-ref';
-import { connectionsOf, longestAnswerSeconds, modelEndpoint } from '@slipway/contracts/topology';
+import { connectionsOf, longestAnswerSeconds, modelEndpoint, prometheusEndpoint } from '@slipway/contracts/topology';
+import { needsWeightsToken, streamsWeights } from '@slipway/contracts/weights';
 import type { Construct } from 'constructs';
 
 /** What `ModelChart` needs to know. */
@@ -17,20 +21,37 @@ export interface ModelChartProps {
   readonly placement: Placement;
 }
 
-/** One model behind one endpoint, with the token that its weights may ask for. */
+/** One model behind one endpoint, with all that its server needs. */
 export class ModelChart extends ComponentChart {
   constructor(scope: Construct, id: string, props: ModelChartProps) {
     super(scope, id, { app: 'vllm', team: 'platform' });
     const { cluster, placement } = props;
     const endpoint = modelEndpoint(placement);
-    new ModelServer(this, 'model-server', {
+    const spansNodes = (placement.profile.nodes ?? 1) > 1;
+    const server: ModelServerProps = {
       placement,
       endpoint,
-      image: images.vllm,
+      image: images[placement.runtime],
       connections: connectionsOf(cluster, endpoint.workload),
       longestAnswerSeconds,
-      ...(placement.model.weights.gated === true && { weightsToken: this.weightsToken(cluster, placement, endpoint) }),
-    });
+      ...(needsWeightsToken(cluster, placement) && { weightsToken: this.weightsToken(cluster, placement, endpoint) }),
+      ...(cluster.weights.source === 's3' &&
+        streamsWeights(cluster, placement) && {
+          weightsBucket: { name: cluster.weights.bucket, region: cluster.region.name },
+        }),
+    };
+    if (spansNodes) new ModelServerGroup(this, 'model-server-group', server);
+    else new ModelServer(this, 'model-server', server);
+    if (scalesByMetrics(placement)) {
+      new ModelAutoscaler(this, 'autoscaler', {
+        placement,
+        namespace: endpoint.workload.namespace,
+        target: spansNodes
+          ? { apiVersion: 'leaderworkerset.x-k8s.io/v1', kind: 'LeaderWorkerSet' }
+          : { apiVersion: 'apps/v1', kind: 'Deployment' },
+        prometheus: prometheusEndpoint,
+      });
+    }
   }
 
   private weightsToken(cluster: Cluster, { name }: Placement, { workload: { namespace } }: Endpoint): SecretRef {

@@ -45,6 +45,7 @@ const folder: Required<WritableFolder> = { path: '/dev/shm', sizeGiB: 2, inMemor
 const everything: Required<HttpServerProps> = {
   ...minimal,
   replicas: 3,
+  maxReplicas: 5,
   resources,
   connections: [
     aConnection(),
