@@ -35,11 +35,12 @@ function flag(profile: EngineProfile, name: string): number {
   return value;
 }
 
-/** GPU memory that the engine fills with all requests at full length. */
+/** Memory of accelerators that one pod fills with all requests at full length. */
 function gpuMemoryGiB({ architecture, weights }: Model, profile: EngineProfile): number {
   const bytesPerToken = 2 * architecture.layers * architecture.kvHeads * architecture.headDimension * 2;
   const tokens = flag(profile, 'max-model-len') * flag(profile, 'max-num-seqs');
-  return weights.sizeGiB + (tokens * bytesPerToken) / gib + activationsGiB;
+  const pods = profile.nodes ?? 1;
+  return (weights.sizeGiB + (tokens * bytesPerToken) / gib) / pods + activationsGiB * profile.resources.accelerators;
 }
 
 /** Instance types that hold one replica beside the node's own pods, cheapest first. */
@@ -53,7 +54,8 @@ function hosts(model: Model, runtime: Runtime, profile: EngineProfile): Instance
     memoryGiB + nodeOwn.memoryGiB <= allocatable.memoryGiB;
   const holdsModel = ({ acceleratorMemoryGiB }: InstanceType) =>
     runtime === 'llama-cpp' ||
-    gpuMemoryGiB(model, profile) < accelerators * acceleratorMemoryGiB * flag(profile, 'gpu-memory-utilization');
+    gpuMemoryGiB(model, profile) <
+      accelerators * acceleratorMemoryGiB * (runtime === 'vllm-neuron' ? 1 : flag(profile, 'gpu-memory-utilization'));
   return [...instanceFamilies().values()]
     .flat()
     .filter((type) => holdsPod(type) && holdsModel(type))
