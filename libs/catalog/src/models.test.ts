@@ -158,6 +158,7 @@ describe('profiles', () => {
 describe('engine options', () => {
   it('are those of the image that runs', () => {
     expect(images.vllm.tag).toBe(`v${engineOptions.vllm.version}`);
+    expect(engineOptions['ray-llm'].source.from).toContain(`Ray ${images['ray-llm'].tag.split('-')[0] ?? ''} `);
     expect(images['vllm-neuron'].tag).toMatch(new RegExp(`^${engineOptions['vllm-neuron'].version}-neuronx-`));
   });
 
