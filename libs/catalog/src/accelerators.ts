@@ -58,8 +58,9 @@ export const accelerators: Readonly<Record<string, AcceleratorFacts>> = {
 export const acceleratorSources: Readonly<Record<'nvidia' | 'neuron' | 'ray', Source>> = {
   nvidia: {
     from:
-      'NVIDIA, "CUDA GPU Compute Capability" (developer.nvidia.com/cuda-gpus), and the architecture papers of Volta, ' +
-      'Turing, Ampere, Ada, Hopper and Blackwell for the formats of their tensor cores; from memory, not read again',
+      'nvidia.github.io/TransformerEngine/support_matrix.html (capabilities and formats from 8.0 on), ' +
+      'mintlify.com/NVIDIA/cutlass/concepts/tensor-cores (formats of 7.0 and 7.5), ' +
+      'vllm 0.33.0 docs (V100 below 7.5, T4 at 7.5); T4G as T4: both are TU104; RTX PRO 4500 as its siblings',
     asOf: '2026-11-21',
   },
   neuron: {
