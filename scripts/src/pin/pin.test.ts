@@ -2,6 +2,7 @@ import { charts } from '@slipway/catalog/charts';
 import { images } from '@slipway/catalog/images';
 import { unpinned } from '@slipway/contracts/source';
 import { readModels } from '@slipway/render/read-models';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -426,6 +427,13 @@ it.each([
   const wrong = run(args);
   await expect(wrong).rejects.toThrow(message);
   await expect(wrong).rejects.toBeInstanceOf(WrongUsage);
+});
+
+it('the command ends with 2 and its usage when it is called wrongly', () => {
+  const main = join(ownRoot, 'scripts/src/pin.ts');
+  const { status, stderr } = spawnSync(process.execPath, [main, '--colour', 'red'], { encoding: 'utf8' });
+  expect(status).toBe(2);
+  expect(stderr).toContain('pin [name…] [--only images|charts|weights]');
 });
 
 interface World {
