@@ -160,6 +160,28 @@ describe('profiles', () => {
 describe('engine options', () => {
   it('are those of the image that runs', () => {
     expect(images.vllm.tag).toBe(`v${engineOptions.vllm.version}`);
+    expect(engineOptions['ray-llm'].source.from).toContain(`Ray ${images['ray-llm'].tag.split('-')[0] ?? ''} `);
+    expect(images['vllm-neuron'].tag).toMatch(new RegExp(`^${engineOptions['vllm-neuron'].version}-neuronx-`));
+  });
+
+  it.each([
+    ['vllm', 'no-enable-prefix-caching', true],
+    ['vllm-neuron', 'no-enable-prefix-caching', true],
+    ['vllm-neuron', 'num-gpu-blocks-override', true],
+    ['vllm-neuron', 'disable-prefix-caching', false],
+    ['vllm', 'swap-space', false],
+    ['vllm-neuron', 'swap-space', true],
+    ['ray-llm', 'tool-call-parser', true],
+    ['ray-llm', 'no-enable-prefix-caching', false],
+    ['ray-llm', 'served-model-name', false],
+  ] as const)('%s: --%s is known: %s', (runtime, name, known) => {
+    expect(engineOptions[runtime].names.has(name)).toBe(known);
+  });
+
+  it.each(Object.entries(engineOptions))('%s: names are sorted, plain and from somewhere', (_, { names, source }) => {
+    expect([...names].sort()).toEqual([...names]);
+    for (const name of names) expect(name).toMatch(/^[a-z0-9][a-z0-9-]*$/i);
+    expect(source.asOf).toMatch(/^\d{4}-\d\d-\d\d$/);
   });
 
   it('lack what engines have dropped, and typing errors', () => {

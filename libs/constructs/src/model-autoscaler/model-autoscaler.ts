@@ -10,7 +10,7 @@ import {
   type ScaledObjectSpecTriggers,
 } from '@slipway/crds/keda.sh';
 import { Construct } from 'constructs';
-import { kindOfOperator } from '../sync-options/sync-options.ts';
+import { kindOfOperator } from '../removal/kind-of-operator.ts';
 
 /** What a `ModelAutoscaler` needs to know. */
 export interface ModelAutoscalerProps {

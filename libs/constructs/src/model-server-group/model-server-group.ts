@@ -14,7 +14,7 @@ import { laterPodFields, podTemplate } from '../http-server/pod.ts';
 import { laterFields } from '../later-fields/later-fields.ts';
 import type { ModelServerProps } from '../model-server/model-server.ts';
 import { vllmArguments, vllmServer } from '../model-server/vllm-server.ts';
-import { kindOfOperator } from '../sync-options/sync-options.ts';
+import { kindOfOperator } from '../removal/kind-of-operator.ts';
 
 /** Which pod of a replica it is: callers speak to the leader alone. */
 const roleLabel = 'app.kubernetes.io/component';

@@ -43,7 +43,7 @@ function imageFindings(placed: PlacedManifest, field: string, container: Json): 
       severity: 'warning',
       path: field,
       message: `${image} has no digest: whoever owns the registry can replace it`,
-      remedy: 'add the digest in libs/catalog/src/images.ts',
+      remedy: 'look it up with npx nx run pin, or add the digest in libs/catalog/src/images.ts',
     }),
   ];
 }
@@ -74,6 +74,6 @@ function weights(cluster: Evidence['cluster']): Finding[] {
       file: `libs/catalog/src/models/${model.id}.ts`,
       path: 'weights.revision',
       message: `${model.weights.repository} is downloaded at whatever commit it has that day`,
-      remedy: 'add the commit of the repository',
+      remedy: 'look it up with npx nx run pin, or add the commit of the repository',
     }));
 }
