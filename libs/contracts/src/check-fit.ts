@@ -23,11 +23,13 @@ export function checkNumberFormats(
     const families = [
       ...new Set(types.filter(({ acceleratorName }) => acceleratorName === name).map(({ family }) => family)),
     ].join(', ');
-    const lacks = (what: string) => { complain(`${path}.pool`, pool.name, {
+    const lacks = (what: string) => {
+      complain(`${path}.pool`, pool.name, {
         rule: 'number-format-not-supported',
         message: `has ${families} with ${name}, which cannot calculate ${model.id} in ${what}`,
         remedy: `take ${families} out of pool ${pool.name}, or choose another pool or model`,
-      }); };
+      });
+    };
     const runs = accelerator.quantizations[optionSet(engine, runtime)] ?? [];
     if (typeof quantization === 'string' && !runs.includes(quantization)) lacks(quantization);
     // Whatever is named otherwise, or not at all, is converted to what the chip has.

@@ -2,35 +2,40 @@ import type { Cluster } from './cluster.ts';
 import type { AddOn, Operator } from './external.ts';
 import { runtimeAccelerators } from './model.ts';
 import type { Placement } from './placement.ts';
+import type { Waiver } from './waiver.ts';
 
 /** A controller or an agent of others that the platform installs where something needs it. */
 export interface OperatorService {
-  readonly name: string;
+  readonly name: OperatorName;
   readonly namespace: string;
   /** What it is to those that need it. */
   readonly supplies: Operator | AddOn;
   /** Ports on which the API server calls its webhooks and its API; none where it has neither. */
   readonly apiServerPorts: readonly number[];
-  /** True for agents that reach into their node, which the Pod Security Standards forbid. */
-  readonly privileged: boolean;
+  /** Why its pods may not be held to the restricted standard; absent where they are. */
+  readonly waiver?: Waiver;
 }
 
-type OperatorName = 'dcgm-exporter' | 'keda' | 'kuberay' | 'kueue' | 'lws' | 'neuron-device-plugin';
+export type OperatorName = 'dcgm-exporter' | 'keda' | 'kuberay' | 'kueue' | 'lws' | 'neuron-device-plugin';
 
-const controller = (name: string, namespace: string, apiServerPorts: readonly number[]): OperatorService => ({
+const controller = (name: OperatorName, namespace: string, apiServerPorts: readonly number[]): OperatorService => ({
   name,
   namespace,
   supplies: { kind: 'Operator', name },
   apiServerPorts,
-  privileged: false,
 });
 
-const agent = (name: string): OperatorService => ({
+const agent = (name: OperatorName): OperatorService => ({
   name,
   namespace: name,
   supplies: { kind: 'AddOn', name },
   apiServerPorts: [],
-  privileged: true,
+  waiver: {
+    rule: 'restricted-namespace',
+    reason: 'reads the devices of its node, through folders of the node',
+    owner: 'platform',
+    until: '2027-11-21',
+  },
 });
 
 const operators: Readonly<Record<OperatorName, OperatorService>> = {

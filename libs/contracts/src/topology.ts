@@ -137,6 +137,13 @@ export function connectionsOf(cluster: Cluster, workload: Workload): readonly Co
   );
 }
 
+/** The platform's connections that begin or end at a whole namespace. */
+export function namespaceConnectionsOf(cluster: Cluster, namespace: string): readonly Connection[] {
+  return platformConnections(cluster).filter(({ from, to }) =>
+    [from, to].some((end) => end.kind === 'namespace' && end.namespace === namespace),
+  );
+}
+
 /** The connections of one developer environment. */
 export function environmentConnections(environment: DeveloperEnvironment): readonly Connection[] {
   return [
