@@ -31,7 +31,7 @@ describe('accelerators', () => {
     ['inf2.xlarge', 2],
     ['inf2.48xlarge', 24],
     ['trn1.32xlarge', 32],
-    ['trn2.48xlarge', 128],
+    ['trn2.48xlarge', 64],
   ])('%s has %i NeuronCores', (name, cores) => {
     const type = [...instanceFamilies().values()].flat().find((one) => one.name === name);
     const { coresPerDevice = 0 } = accelerators.get(type?.acceleratorName ?? '') ?? {};

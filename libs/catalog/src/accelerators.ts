@@ -18,7 +18,7 @@ interface NvidiaGpu extends AcceleratorBase {
 /** A chip of AWS. */
 interface NeuronDevice extends AcceleratorBase {
   readonly vendor: 'neuron';
-  /** Physical NeuronCores of a device. From Trainium2 on, software sees two of them as one unless told otherwise. */
+  /** NeuronCores of a device as software sees them: Trainium2 has eight, joined in pairs unless told otherwise. */
   readonly neuronCores: number;
 }
 
@@ -50,7 +50,7 @@ export const acceleratorFacts: Readonly<Record<string, AcceleratorFacts>> = {
   inferentia: { vendor: 'neuron', neuronCores: 4, formats: ampere, rayType: neuronCore },
   inferentia2: { vendor: 'neuron', neuronCores: 2, formats: adaOrHopper, rayType: neuronCore },
   trainium: { vendor: 'neuron', neuronCores: 2, formats: adaOrHopper, rayType: neuronCore },
-  trainium2: { vendor: 'neuron', neuronCores: 8, formats: adaOrHopper, rayType: neuronCore },
+  trainium2: { vendor: 'neuron', neuronCores: 4, formats: adaOrHopper, rayType: neuronCore },
 };
 
 export const acceleratorSources: Readonly<Record<'nvidia' | 'neuron' | 'ray', Source>> = {
@@ -62,7 +62,9 @@ export const acceleratorSources: Readonly<Record<'nvidia' | 'neuron' | 'ray', So
     asOf: '2026-11-21',
   },
   neuron: {
-    from: 'github.com/aws-neuron/aws-neuron-sdk 81ce03ae, about-neuron/arch/neuron-hardware: chips and neuron-core-v1 to v3',
+    from:
+      'github.com/aws-neuron/aws-neuron-sdk 81ce03ae, about-neuron/arch/neuron-hardware: chips and neuron-core-v1 to v3; ' +
+      'about-neuron/arch/neuron-features/logical-neuroncore-config.rst (LNC=2 by default)',
     asOf: '2026-11-21',
   },
   ray: { from: 'wheel of Ray 2.58.0, ray/util/accelerators/accelerators.py', asOf: '2026-11-21' },
