@@ -6,7 +6,7 @@ import { roleOf, type Need } from '@slipway/contracts/external';
 import { operatorNeed, scalesByMetrics } from '@slipway/contracts/operators';
 import type { Placement } from '@slipway/contracts/placement';
 import { servedModels } from '@slipway/contracts/served-model';
-import { modelEndpoint, prometheusEndpoint } from '@slipway/contracts/topology';
+import { inferenceGateway, modelEndpoint, prometheusEndpoint } from '@slipway/contracts/topology';
 import { needsWeightsToken } from '@slipway/contracts/weights';
 import { weightsIdentity } from '@slipway/contracts/weights-identity';
 import type { Construct } from 'constructs';
@@ -35,6 +35,12 @@ function needsOf(cluster: Cluster, placement: Placement): readonly Need[] {
     ...(needsWeightsToken(cluster, placement) ? secretNeeds(namespace) : []),
     ...(scalesByMetrics(placement)
       ? [operatorNeed('keda'), { kind: 'Prometheus' as const, name: prometheusEndpoint.workload.name }]
+      : []),
+    ...(placement.routing === 'prefix-aware'
+      ? [
+          { kind: 'Gateway' as const, name: inferenceGateway.name },
+          { kind: 'Operator' as const, name: 'gateway-api-inference-extension' },
+        ]
       : []),
     ...((placement.profile.nodes ?? 1) > 1 ? [operatorNeed('lws')] : []),
   ];

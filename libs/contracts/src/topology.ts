@@ -46,7 +46,13 @@ export const rayNamespace = engineServices['ray-serve'].app;
 export const sharedRayWorkload: Workload = { namespace: rayNamespace, app: rayNamespace, name: 'shared' };
 
 /** The gateway of the Gateway API behind which models with a routing of their own stand, and its namespace. */
-export const inferenceGateway = { namespace: 'ai-gateway', name: 'ai-gateway' } as const;
+export const inferenceGateway: Workload = { namespace: 'ai-gateway', app: 'ai-gateway', name: 'ai-gateway' };
+
+/** Where a gateway asks which replica of a placement to take. */
+export function pickerEndpoint({ engine, name }: Placement): Endpoint {
+  const { app } = engineServices[engine];
+  return { workload: { namespace: app, app: 'endpoint-picker', name: `${name}-picker` }, port: 9002 };
+}
 
 /** Where the metrics of the cluster are asked for. */
 export const prometheusEndpoint: Endpoint = {
@@ -67,7 +73,9 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
       const { workload, port } = modelEndpoint(placement);
       const server: Peer = { kind: 'workload', workload };
       return [
-        { from: gateway, to: server, port, purpose: `calls ${placement.name}` },
+        ...(placement.routing === 'prefix-aware'
+          ? pickedConnections(cluster, placement)
+          : [{ from: gateway, to: server, port, purpose: `calls ${placement.name}` }]),
         ...weightsConnections(cluster, placement, server),
         ...groupConnections(placement, server),
         ...metricsConnections(placement),
@@ -89,6 +97,22 @@ function weightsConnections(cluster: Cluster, placement: Placement, server: Peer
   return streamsWeights(cluster, placement)
     ? awsConnections(cluster, server, 'loads weights from Amazon S3')
     : [{ from: server, to: internet, port: 443, purpose: 'downloads weights from Hugging Face' }];
+}
+
+/** Callers reach the gateway, which asks the picker for a replica; the picker looks at the replicas itself. */
+function pickedConnections(cluster: Cluster, placement: Placement): Connection[] {
+  const { workload, port } = modelEndpoint(placement);
+  const picking = pickerEndpoint(placement);
+  const server: Peer = { kind: 'workload', workload };
+  const picker: Peer = { kind: 'workload', workload: picking.workload };
+  const routes: Peer = { kind: 'namespace', namespace: inferenceGateway.namespace };
+  return [
+    { from: { kind: 'workload', workload: gatewayWorkload }, to: routes, port, purpose: `calls ${placement.name}` },
+    { from: routes, to: server, port, purpose: `calls ${placement.name}` },
+    { from: routes, to: picker, port: picking.port, purpose: `asks for a replica of ${placement.name}` },
+    { from: picker, to: server, port, purpose: 'looks at queues and caches' },
+    { from: picker, to: inVpc(cluster, 'kubernetes-api'), port: 443, purpose: 'watches its pool' },
+  ];
 }
 
 /** The pods of one replica on several nodes: their libraries choose ports as they like. */
