@@ -8,17 +8,17 @@ export interface PrefixAwareRouteProps {
   /** Where callers reach the model; there is an InferencePool of this name. */
   readonly endpoint: Endpoint;
   /** The gateway that it goes through. */
-  readonly gateway: {
-    /**
-     *
-     */
-    readonly namespace: string; /**
-     *
-     */
-    readonly name: string;
-  };
+  readonly gateway: GatewayRef;
   /** The longest that one answer takes, seconds. */
   readonly longestAnswerSeconds: number;
+}
+
+/** A Gateway by name. */
+export interface GatewayRef {
+  /** Its namespace. */
+  readonly namespace: string;
+  /** Its name. */
+  readonly name: string;
 }
 
 /** Has a gateway send what comes for a model's own name to the pod that its endpoint picker names. */
