@@ -1,4 +1,5 @@
 import { composeDelivery } from '@slipway/argocd/compose';
+import { composeBenchmarks } from '@slipway/app-benchmarks/compose';
 import { compose as developers } from '@slipway/app-developers/compose';
 import { compose as litellm } from '@slipway/app-litellm/compose';
 import { compose as llamaCpp } from '@slipway/app-llama-cpp/compose';
@@ -10,9 +11,24 @@ import { checkNeeds, type ChartSpec, type Compose } from '@slipway/contracts/cha
 import type { Cluster } from '@slipway/contracts/cluster';
 import { hasErrors, type Outcome } from '@slipway/contracts/finding';
 import type { Construct } from 'constructs';
+import { readFileSync } from 'node:fs';
 
 /** Every app, in no order that matters. */
-const apps: readonly Compose<Construct>[] = [platform, nodePools, operators, vllm, llamaCpp, litellm, developers];
+const apps: readonly Compose<Construct>[] = [
+  platform,
+  nodePools,
+  operators,
+  vllm,
+  llamaCpp,
+  litellm,
+  developers,
+  composeBenchmarks({ benchmark: program('benchmarks/services/benchmark/benchmark.py') }),
+];
+
+/** A program of an app as text: apps read no files. */
+function program(path: string): string {
+  return readFileSync(new URL(`../../apps/${path}`, import.meta.url), 'utf8');
+}
 
 /** All charts of a cluster, Argo CD's own included. */
 export function composeCluster(cluster: Cluster): Outcome<readonly ChartSpec<Construct>[]> {

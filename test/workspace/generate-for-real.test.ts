@@ -49,6 +49,7 @@ it('a model is one file, and one line in each cluster that runs it', async () =>
   expect(changes(before, clone.snapshot())).toEqual([
     '~ clusters/dev/cluster.ts',
     '~ dist/dev/litellm/litellm.yaml',
+    '+ dist/dev/benchmarks/new-chat.yaml',
     '+ dist/dev/vllm/new-chat.yaml',
     `+ ${file}`,
   ]);

@@ -57,6 +57,7 @@ describe.each([
   it('declares the connections that it renders its half of', () => {
     expect(spec.connections).toEqual(connectionsOf(cluster, workload));
     expect(all(manifests, 'NetworkPolicy').map(({ metadata }) => metadata.name)).toEqual([
+      `${placement.name}-from-benchmarks-${placement.name}`,
       `${placement.name}-from-litellm`,
       `${placement.name}-to-internet`,
     ]);

@@ -131,7 +131,15 @@ describe('the project of a team', () => {
 
 describe('the project of the platform', () => {
   it('reaches its services, and the two namespaces that hold settings', () => {
-    expect(namespaces(projects.platform)).toEqual(['', 'argocd', 'kube-system', 'litellm', 'llama-cpp', 'vllm']);
+    expect(namespaces(projects.platform)).toEqual([
+      '',
+      'argocd',
+      'benchmarks',
+      'kube-system',
+      'litellm',
+      'llama-cpp',
+      'vllm',
+    ]);
   });
 
   it('reaches no namespace of an engine that serves nothing', () => {
@@ -139,7 +147,7 @@ describe('the project of the platform', () => {
     const [project] = synthesise(
       (scope) => new PlatformProjectChart(scope, 'platform', { cluster: aCluster({ placements }) }),
     );
-    expect(namespaces(project!)).toEqual(['', 'argocd', 'kube-system', 'litellm', 'vllm']);
+    expect(namespaces(project!)).toEqual(['', 'argocd', 'benchmarks', 'kube-system', 'litellm', 'vllm']);
     const without = aCluster({ placements: [anEmbeddingPlacement()] });
     const [other] = synthesise((scope) => new PlatformProjectChart(scope, 'platform', { cluster: without }));
     expect(namespaces(other!)).not.toContain('vllm');
@@ -181,7 +189,7 @@ describe('the project operators', () => {
   });
 
   it('reaches the namespaces of its charts, and the one in which the API server keeps its settings', () => {
-    expect(namespaces(project)).toEqual(['', 'glass', 'kube-system']);
+    expect(namespaces(project)).toEqual(['glass', 'kube-system']);
   });
 
   it('makes neither namespaces nor policies, quotas or Argo CD objects', () => {

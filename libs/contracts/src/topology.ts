@@ -36,7 +36,8 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
   const engines = cluster.placements.map((placement) => modelEndpoint(placement).workload.namespace);
   const shared = cluster.ray === undefined ? [] : [rayNamespace];
   const operators = operatorsOf(cluster).map(({ namespace }) => namespace);
-  return [...new Set([gatewayWorkload.namespace, ...engines, ...shared, ...operators])].sort();
+  const benchmarks = cluster.placements.map((placement) => benchmarkWorkload(placement).namespace);
+  return [...new Set([gatewayWorkload.namespace, ...engines, ...shared, ...operators, ...benchmarks])].sort();
 }
 
 /** Where Ray runs: clusters that serve a model, and the one that teams share. */
@@ -47,6 +48,11 @@ export const sharedRayWorkload: Workload = { namespace: rayNamespace, app: rayNa
 
 /** The gateway of the Gateway API behind which models with a routing of their own stand, and its namespace. */
 export const inferenceGateway: Workload = { namespace: 'ai-gateway', app: 'ai-gateway', name: 'ai-gateway' };
+
+/** Who measures a placement, when somebody asks for it. */
+export function benchmarkWorkload({ name }: Placement): Workload {
+  return { namespace: 'benchmarks', app: 'benchmark', name };
+}
 
 /** Where a gateway asks which replica of a placement to take. */
 export function pickerEndpoint({ engine, name }: Placement): Endpoint {
@@ -70,12 +76,12 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
   const gateway: Peer = { kind: 'workload', workload: gatewayWorkload };
   return [
     ...cluster.placements.flatMap((placement): Connection[] => {
-      const { workload, port } = modelEndpoint(placement);
+      const { workload } = modelEndpoint(placement);
       const server: Peer = { kind: 'workload', workload };
       return [
-        ...(placement.routing === 'prefix-aware'
-          ? pickedConnections(cluster, placement)
-          : [{ from: gateway, to: server, port, purpose: `calls ${placement.name}` }]),
+        ...callConnections(placement, gateway),
+        ...(placement.routing === 'prefix-aware' ? pickedConnections(cluster, placement) : []),
+        ...benchmarkConnections(cluster, placement),
         ...weightsConnections(cluster, placement, server),
         ...groupConnections(placement, server),
         ...metricsConnections(placement),
@@ -99,7 +105,27 @@ function weightsConnections(cluster: Cluster, placement: Placement, server: Peer
     : [{ from: server, to: internet, port: 443, purpose: 'downloads weights from Hugging Face' }];
 }
 
-/** Callers reach the gateway, which asks the picker for a replica; the picker looks at the replicas itself. */
+/** How somebody inside the cluster calls a model: its pods, or the gateway that its name leads to. */
+function callConnections(placement: Placement, from: Peer): Connection[] {
+  const { workload, port } = modelEndpoint(placement);
+  const to: Peer =
+    placement.routing === 'prefix-aware'
+      ? { kind: 'namespace', namespace: inferenceGateway.namespace }
+      : { kind: 'workload', workload };
+  return [{ from, to, port, purpose: `calls ${placement.name}` }];
+}
+
+/** A benchmark calls its model, takes the tokenizer from where the model is published, and keeps what it found. */
+function benchmarkConnections(cluster: Cluster, placement: Placement): Connection[] {
+  const benchmark: Peer = { kind: 'workload', workload: benchmarkWorkload(placement) };
+  return [
+    ...callConnections(placement, benchmark),
+    { from: benchmark, to: internet, port: 443, purpose: 'downloads the tokenizer from Hugging Face' },
+    { from: benchmark, to: inVpc(cluster, 'kubernetes-api'), port: 443, purpose: 'keeps its result in a ConfigMap' },
+  ];
+}
+
+/** The gateway asks the picker for a replica; the picker looks at the replicas itself. */
 function pickedConnections(cluster: Cluster, placement: Placement): Connection[] {
   const { workload, port } = modelEndpoint(placement);
   const picking = pickerEndpoint(placement);
@@ -107,7 +133,6 @@ function pickedConnections(cluster: Cluster, placement: Placement): Connection[]
   const picker: Peer = { kind: 'workload', workload: picking.workload };
   const routes: Peer = { kind: 'namespace', namespace: inferenceGateway.namespace };
   return [
-    { from: { kind: 'workload', workload: gatewayWorkload }, to: routes, port, purpose: `calls ${placement.name}` },
     { from: routes, to: server, port, purpose: `calls ${placement.name}` },
     { from: routes, to: picker, port: picking.port, purpose: `asks for a replica of ${placement.name}` },
     { from: picker, to: server, port, purpose: 'looks at queues and caches' },

@@ -190,7 +190,7 @@ export class HttpServer extends Construct {
         progressDeadlineSeconds: gracePeriodSeconds(props) + nodeAndImageSeconds + props.health.startupSeconds,
         selector: { matchLabels: labels },
         strategy: { type: 'RollingUpdate', rollingUpdate: rollout(props) },
-        template: podTemplate(props, labels),
+        template: podTemplate({ ...props, workload }, labels, { port, health: props.health }),
       },
     });
     laterFields(deployment, { spec: { template: laterPodFields } });

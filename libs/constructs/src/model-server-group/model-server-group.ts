@@ -97,6 +97,7 @@ export class ModelServerGroup extends Construct {
 /** The pod of a leader or of a worker: the same program, of which the leader's answers. */
 function template(props: ModelServerGroupProps, nodes: number, labels: Record<string, string>): unknown {
   const server = vllmServer(props);
+  const { workload, port } = props.endpoint;
   const leads = labels[roleLabel] === 'leader';
   const args = vllmArguments(props, {
     'pipeline-parallel-size': nodes,
@@ -108,5 +109,7 @@ function template(props: ModelServerGroupProps, nodes: number, labels: Record<st
     ...(!leads && { headless: true }),
   });
   // A worker answers nobody, and ends with its leader: there is nothing to ask after its health.
-  return k8s.toJson_PodTemplateSpec(podTemplate({ ...server, args }, labels, leads));
+  return k8s.toJson_PodTemplateSpec(
+    podTemplate({ ...server, workload, args }, labels, leads ? { port, health: server.health } : undefined),
+  );
 }

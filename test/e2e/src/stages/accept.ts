@@ -1,7 +1,8 @@
+import { podTemplates } from '@slipway/contracts/pod-templates';
 import type { Finding } from '@slipway/contracts/finding';
 import type { JsonObject, Manifest } from '@slipway/contracts/manifest';
 import { manifestTitle } from '@slipway/contracts/manifest';
-import { at, labelsAt, listAt, podTemplates, textAt } from '@slipway/proofs/fields';
+import { at, labelsAt, listAt, textAt } from '@slipway/proofs/fields';
 import { messageOf, type Answer, type ApiClient } from '../api-client.ts';
 import type { RenderedObject } from '../dist.ts';
 import { eventually } from '../eventually.ts';

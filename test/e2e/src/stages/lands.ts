@@ -1,7 +1,8 @@
+import { podTemplates } from '@slipway/contracts/pod-templates';
 import type { Finding } from '@slipway/contracts/finding';
 import type { Manifest } from '@slipway/contracts/manifest';
 import { manifestTitle } from '@slipway/contracts/manifest';
-import { at, labelsAt, listAt, podTemplates, textAt } from '@slipway/proofs/fields';
+import { at, labelsAt, listAt, textAt } from '@slipway/proofs/fields';
 import { acceleratorResource, poolsOf, type Pool } from '../nodes.ts';
 import { podRequests } from '../quantities.ts';
 import type { Rehearsal } from '../rehearsal.ts';
