@@ -6,7 +6,7 @@ import { compose as llamaCpp } from '@slipway/app-llama-cpp/compose';
 import { compose as nodePools } from '@slipway/app-node-pools/compose';
 import { compose as operators } from '@slipway/app-operators/compose';
 import { compose as platform } from '@slipway/app-platform/compose';
-import { compose as vllm } from '@slipway/app-vllm/compose';
+import { composeVllm } from '@slipway/app-vllm/compose';
 import { checkNeeds, type ChartSpec, type Compose } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { hasErrors, type Outcome } from '@slipway/contracts/finding';
@@ -18,7 +18,7 @@ const apps: readonly Compose<Construct>[] = [
   platform,
   nodePools,
   operators,
-  vllm,
+  composeVllm({ copyWeights: program('vllm/services/weights/copy_weights.py') }),
   llamaCpp,
   litellm,
   developers,

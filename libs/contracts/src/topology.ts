@@ -2,10 +2,10 @@ import type { Cluster } from './cluster.ts';
 import { includesWorkload, type Connection, type Peer } from './connection.ts';
 import { namespaceOf, type DeveloperEnvironment } from './developer-environment.ts';
 import type { Endpoint, Workload } from './endpoint.ts';
-import type { Engine } from './model.ts';
+import type { Engine, Model } from './model.ts';
 import { operatorService, operatorsOf, scalesByMetrics, type OperatorService } from './operators.ts';
 import type { Placement } from './placement.ts';
-import { streamsWeights } from './weights.ts';
+import { streamedModels, streamsWeights } from './weights.ts';
 
 /**
  * Who runs where and who may talk to whom, derived from the cluster alone. Charts render their halves of it,
@@ -37,7 +37,10 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
   const shared = cluster.ray === undefined ? [] : [rayNamespace];
   const operators = operatorsOf(cluster).map(({ namespace }) => namespace);
   const benchmarks = cluster.placements.map((placement) => benchmarkWorkload(placement).namespace);
-  return [...new Set([gatewayWorkload.namespace, ...engines, ...shared, ...operators, ...benchmarks])].sort();
+  const weights = streamedModels(cluster).map((model) => weightsWorkload(model).namespace);
+  return [
+    ...new Set([gatewayWorkload.namespace, ...engines, ...shared, ...operators, ...benchmarks, ...weights]),
+  ].sort();
 }
 
 /** Where Ray runs: clusters that serve a model, and the one that teams share. */
@@ -52,6 +55,11 @@ export const inferenceGateway: Workload = { namespace: 'ai-gateway', app: 'ai-ga
 /** Who measures a placement, when somebody asks for it. */
 export function benchmarkWorkload({ name }: Placement): Workload {
   return { namespace: 'benchmarks', app: 'benchmark', name };
+}
+
+/** Who copies the weights of a model into the cluster's bucket, when somebody asks for it. */
+export function weightsWorkload({ id }: Pick<Model, 'id'>): Workload {
+  return { namespace: engineServices.vllm.app, app: 'weights', name: `${id}-weights` };
 }
 
 /** Where a gateway asks which replica of a placement to take. */
@@ -86,6 +94,10 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
         ...groupConnections(placement, server),
         ...metricsConnections(placement),
       ];
+    }),
+    ...streamedModels(cluster).flatMap((model) => {
+      const copy: Peer = { kind: 'workload', workload: weightsWorkload(model) };
+      return awsConnections(cluster, copy, 'copies weights from Hugging Face to Amazon S3');
     }),
     { from: { kind: 'environments' }, to: gateway, port: gatewayEndpoint.port, purpose: 'developers call models' },
     { from: gateway, to: inVpc(cluster, 'postgres'), port: 5432, purpose: 'keeps keys, budgets and spend' },
