@@ -21,6 +21,8 @@ export interface RehearsalOptions {
   readonly cluster: string;
   /** Folder for keys, objects and logs. */
   readonly state: string;
+  /** Folder for its logs among those of a command that starts several. */
+  readonly part?: string;
   /** Folder with the pinned CRDs; without it they are downloaded once. */
   readonly crds: string | undefined;
 }
@@ -53,7 +55,7 @@ export class Rehearsal implements Subject {
   private constructor(options: RehearsalOptions, objects: readonly RenderedObject[], crds: CrdSet) {
     this.root = options.root;
     this.cluster = options.cluster;
-    this.folder = new StateFolder(options.state);
+    this.folder = new StateFolder(options.state, options.part);
     this.objects = objects;
     this.repositoryUrl = repositoryUrl(objects);
     this.crds = crds;

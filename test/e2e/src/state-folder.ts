@@ -18,9 +18,12 @@ export interface RehearsalState {
 /** The folder of one rehearsal: keys, objects, logs, and which processes are its own. */
 export class StateFolder {
   readonly path: string;
+  /** Folder of the logs; each cluster that a command starts after another has its own. */
+  readonly logs: string;
 
-  constructor(path: string) {
+  constructor(path: string, part = '') {
     this.path = path;
+    this.logs = join(path, 'logs', part);
   }
 
   file(...parts: readonly string[]): string {
@@ -28,7 +31,7 @@ export class StateFolder {
   }
 
   log(name: string): string {
-    return this.file('logs', `${name}.log`);
+    return join(this.logs, `${name}.log`);
   }
 
   /** What the last command left; `undefined` if nothing, or nothing readable. */
@@ -65,9 +68,10 @@ export class StateFolder {
   async renew(): Promise<void> {
     this.#lock();
     await endProcesses(this.read()?.processes ?? []);
-    for (const part of ['state.json', 'pki', 'etcd', 'git', 'argocd', 'kwok', 'bin', 'karpenter', 'logs'])
+    for (const part of ['state.json', 'pki', 'etcd', 'git', 'argocd', 'kwok', 'bin', 'karpenter'])
       rmSync(this.file(part), { recursive: true, force: true });
-    mkdirSync(this.file('logs'), { recursive: true });
+    rmSync(this.logs, { recursive: true, force: true });
+    mkdirSync(this.logs, { recursive: true });
   }
 
   /** Two commands at once in one folder would end each other's processes. */

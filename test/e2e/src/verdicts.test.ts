@@ -4,7 +4,6 @@ import type { Answer } from './api-client.ts';
 import { attempts } from './attempts.ts';
 import { tenantPod } from './attempts/attempt.ts';
 import { fromSchema } from './crds.ts';
-import { knownFindings } from './delivery.ts';
 import type { RenderedObject } from './dist.ts';
 import { whyBuildFailed, isOlder } from './programs.ts';
 import { toJunit, verdictLines } from './report.ts';
@@ -159,31 +158,6 @@ it('a committed schema becomes a CRD whose status may hold anything', () => {
   expect(JSON.stringify(crd)).toContain('"x-kubernetes-preserve-unknown-fields":true');
 });
 
-it('a known fault is found only where it is', () => {
-  const application = (destination: object): RenderedObject => ({
-    file: 'dist/dev/argocd/application-a.yaml',
-    line: 1,
-    manifest: {
-      apiVersion: 'argoproj.io/v1alpha1',
-      kind: 'Application',
-      metadata: { name: 'a' },
-      spec: { project: 'p', destination },
-    } as unknown as Manifest,
-  });
-  const project: RenderedObject = {
-    file: 'dist/dev/argocd/project-p.yaml',
-    line: 1,
-    manifest: {
-      apiVersion: 'argoproj.io/v1alpha1',
-      kind: 'AppProject',
-      metadata: { name: 'p' },
-      spec: { destinations: [{ name: 'in-cluster', namespace: 'n' }] },
-    },
-  };
-  expect(knownFindings([project, application({ name: 'in-cluster' })])).toHaveLength(1);
-  expect(knownFindings([project, application({ name: 'in-cluster', namespace: 'n' })])).toEqual([]);
-});
-
 it('the repository is reached by HTTPS, or the rehearsal says that it cannot be', () => {
   expect(repositoryPlace('https://github.com/example/slipway.git')).toEqual({
     host: 'github.com',
@@ -198,6 +172,7 @@ describe('report', () => {
     promise: 'all is taken',
     seconds: 1.5,
     summary: '3 objects tried',
+    tried: 3,
     findings: [findingAbout(deployment, 'server-rejects', 'a < b & "c"')],
   };
 
@@ -209,7 +184,7 @@ describe('report', () => {
   });
 
   it('is XML whatever a message holds', () => {
-    const junit = toJunit({ cluster: 'dev', assumed: [], stages: [failed], peakMb: {} });
+    const junit = toJunit({ cluster: 'dev', stages: [failed] });
     expect(junit).toContain('tests="1" failures="1"');
     expect(junit).toContain('a &lt; b &amp; &quot;c&quot;');
   });

@@ -38,7 +38,7 @@ export async function up(options: Options): Promise<boolean> {
   console.log(`✓ ${cluster} is up after ${((performance.now() - started) / 1000).toFixed(1)} s; Argo CD is delivering dist/${cluster}
   KUBECONFIG=${folder.file('pki', 'admin.kubeconfig')}
   kubectl: ${rehearsal.kubectl}
-  logs: ${folder.file('logs')}
+  logs: ${folder.logs}
   end it: npx nx run rehearsal:down`);
   return true;
 }

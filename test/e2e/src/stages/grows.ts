@@ -1,25 +1,34 @@
 import type { Finding } from '@slipway/contracts/finding';
-import type { Manifest } from '@slipway/contracts/manifest';
-import { at, labelsAt, textAt } from '@slipway/proofs/fields';
+import type { Json, Manifest } from '@slipway/contracts/manifest';
+import { at, labelsAt, listAt, podTemplate, textAt } from '@slipway/proofs/fields';
+import { succeeded } from '../api-client.ts';
 import { tenantPod } from '../attempts/attempt.ts';
 import { eventually, TimedOut } from '../eventually.ts';
 import { withoutAws } from '../karpenter.ts';
-import { poolsOf, type Pool } from '../nodes.ts';
-import { amountOf } from '../quantities.ts';
+import type { RenderedObject } from '../dist.ts';
+import { acceleratorResource, poolsOf, type Pool } from '../nodes.ts';
+import { amountOf, podRequests } from '../quantities.ts';
 import type { Rehearsal } from '../rehearsal.ts';
 import { findingAbout, type Stage } from '../stage.ts';
-import { judgePods } from './lands.ts';
+import { belongsTo, judgePods } from './lands.ts';
 
-/** Karpenter makes the nodes that pods need: of the pool that was meant, the preferred one first, within the limits. */
+/**
+ * Karpenter makes the nodes that pods need: of the pool that was meant, the preferred one first, within the limits; and
+ * takes them away again.
+ */
 export const grows: Stage = {
   name: 'grows',
-  promise: 'without nodes, Karpenter makes those that pods need, of the pools that were meant',
+  promise:
+    'without nodes, Karpenter makes those that pods need, of the pools that were meant, Graviton first; a placement that goes takes its nodes along',
   run: async (rehearsal) => {
     const { api, objects, manifests, hopeless } = rehearsal;
     const pools = poolsOf(manifests);
-    for (const manifest of manifests) if (neededKinds.has(manifest.kind)) await api.ensure(manifest, 'rehearsal');
+    const { open, rest } = inOrder(manifests);
+    for (const manifest of open) await api.ensure(manifest, 'rehearsal');
     await Promise.all(pools.map((pool) => api.ensure(withoutAws(pool), 'rehearsal')));
+    // Before all others, so that it meets no node of theirs with room for it.
     await api.ensure(probe, 'rehearsal');
+    for (const manifest of rest) await api.ensure(manifest, 'rehearsal');
     let waiting: Finding[] = [];
     await eventually(
       async () => {
@@ -33,25 +42,175 @@ export const grows: Stage = {
       if (!(error instanceof TimedOut)) throw error;
     });
     const nodes = await api.list('/api/v1/nodes');
-    const wanted = preferred(pools)?.name;
-    const got = poolOf(await api.get(probePath), nodes);
-    const about = objects.find(({ manifest }) => manifest.kind === 'NodePool' && manifest.metadata.name === wanted);
-    const misplaced =
-      wanted === got || about === undefined
-        ? []
-        : [
-            findingAbout(
-              about,
-              'pool-not-preferred',
-              `a pod that may run anywhere got a node of ${got ?? 'no pool'}, not of ${wanted ?? 'any'}`,
-            ),
-          ];
+    const grown = [
+      ...waiting,
+      ...notPreferred(pools, poolOf(await api.get(probePath), nodes), objects),
+      ...(await notOnGraviton(rehearsal, pools, nodes)),
+      ...overLimits(pools, nodes, rehearsal),
+    ];
+    const shrunk = grown.length > 0 ? nothingShrunk('not all nodes came') : await shrink(rehearsal, pools, nodes);
     return {
-      summary: `${nodes.length} nodes made (${countByPool(nodes)}); a pod that may run anywhere got ${got ?? 'none'}`,
-      findings: [...waiting, ...misplaced, ...overLimits(pools, nodes, rehearsal)],
+      summary: `${nodes.length} nodes made (${countByPool(nodes)}); a pod that may run anywhere got ${poolOf(await api.get(probePath), nodes) ?? 'none'}${shrunk.summary}`,
+      tried: nodes.length + 1,
+      findings: [...grown, ...shrunk.findings],
+      notes: shrunk.notes,
+      assumes: [
+        'families, sizes and prices of instances as lists for Karpenter',
+        `that consolidation waits ${consolidateAfter}, not what the pool says`,
+      ],
     };
   },
 };
+
+/** What the removal of a placement came to. */
+interface Shrunk {
+  readonly summary: string;
+  readonly findings: readonly Finding[];
+  readonly notes: readonly string[];
+}
+
+function nothingShrunk(why: string): Shrunk {
+  return { summary: '', findings: [], notes: [`not tried: that nodes go, for ${why}`] };
+}
+
+/** Pools wait minutes to an hour before they give a node back: nobody would wait for that here. */
+const consolidateAfter = '5s';
+const shrinkSeconds = 120;
+
+/** Takes a placement away that has nodes of its own, and expects that they go, and no other. */
+async function shrink(rehearsal: Rehearsal, pools: readonly Pool[], nodes: readonly Manifest[]): Promise<Shrunk> {
+  const { api, objects, hopeless } = rehearsal;
+  const placement = placementAlone(objects, pools, await api.list('/api/v1/pods'));
+  if (placement === undefined) return nothingShrunk('no placement has nodes of its own');
+  const { object, pool, nodeNames } = placement;
+  const { namespace = '', name } = object.manifest.metadata;
+  const others = nodes.map(({ metadata }) => metadata.name).filter((one) => !nodeNames.has(one));
+  const path = `/apis/karpenter.sh/v1/nodepools/${pool.name}`;
+  const body = { spec: { disruption: { consolidateAfter } } };
+  succeeded(
+    await api.call('PATCH', path, { body, contentType: 'application/merge-patch+json' }),
+    `NodePool ${pool.name}`,
+  );
+  const begun = performance.now();
+  await api.call('DELETE', `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`);
+  let left: readonly string[] = [];
+  await eventually(
+    async () => {
+      left = (await api.list('/api/v1/nodes')).map((node) => node.metadata.name);
+      return left.some((one) => nodeNames.has(one)) ? undefined : true;
+    },
+    { what: `the nodes of ${name} to go`, seconds: shrinkSeconds, hopeless },
+  ).catch((error: unknown) => {
+    if (!(error instanceof TimedOut)) throw error;
+  });
+  const seconds = ((performance.now() - begun) / 1000).toFixed(0);
+  const stayed = [...nodeNames].filter((one) => left.includes(one));
+  const gone = others.filter((one) => !left.includes(one));
+  const about = objects.find(({ manifest }) => manifest === pool.manifest) ?? object;
+  return {
+    summary: `; without ${name}, ${nodeNames.size} × ${pool.name} went after ${seconds} s`,
+    findings: [
+      ...stayed.map((one) =>
+        findingAbout(about, 'node-stays', `${one} of ${pool.name} is still there ${seconds} s after ${name} went`),
+      ),
+      ...gone.map((one) => findingAbout(about, 'node-lost', `${one} went along with ${name}, which was not on it`)),
+    ],
+    notes: [],
+  };
+}
+
+/** A Deployment that names its pool and shares no node with anything else: those with accelerators first. */
+function placementAlone(
+  objects: readonly RenderedObject[],
+  pools: readonly Pool[],
+  pods: readonly Manifest[],
+): { object: RenderedObject; pool: Pool; nodeNames: ReadonlySet<string> } | undefined {
+  return [...pools]
+    .sort((a, b) => b.taints.length - a.taints.length)
+    .flatMap((pool) =>
+      objects.flatMap((object) => {
+        const template = podTemplate(object.manifest);
+        if (object.manifest.kind !== 'Deployment') return [];
+        if (textAt(template, 'spec', 'nodeSelector', 'karpenter.sh/nodepool') !== pool.name) return [];
+        const own = pods.filter((pod) => belongsTo(pod, object.manifest));
+        const nodeNames = new Set(own.flatMap((pod) => textAt(pod, 'spec', 'nodeName') ?? []));
+        const shared = pods.some((pod) => !own.includes(pod) && nodeNames.has(textAt(pod, 'spec', 'nodeName') ?? ''));
+        return shared || nodeNames.size === 0 ? [] : [{ object, pool, nodeNames }];
+      }),
+    )[0];
+}
+
+/** Manifests that others stand on, then what makes pods. */
+function inOrder(manifests: readonly Manifest[]): { open: readonly Manifest[]; rest: readonly Manifest[] } {
+  const needed = manifests.filter(({ kind }) => neededKinds.has(kind));
+  return {
+    open: needed.filter(({ kind }) => kind !== 'Deployment'),
+    rest: needed.filter(({ kind }) => kind === 'Deployment'),
+  };
+}
+
+function notPreferred(pools: readonly Pool[], got: string | undefined, objects: readonly RenderedObject[]): Finding[] {
+  const wanted = preferred(pools)?.name;
+  const about = objects.find(({ manifest }) => manifest.kind === 'NodePool' && manifest.metadata.name === wanted);
+  if (wanted === got || about === undefined) return [];
+  const message = `a pod that may run anywhere got a node of ${got ?? 'no pool'}, not of ${wanted ?? 'any'}`;
+  return [findingAbout(about, 'pool-not-preferred', message)];
+}
+
+/** Pods whose image runs on both architectures, on nodes that cost more than Graviton's. */
+async function notOnGraviton(
+  { api, objects }: Rehearsal,
+  pools: readonly Pool[],
+  nodes: readonly Manifest[],
+): Promise<Finding[]> {
+  const onArm = (pool: Pool): boolean =>
+    pool.taints.length === 0 && pool.types.some(({ architecture }) => architecture === 'arm64');
+  if (!pools.some(onArm)) return [];
+  const pods = await api.list('/api/v1/pods');
+  const architectureOf = (pod: Manifest): string | undefined => {
+    const node = nodes.find(({ metadata }) => metadata.name === textAt(pod, 'spec', 'nodeName'));
+    return labelsAt(node, 'metadata', 'labels')['kubernetes.io/arch'];
+  };
+  const judged = [
+    ...objects.flatMap((object) =>
+      allowsBoth(podTemplate(object.manifest))
+        ? pods.filter((pod) => belongsTo(pod, object.manifest)).map((pod) => ({ object, pod }))
+        : [],
+    ),
+    ...pods
+      .filter((pod) => pod.metadata.namespace === 'default' && pod.metadata.name === probe.metadata.name)
+      .map((pod) => ({ object: objects.find(({ manifest }) => manifest.kind === 'NodePool'), pod })),
+  ];
+  return judged.flatMap(({ object, pod }) => {
+    const architecture = architectureOf(pod);
+    if (architecture === 'arm64' || object === undefined) return [];
+    const message = `pod ${pod.metadata.name} may run on Graviton and is on a node of ${architecture ?? 'no'} architecture`;
+    return [findingAbout(object, 'graviton-not-first', message)];
+  });
+}
+
+/** Whether nothing ties the pods of a template to one architecture. */
+export function allowsBoth(template: Json | undefined): boolean {
+  if (template === undefined) return false;
+  const spec = at(template, 'spec');
+  const selector = labelsAt(spec, 'nodeSelector');
+  const devices = Object.values(acceleratorResource);
+  const terms = listAt(
+    spec,
+    'affinity',
+    'nodeAffinity',
+    'requiredDuringSchedulingIgnoredDuringExecution',
+    'nodeSelectorTerms',
+  );
+  return (
+    selector['kubernetes.io/arch'] === undefined &&
+    selector['karpenter.sh/nodepool'] === undefined &&
+    !terms.some((term) =>
+      listAt(term, 'matchExpressions').some((one) => textAt(one, 'key') === 'kubernetes.io/arch'),
+    ) &&
+    !Object.keys(podRequests(spec)).some((name) => devices.some((device) => device === name))
+  );
+}
 
 /** Kinds that pods stand on, and what makes them. */
 const neededKinds = new Set(['Namespace', 'PriorityClass', 'ServiceAccount', 'Deployment']);
