@@ -50,6 +50,17 @@ function edit(scratch: Scratch, file: string, from: string | RegExp, to: string)
   scratch.write(file, after);
 }
 
+/** One line for people: the file in `dist/`, what is wrong, and what made the file. */
+function expectOneLine(findings: readonly Finding[], file: string, source: string): void {
+  const about = findings.filter((finding) => finding.file === file);
+  expect(about, `findings about ${file}`).not.toEqual([]);
+  for (const { line, message, remedy } of about) {
+    expect(line).toBeGreaterThan(0);
+    expect(message).not.toContain('\n');
+    expect(remedy).toContain(source);
+  }
+}
+
 const rules = (findings: readonly Finding[]): Set<string> => new Set(findings.map(({ rule }) => rule));
 
 it('accept: names each object that the server refuses, and the pod that Pod Security would', async () => {
@@ -64,6 +75,7 @@ it('accept: names each object that the server refuses, and the pod that Pod Secu
     expect(about(model).map(({ path }) => path)).toContain('spec.replicas');
     expect(rules(about('dist/dev/litellm/litellm.yaml'))).toEqual(new Set(['server-warning', 'server-rejects']));
     expect(about('dist/dev/node-pools/gpu.yaml').map(({ path }) => path)).toContain('spec.disruption.consolidateAfter');
+    expectOneLine(findings, model, 'apps/vllm/src');
   } finally {
     await rehearsal.end();
   }
@@ -95,6 +107,7 @@ describe('on a cluster that is delivered', () => {
     await rehearsal.api.ensure(deployment, 'somebody');
     const { findings } = await quiet.run(rehearsal);
     expect(findings.map(({ rule, path }) => `${rule} ${path ?? ''}`)).toContain('field-with-two-owners spec.replicas');
+    expectOneLine(findings, 'dist/dev/litellm/litellm.yaml', 'apps/litellm/src');
   });
 
   it('lands: finds a pod that nobody takes', async () => {
@@ -105,7 +118,7 @@ describe('on a cluster that is delivered', () => {
     for (const pod of await rehearsal.api.list('/api/v1/namespaces/vllm/pods'))
       await rehearsal.api.call('DELETE', `/api/v1/namespaces/vllm/pods/${pod.metadata.name}`);
     const { findings } = await lands.run(rehearsal);
-    expect(findings.map(({ file }) => file)).toContain(model);
+    expectOneLine(findings, model, 'apps/vllm/src');
     await rehearsal.startNodes();
   });
 
@@ -121,6 +134,7 @@ describe('on a cluster that is delivered', () => {
     const { findings } = await tenants.run(rehearsal);
     expect(rules(findings)).toEqual(new Set(['access', 'attempt']));
     expect(findings.map(({ message }) => message).join('\n')).toContain('T3-other-pods');
+    expectOneLine(findings, 'dist/dev/developers/red/alice.yaml', 'clusters/dev/developers/alice.yaml');
     await rehearsal.api.call('DELETE', (await rehearsal.api.pathOf(binding)) ?? '');
   });
 
@@ -134,6 +148,7 @@ describe('on a cluster that is delivered', () => {
     const { api, manifests, hopeless } = rehearsal;
     const { findings } = await quota.run({ api, objects, manifests, mayPrepare: false, hopeless });
     expect(rules(findings)).toEqual(new Set(['quota-admits']));
+    expectOneLine(findings, 'dist/dev/developers/red/alice.yaml', 'clusters/dev/developers/alice.yaml');
   });
 
   it('changes: says what the renderer refuses', async () => {
@@ -150,6 +165,7 @@ describe('on a cluster that is delivered', () => {
     const findings = await settle(rehearsal, { names: applicationNames(rehearsal.objects), revision });
     expect(findings.map(({ message }) => message).join('\n')).toMatch(/namespace default is not permitted in project/);
     expect(findings.every(({ file }) => file.startsWith('dist/dev/'))).toBe(true);
+    expectOneLine(findings, model, 'apps/vllm/src');
   });
 });
 
@@ -164,7 +180,7 @@ it('upgrade: finds what cannot be changed in place', async () => {
   try {
     const { findings } = await upgrade.run(rehearsal);
     expect(findings.map(({ message }) => message).join('\n')).toContain('field is immutable');
-    expect(findings.map(({ file }) => file)).toContain(model);
+    expectOneLine(findings, model, 'apps/vllm/src');
   } finally {
     await rehearsal.end();
   }
@@ -178,6 +194,7 @@ it('grows: finds pods for which the limits of their pool leave no node', async (
   try {
     const { findings } = await grows.run(rehearsal);
     expect(new Set(findings.map(({ file }) => file))).toEqual(new Set([model]));
+    expectOneLine(findings, model, 'apps/vllm/src');
   } finally {
     await rehearsal.end();
   }

@@ -1,4 +1,5 @@
 import { ownRoot } from '@slipway/scripts/workspace';
+import { existsSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { renderedClusters } from './dist.ts';
 import { WrongUsage } from './trouble.ts';
@@ -22,4 +23,11 @@ export function requiredCluster(cluster: string | undefined): string {
 /** A path as its user meant it, whatever folder the command runs in. */
 export function fromRoot(path: string): string {
   return isAbsolute(path) ? path : join(ownRoot, path);
+}
+
+/** A path that an option names and that has to be there. */
+export function existing(path: string, option: string): string {
+  const absolute = fromRoot(path);
+  if (!existsSync(absolute)) throw new WrongUsage(`${option}: there is no ${path}`);
+  return absolute;
 }

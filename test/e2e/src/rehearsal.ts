@@ -9,7 +9,7 @@ import { kindsOf, readDist, repositoryUrl, type RenderedObject } from './dist.ts
 import { eventually } from './eventually.ts';
 import { nodesOf, poolsOf } from './nodes.ts';
 import { freePorts } from './ports.ts';
-import { residentMb, startProcess, type ProcessCall, type StartedProcess } from './processes.ts';
+import { endProcesses, residentMb, startProcess, type ProcessCall, type StartedProcess } from './processes.ts';
 import { copyModuleFile, programPath } from './programs.ts';
 import { Repository, repositoryPlace } from './repository.ts';
 import { StateFolder } from './state-folder.ts';
@@ -194,6 +194,8 @@ export class Rehearsal implements Subject {
   async end(): Promise<void> {
     this.#ended = true;
     this.#api?.close();
+    // Those that could not be noted down, because the disk is full, are ended as well.
+    await endProcesses(this.#processes);
     await this.folder.end();
   }
 

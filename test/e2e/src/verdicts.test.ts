@@ -1,17 +1,23 @@
-import type { Manifest } from '@slipway/contracts/manifest';
+import { environmentSizes } from '@slipway/contracts/environment-size';
+import type { Json, Manifest } from '@slipway/contracts/manifest';
 import { describe, expect, it } from 'vitest';
 import type { Answer } from './api-client.ts';
 import { attempts } from './attempts.ts';
 import { tenantPod } from './attempts/attempt.ts';
+import { notJudged } from './attempts/not-judged.ts';
 import { fromSchema } from './crds.ts';
 import type { RenderedObject } from './dist.ts';
 import { whyBuildFailed, isOlder } from './programs.ts';
-import { toJunit, verdictLines } from './report.ts';
+import { countsOf, toJunit, verdictLines } from './report.ts';
 import { repositoryPlace } from './repository.ts';
 import { findingAbout } from './stage.ts';
 import { faultsOf, podOf } from './stages/accept.ts';
 import { sharedFields } from './stages/quiet.ts';
-import { probesOf } from './stages/quota.ts';
+import { environmentOfEachSize } from './sizes.ts';
+import { chosenOf, phases } from './stages.ts';
+import { allowsBoth } from './stages/grows.ts';
+import { namesLimit, probesOf } from './stages/quota.ts';
+import { isLeftOver, volumeFor } from './volumes.ts';
 import { accessOf, differences, faultOf } from './stages/tenants.ts';
 import { standInOf } from './stand-in-statuses.ts';
 
@@ -105,6 +111,9 @@ describe('tenants', () => {
 
   it('has an id of its own for each of many attempts', () => {
     expect(attempts.length).toBeGreaterThan(60);
+    const threats = new Set([...attempts, ...notJudged].map(({ id }) => /^[TC]\d+/.exec(id)?.[0]));
+    const judged = [...Array.from({ length: 13 }, (_, index) => `T${index + 1}`), 'C7', 'C8'];
+    expect(judged.filter((id) => !threats.has(id))).toEqual([]);
     expect(new Set(attempts.map(({ id }) => id)).size).toBe(attempts.length);
   });
 
@@ -125,6 +134,98 @@ it('quota: asks for all and for one more of each resource, and nothing within wh
     ['requests.nvidia.com/gpu', false],
   ]);
   expect(JSON.stringify(probes[0]?.beyond)).toContain('"cpu":"3"');
+});
+
+it('quota: another limit than the one in question refuses for the wrong reason', () => {
+  const said = (message: string) => answer(403, message);
+  expect(namesLimit('pods', said('exceeded quota: environment, requested: pods=1, used: pods=20'))).toBe(true);
+  expect(namesLimit('pods', said('exceeded quota: environment, requested: requests.cpu=1'))).toBe(false);
+  expect(namesLimit('requests.storage', said('maximum storage usage per PersistentVolumeClaim is 20Gi'))).toBe(true);
+});
+
+it('quota: there is an environment of each size of the catalog, rendered by its app', () => {
+  const sizes = environmentOfEachSize();
+  expect(sizes.map(({ size }) => size)).toEqual(environmentSizes);
+  expect(new Set(sizes.map(({ hard }) => hard['requests.cpu'])).size).toBeGreaterThan(1);
+  for (const { hard } of sizes) expect(Number(hard['pods'])).toBeGreaterThan(0);
+});
+
+it('grows: an image that runs anywhere is one that nothing ties to an architecture', () => {
+  const template = (spec: object) => ({ spec }) as unknown as Json;
+  const required = (key: string) => ({
+    affinity: {
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: {
+          nodeSelectorTerms: [{ matchExpressions: [{ key, operator: 'In', values: ['amd64'] }] }],
+        },
+      },
+    },
+  });
+  expect(allowsBoth(template({ containers: [] }))).toBe(true);
+  expect(allowsBoth(template(required('topology.kubernetes.io/zone')))).toBe(true);
+  expect(allowsBoth(template(required('kubernetes.io/arch')))).toBe(false);
+  expect(allowsBoth(template({ nodeSelector: { 'karpenter.sh/nodepool': 'x86' } }))).toBe(false);
+  expect(allowsBoth(template({ containers: [{ resources: { requests: { 'nvidia.com/gpu': '1' } } }] }))).toBe(false);
+  expect(allowsBoth(undefined)).toBe(false);
+});
+
+it('stages that look at what was delivered bring the delivery along', () => {
+  const [delivery, upgrades] = phases;
+  const names = (chosen: readonly string[]) => chosenOf(delivery!, chosen).map(({ name }) => name);
+  expect(names(['tenants'])).toEqual(['sync', 'tenants']);
+  expect(names(['accept'])).toEqual(['accept']);
+  expect(names([])).toHaveLength(delivery!.stages.length);
+  expect(chosenOf(upgrades!, ['tenants'])).toEqual([]);
+});
+
+describe('volumes', () => {
+  const claim = {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'data', namespace: 'dev-red-alice', uid: '1' },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, storageClassName: 'gp3' },
+  };
+  const late = {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: { name: 'gp3' },
+    provisioner: 'ebs.csi.eks.amazonaws.com',
+    volumeBindingMode: 'WaitForFirstConsumer',
+  };
+  const node = {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name: 'x86-1', labels: { 'topology.kubernetes.io/zone': 'us-east-1a' } },
+  };
+
+  it('are made in the zone of the node, when the scheduler has chosen one', () => {
+    expect(volumeFor(claim, late, undefined)).toBeUndefined();
+    expect(volumeFor(claim, undefined, node)).toBeUndefined();
+    const volume = volumeFor(claim, late, node);
+    expect(volume).toMatchObject({
+      metadata: { name: 'pvc-1' },
+      spec: { capacity: { storage: '1Gi' }, claimRef: { name: 'data', uid: '1' }, storageClassName: 'gp3' },
+    });
+    expect(JSON.stringify(volume)).toContain('us-east-1a');
+  });
+
+  it('are made once, and at once where nothing waits', () => {
+    const bound = { ...claim, spec: { ...claim.spec, volumeName: 'pvc-1' } };
+    expect(volumeFor(bound, late, node)).toBeUndefined();
+    expect(volumeFor(claim, { ...late, volumeBindingMode: 'Immediate' }, undefined)).toBeDefined();
+  });
+
+  it('go with their claim where their class says so', () => {
+    const released = (policy: string) => ({
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name: 'pvc-1' },
+      spec: { persistentVolumeReclaimPolicy: policy },
+      status: { phase: 'Released' },
+    });
+    expect(isLeftOver(released('Delete'))).toBe(true);
+    expect(isLeftOver(released('Retain'))).toBe(false);
+  });
 });
 
 it('stand-ins: make the Secret that an ExternalSecret names, with every key', () => {
@@ -181,6 +282,34 @@ describe('report', () => {
     expect(verdict).toBe('✗ accept       1.5 s  3 objects tried — 1 finding');
     expect(finding).toContain('dist/dev/vllm/qwen3-8b.yaml:79');
     expect(verdictLines({ ...failed, findings: [] })[0]).toMatch(/^✓ accept/);
+  });
+
+  it('counts stages as vitest counts tests, and takes nothing at all for no success', () => {
+    expect(countsOf({ stages: [failed, { ...failed, findings: [] }] })).toEqual({
+      success: false,
+      numTotalTests: 2,
+      numPassedTests: 1,
+      numFailedTests: 1,
+    });
+    expect(countsOf({ stages: [{ ...failed, findings: [] }] }).success).toBe(true);
+    expect(countsOf({ stages: [] }).success).toBe(false);
+  });
+
+  it('says what was not judged, and what nobody tried', () => {
+    const lines = verdictLines({
+      ...failed,
+      findings: [],
+      notes: ['no upgrade was rehearsed'],
+      notJudged: [{ id: 'T4', reason: 'there is no network' }],
+    });
+    expect(lines).toEqual([
+      expect.stringContaining('accept'),
+      '  ! no upgrade was rehearsed',
+      '  not judged here, with reasons in the report: T4',
+    ]);
+    expect(toJunit({ cluster: 'dev', stages: [{ ...failed, notes: ['no upgrade was rehearsed'] }] })).toContain(
+      '! no upgrade was rehearsed</system-out>',
+    );
   });
 
   it('is XML whatever a message holds', () => {

@@ -6,7 +6,7 @@ import { interruptible } from '../interruption.ts';
 import { presentOn } from '../existing-cluster.ts';
 import { readKubeconfig } from '../kubeconfig.ts';
 import type { Options } from '../main.ts';
-import { fromRoot, reportFolder, requiredCluster, stateFolder } from '../options.ts';
+import { existing, reportFolder, requiredCluster, stateFolder } from '../options.ts';
 import { requirePrograms } from '../programs.ts';
 import { Rehearsal, type Subject } from '../rehearsal.ts';
 import { countsOf, verdictLines, writeReport, type Report } from '../report.ts';
@@ -28,7 +28,7 @@ export async function rehearse(root: string, cluster: string, options: Options):
   const begun = performance.now();
   const reports = newReportFolder(cluster);
   requirePrograms('git', 'redis-server');
-  const crds = options.crds === undefined ? undefined : fromRoot(options.crds);
+  const crds = options.crds === undefined ? undefined : existing(options.crds, '--crds');
   const state = stateFolder('check', cluster, options.state);
   const results: StageResult[] = [];
   const assumed = new Set<string>();
@@ -68,7 +68,7 @@ async function checkExisting(cluster: string, kubeconfig: string, wanted: readon
     throw new WrongUsage(`${impossible.join(', ')} would change a cluster that exists already`);
   const objects = readDist(ownRoot, cluster);
   const reports = newReportFolder(cluster);
-  const api = new ApiClient(readKubeconfig(fromRoot(kubeconfig)));
+  const api = new ApiClient(readKubeconfig(existing(kubeconfig, '--kubeconfig')));
   const results: StageResult[] = [];
   try {
     const { present, notes } = await presentOn(api, objects, `the cluster of ${kubeconfig}`);

@@ -26,6 +26,7 @@ export const grows: Stage = {
     const { open, rest } = inOrder(manifests);
     for (const manifest of open) await api.ensure(manifest, 'rehearsal');
     await Promise.all(pools.map((pool) => api.ensure(withoutAws(pool), 'rehearsal')));
+    await allReady(rehearsal, pools);
     // Before all others, so that it meets no node of theirs with room for it.
     await api.ensure(probe, 'rehearsal');
     for (const manifest of rest) await api.ensure(manifest, 'rehearsal');
@@ -61,6 +62,22 @@ export const grows: Stage = {
     };
   },
 };
+
+/** While a pool is not ready, Karpenter takes the next one, whatever their weights. */
+async function allReady({ api, hopeless }: Rehearsal, pools: readonly Pool[]): Promise<void> {
+  await eventually(
+    async () => {
+      const known = await api.list('/apis/karpenter.sh/v1/nodepools');
+      const ready = known.filter((one) =>
+        listAt(one, 'status', 'conditions').some(
+          (condition) => at(condition, 'type') === 'Ready' && at(condition, 'status') === 'True',
+        ),
+      );
+      return ready.length === pools.length ? true : undefined;
+    },
+    { what: 'Karpenter to take the pools', seconds: 60, hopeless },
+  );
+}
 
 /** What the removal of a placement came to. */
 interface Shrunk {
@@ -165,7 +182,8 @@ async function notOnGraviton(
 ): Promise<Finding[]> {
   const onArm = (pool: Pool): boolean =>
     pool.taints.length === 0 && pool.types.some(({ architecture }) => architecture === 'arm64');
-  if (!pools.some(onArm)) return [];
+  const arm = pools.find(onArm);
+  if (arm === undefined) return [];
   const pods = await api.list('/api/v1/pods');
   const architectureOf = (pod: Manifest): string | undefined => {
     const node = nodes.find(({ metadata }) => metadata.name === textAt(pod, 'spec', 'nodeName'));
@@ -179,7 +197,7 @@ async function notOnGraviton(
     ),
     ...pods
       .filter((pod) => pod.metadata.namespace === 'default' && pod.metadata.name === probe.metadata.name)
-      .map((pod) => ({ object: objects.find(({ manifest }) => manifest.kind === 'NodePool'), pod })),
+      .map((pod) => ({ object: objects.find(({ manifest }) => manifest === arm.manifest), pod })),
   ];
   return judged.flatMap(({ object, pod }) => {
     const architecture = architectureOf(pod);
