@@ -51,7 +51,10 @@ export interface Settling {
 }
 
 /** Waits until all Applications are at a commit, synced and healthy; gives what stands against it. */
-export async function settle(rehearsal: Rehearsal, settling: Settling): Promise<readonly Finding[]> {
+export async function settle(
+  rehearsal: Pick<Rehearsal, 'api' | 'objects' | 'hopeless'>,
+  settling: Settling,
+): Promise<readonly Finding[]> {
   const { api } = rehearsal;
   const errorsSince = new Map<string, number>();
   let now: readonly Manifest[] = [];
@@ -189,7 +192,7 @@ function applicationObject(objects: readonly RenderedObject[], name: string): Re
   return found ?? { file: 'dist', line: 1, manifest };
 }
 
-function missing({ objects }: Rehearsal, name: string): Finding {
+function missing({ objects }: Pick<Rehearsal, 'objects'>, name: string): Finding {
   return findingAbout(applicationObject(objects, name), 'application-missing', `Application ${name} was not made`);
 }
 

@@ -30,8 +30,9 @@ export async function deliverAndSettle(
   more: Pick<Settling, 'errorsPass'> = {},
 ): Promise<readonly Finding[]> {
   const revision = deliver(rehearsal, root, message);
-  const names = applicationNames(readDist(root, rehearsal.cluster));
-  return settle(rehearsal, { names, revision, ...more });
+  const { api, cluster, hopeless } = rehearsal;
+  const objects = readDist(root, cluster);
+  return settle({ api, objects, hopeless }, { names: applicationNames(objects), revision, ...more });
 }
 
 /** Live objects that Argo CD keeps, by kind, namespace and name. */

@@ -5,9 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { settle, applicationNames } from './applications.ts';
 import { run } from './control-plane.ts';
-import { deliver } from './delivery.ts';
+import { deliverAndSettle } from './delivery.ts';
 import { Rehearsal } from './rehearsal.ts';
 import { gitEnvironment } from './repository.ts';
 import { Scratch } from './scratch.ts';
@@ -161,8 +160,7 @@ describe('on a cluster that is delivered', () => {
 
   it('sync: names the object that its project does not allow', async () => {
     edit(scratch, model, /namespace: vllm/g, 'namespace: default');
-    const revision = deliver(rehearsal, scratch.root, 'break');
-    const findings = await settle(rehearsal, { names: applicationNames(rehearsal.objects), revision });
+    const findings = await deliverAndSettle(rehearsal, scratch.root, 'break');
     expect(findings.map(({ message }) => message).join('\n')).toMatch(/namespace default is not permitted in project/);
     expect(findings.every(({ file }) => file.startsWith('dist/dev/'))).toBe(true);
     expectOneLine(findings, model, 'apps/vllm/src');

@@ -1,5 +1,5 @@
 import { environmentSizes } from '@slipway/contracts/environment-size';
-import type { Json, Manifest } from '@slipway/contracts/manifest';
+import type { Manifest } from '@slipway/contracts/manifest';
 import { describe, expect, it } from 'vitest';
 import type { Answer } from './api-client.ts';
 import { attempts } from './attempts.ts';
@@ -15,7 +15,8 @@ import { faultsOf, podOf } from './stages/accept.ts';
 import { sharedFields } from './stages/quiet.ts';
 import { environmentOfEachSize } from './sizes.ts';
 import { chosenOf, phases } from './stages.ts';
-import { allowsBoth } from './stages/grows.ts';
+import type { Pool } from './nodes.ts';
+import { notPreferred } from './stages/grows.ts';
 import { namesLimit, probesOf } from './stages/quota.ts';
 import { isLeftOver, volumeFor } from './volumes.ts';
 import { accessOf, differences, faultOf } from './stages/tenants.ts';
@@ -150,23 +151,35 @@ it('quota: there is an environment of each size of the catalog, rendered by its 
   for (const { hard } of sizes) expect(Number(hard['pods'])).toBeGreaterThan(0);
 });
 
-it('grows: an image that runs anywhere is one that nothing ties to an architecture', () => {
-  const template = (spec: object) => ({ spec }) as unknown as Json;
-  const required = (key: string) => ({
-    affinity: {
-      nodeAffinity: {
-        requiredDuringSchedulingIgnoredDuringExecution: {
-          nodeSelectorTerms: [{ matchExpressions: [{ key, operator: 'In', values: ['amd64'] }] }],
-        },
-      },
-    },
+it('grows: Graviton comes first where there is a pool of it, and otherwise the pool with the greatest weight', () => {
+  const pool = (name: string, architecture: string, weight: number): Pool =>
+    ({ name, weight, taints: [], types: [{ architecture }], manifest: nodePool(name) }) as unknown as Pool;
+  const nodePool = (name: string): Manifest => manifests[name]!;
+  const manifests: Record<string, Manifest> = Object.fromEntries(
+    ['graviton', 'x86', 'other'].map((name) => [
+      name,
+      { apiVersion: 'karpenter.sh/v1', kind: 'NodePool', metadata: { name } },
+    ]),
+  );
+  const objects = Object.values(manifests).map((manifest) => ({
+    file: 'dist/dev/node-pools/a.yaml',
+    line: 1,
+    manifest,
+  }));
+  const node = (name: string, architecture: string): Manifest => ({
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name, labels: { 'karpenter.sh/nodepool': name, 'kubernetes.io/arch': architecture } },
   });
-  expect(allowsBoth(template({ containers: [] }))).toBe(true);
-  expect(allowsBoth(template(required('topology.kubernetes.io/zone')))).toBe(true);
-  expect(allowsBoth(template(required('kubernetes.io/arch')))).toBe(false);
-  expect(allowsBoth(template({ nodeSelector: { 'karpenter.sh/nodepool': 'x86' } }))).toBe(false);
-  expect(allowsBoth(template({ containers: [{ resources: { requests: { 'nvidia.com/gpu': '1' } } }] }))).toBe(false);
-  expect(allowsBoth(undefined)).toBe(false);
+  const mixed = [pool('x86', 'amd64', 90), pool('graviton', 'arm64', 50)];
+  const alike = [pool('x86', 'amd64', 90), pool('other', 'amd64', 50)];
+  const rulesOf = (pools: readonly Pool[], one: Manifest | undefined) =>
+    notPreferred(pools, one, objects).map(({ rule }) => rule);
+  expect(rulesOf(mixed, node('graviton', 'arm64'))).toEqual([]);
+  expect(rulesOf(mixed, node('x86', 'amd64'))).toEqual(['graviton-not-first']);
+  expect(rulesOf(mixed, undefined)).toEqual(['graviton-not-first']);
+  expect(rulesOf(alike, node('x86', 'amd64'))).toEqual([]);
+  expect(rulesOf(alike, node('other', 'amd64'))).toEqual(['pool-not-preferred']);
 });
 
 it('stages that look at what was delivered bring the delivery along', () => {

@@ -1,13 +1,13 @@
 import type { Finding } from '@slipway/contracts/finding';
-import type { Json, Manifest } from '@slipway/contracts/manifest';
+import type { Manifest } from '@slipway/contracts/manifest';
 import { at, labelsAt, listAt, podTemplate, textAt } from '@slipway/proofs/fields';
 import { succeeded } from '../api-client.ts';
 import { tenantPod } from '../attempts/attempt.ts';
 import { eventually, TimedOut } from '../eventually.ts';
 import { withoutAws } from '../karpenter.ts';
 import type { RenderedObject } from '../dist.ts';
-import { acceleratorResource, poolsOf, type Pool } from '../nodes.ts';
-import { amountOf, podRequests } from '../quantities.ts';
+import { poolsOf, type Pool } from '../nodes.ts';
+import { amountOf } from '../quantities.ts';
 import type { Rehearsal } from '../rehearsal.ts';
 import { findingAbout, type Stage } from '../stage.ts';
 import { belongsTo, judgePods } from './lands.ts';
@@ -27,16 +27,21 @@ export const grows: Stage = {
     for (const manifest of open) await api.ensure(manifest, 'rehearsal');
     await Promise.all(pools.map((pool) => api.ensure(withoutAws(pool), 'rehearsal')));
     await allReady(rehearsal, pools);
-    // Before all others, so that it meets no node of theirs with room for it.
+    // Before all others: Karpenter fills the nodes that it has begun before it chooses another pool.
     await api.ensure(probe, 'rehearsal');
+    const probed = await eventually(
+      async () => textAt((await api.get(probePath)) as Manifest | undefined, 'spec', 'nodeName'),
+      { what: 'a node for a pod that may run anywhere', seconds: 60, hopeless },
+    ).catch((error: unknown) => {
+      if (!(error instanceof TimedOut)) throw error;
+      return undefined;
+    });
     for (const manifest of rest) await api.ensure(manifest, 'rehearsal');
     let waiting: Finding[] = [];
     await eventually(
       async () => {
-        const judged = await judgePods(rehearsal);
-        const probed = poolOf(await api.get(probePath), await api.list('/api/v1/nodes'));
-        waiting = judged.findings;
-        return waiting.length === 0 && probed !== undefined ? true : undefined;
+        waiting = (await judgePods(rehearsal)).findings;
+        return waiting.length === 0 ? true : undefined;
       },
       { what: 'nodes for all pods', seconds: 90, hopeless },
     ).catch((error: unknown) => {
@@ -45,8 +50,11 @@ export const grows: Stage = {
     const nodes = await api.list('/api/v1/nodes');
     const grown = [
       ...waiting,
-      ...notPreferred(pools, poolOf(await api.get(probePath), nodes), objects),
-      ...(await notOnGraviton(rehearsal, pools, nodes)),
+      ...notPreferred(
+        pools,
+        nodes.find(({ metadata }) => metadata.name === probed),
+        objects,
+      ),
       ...overLimits(pools, nodes, rehearsal),
     ];
     const shrunk = grown.length > 0 ? nothingShrunk('not all nodes came') : await shrink(rehearsal, pools, nodes);
@@ -166,68 +174,25 @@ function inOrder(manifests: readonly Manifest[]): { open: readonly Manifest[]; r
   };
 }
 
-function notPreferred(pools: readonly Pool[], got: string | undefined, objects: readonly RenderedObject[]): Finding[] {
-  const wanted = preferred(pools)?.name;
-  const about = objects.find(({ manifest }) => manifest.kind === 'NodePool' && manifest.metadata.name === wanted);
-  if (wanted === got || about === undefined) return [];
-  const message = `a pod that may run anywhere got a node of ${got ?? 'no pool'}, not of ${wanted ?? 'any'}`;
-  return [findingAbout(about, 'pool-not-preferred', message)];
-}
-
-/** Pods whose image runs on both architectures, on nodes that cost more than Graviton's. */
-async function notOnGraviton(
-  { api, objects }: Rehearsal,
+/** The pool with the greatest weight comes first, and that has to be one of Graviton where there is one. */
+export function notPreferred(
   pools: readonly Pool[],
-  nodes: readonly Manifest[],
-): Promise<Finding[]> {
-  const onArm = (pool: Pool): boolean =>
-    pool.taints.length === 0 && pool.types.some(({ architecture }) => architecture === 'arm64');
-  const arm = pools.find(onArm);
-  if (arm === undefined) return [];
-  const pods = await api.list('/api/v1/pods');
-  const architectureOf = (pod: Manifest): string | undefined => {
-    const node = nodes.find(({ metadata }) => metadata.name === textAt(pod, 'spec', 'nodeName'));
-    return labelsAt(node, 'metadata', 'labels')['kubernetes.io/arch'];
-  };
-  const judged = [
-    ...objects.flatMap((object) =>
-      allowsBoth(podTemplate(object.manifest))
-        ? pods.filter((pod) => belongsTo(pod, object.manifest)).map((pod) => ({ object, pod }))
-        : [],
-    ),
-    ...pods
-      .filter((pod) => pod.metadata.namespace === 'default' && pod.metadata.name === probe.metadata.name)
-      .map((pod) => ({ object: objects.find(({ manifest }) => manifest === arm.manifest), pod })),
-  ];
-  return judged.flatMap(({ object, pod }) => {
-    const architecture = architectureOf(pod);
-    if (architecture === 'arm64' || object === undefined) return [];
-    const message = `pod ${pod.metadata.name} may run on Graviton and is on a node of ${architecture ?? 'no'} architecture`;
-    return [findingAbout(object, 'graviton-not-first', message)];
-  });
-}
-
-/** Whether nothing ties the pods of a template to one architecture. */
-export function allowsBoth(template: Json | undefined): boolean {
-  if (template === undefined) return false;
-  const spec = at(template, 'spec');
-  const selector = labelsAt(spec, 'nodeSelector');
-  const devices = Object.values(acceleratorResource);
-  const terms = listAt(
-    spec,
-    'affinity',
-    'nodeAffinity',
-    'requiredDuringSchedulingIgnoredDuringExecution',
-    'nodeSelectorTerms',
+  node: Manifest | undefined,
+  objects: readonly RenderedObject[],
+): Finding[] {
+  const { 'karpenter.sh/nodepool': got = 'no pool', 'kubernetes.io/arch': architecture = 'no' } = labelsAt(
+    node,
+    'metadata',
+    'labels',
   );
-  return (
-    selector['kubernetes.io/arch'] === undefined &&
-    selector['karpenter.sh/nodepool'] === undefined &&
-    !terms.some((term) =>
-      listAt(term, 'matchExpressions').some((one) => textAt(one, 'key') === 'kubernetes.io/arch'),
-    ) &&
-    !Object.keys(podRequests(spec)).some((name) => devices.some((device) => device === name))
-  );
+  const open = pools.filter(({ taints }) => taints.length === 0).sort((a, b) => b.weight - a.weight);
+  const graviton = open.find(({ types }) => types.some((type) => type.architecture === 'arm64'));
+  const wanted = graviton ?? open[0];
+  const about = objects.find(({ manifest }) => manifest === wanted?.manifest);
+  const fine = graviton === undefined ? got === wanted?.name : architecture === 'arm64';
+  if (wanted === undefined || about === undefined || fine) return [];
+  const message = `a pod that may run anywhere got a node of ${got}, of ${architecture} architecture; not of ${wanted.name}`;
+  return [findingAbout(about, graviton === undefined ? 'pool-not-preferred' : 'graviton-not-first', message)];
 }
 
 /** Kinds that pods stand on, and what makes them. */
@@ -235,11 +200,6 @@ const neededKinds = new Set(['Namespace', 'PriorityClass', 'ServiceAccount', 'De
 
 const probe: Manifest = { ...tenantPod(), metadata: { name: 'anywhere', namespace: 'default' } };
 const probePath = '/api/v1/namespaces/default/pods/anywhere';
-
-/** The pool that comes first for a pod that may run on any. */
-function preferred(pools: readonly Pool[]): Pool | undefined {
-  return [...pools].filter(({ taints }) => taints.length === 0).sort((a, b) => b.weight - a.weight)[0];
-}
 
 function poolOf(pod: unknown, nodes: readonly Manifest[]): string | undefined {
   const name = textAt(pod as Manifest | undefined, 'spec', 'nodeName');

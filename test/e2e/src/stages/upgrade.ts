@@ -12,7 +12,7 @@ export const upgrade: Stage = {
   name: 'upgrade',
   promise: 'a cluster that runs the commit before takes this one: nothing immutable changes, no volume is replaced',
   run: async (rehearsal) => {
-    const { root, cluster, repository } = rehearsal;
+    const { api, hopeless, root, cluster, repository } = rehearsal;
     const base = earlierCommit(root, cluster);
     const earlier = base.commit === undefined ? rehearsal.objects : readCommit(root, cluster, base.commit);
     const revision =
@@ -20,7 +20,7 @@ export const upgrade: Stage = {
         ? deliver(rehearsal, root, 'what is rendered now')
         : repository.commitFrom(root, base.commit, 'what was rendered before');
     await startDelivery(rehearsal, earlier);
-    const before = await settle(rehearsal, { names: applicationNames(earlier), revision });
+    const before = await settle({ api, hopeless, objects: earlier }, { names: applicationNames(earlier), revision });
     // Clusters that run it are no better off: it is the upgrade that has to come up, from wherever this one got.
     const findings: Finding[] = before.map((finding) => ({ ...finding, severity: 'warning' }));
     const from =
