@@ -9,9 +9,9 @@ export function stateFolder(command: string, cluster: string, named: string | un
   return named === undefined ? join(ownRoot, '.rehearsal', `${command}-${cluster}`) : resolve(named);
 }
 
-/** Where reports are written. */
-export function reportFolder(cluster: string): string {
-  return join(ownRoot, 'test/reports/rehearsal', cluster);
+/** Where the reports of a cluster, or of a proposal, are written. */
+export function reportFolder(name: string): string {
+  return join(ownRoot, 'test/reports/rehearsal', name);
 }
 
 /** The cluster that was named; there is no other way to choose one. */

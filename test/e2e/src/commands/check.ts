@@ -24,9 +24,14 @@ export async function check(options: Options): Promise<boolean> {
 }
 
 /** Runs the stages of every phase that has some to run, each phase on a new cluster. */
-export async function rehearse(root: string, cluster: string, options: Options): Promise<boolean> {
+export async function rehearse(
+  root: string,
+  cluster: string,
+  options: Options,
+  reportName: string = cluster,
+): Promise<boolean> {
   const begun = performance.now();
-  const reports = newReportFolder(cluster);
+  const reports = newReportFolder(reportName);
   requirePrograms('git', 'redis-server');
   const crds = options.crds === undefined ? undefined : existing(options.crds, '--crds');
   const state = stateFolder('check', cluster, options.state);
@@ -105,8 +110,8 @@ function conclude(folder: string, report: Report): boolean {
 }
 
 /** Where the reports go. Those of an earlier run are taken away first: a run that breaks leaves none that is green. */
-function newReportFolder(cluster: string): string {
-  const folder = reportFolder(cluster);
+function newReportFolder(name: string): string {
+  const folder = reportFolder(name);
   rmSync(folder, { recursive: true, force: true });
   return folder;
 }

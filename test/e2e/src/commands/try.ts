@@ -22,7 +22,8 @@ export async function tryFile(options: Options): Promise<boolean> {
       return false;
     }
     const stages = options.stages.length > 0 ? options.stages : stagesOfTry;
-    return await rehearse(scratch.root, cluster, { ...options, stages, cluster });
+    // A proposal says nothing about what is rendered: its report does not take the place of the cluster's.
+    return await rehearse(scratch.root, cluster, { ...options, stages, cluster }, `try-${cluster}`);
   } finally {
     scratch[Symbol.dispose]();
   }
