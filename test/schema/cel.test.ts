@@ -5,7 +5,7 @@ import { load, loadAll, YAML11_SCHEMA } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
-const { judge, judged, transitions } = celRules();
+const { judge, judged, transitions, beyond } = celRules();
 
 /** Documents of dist/ by file, as Kubernetes reads them. */
 const documents = globSync('dist/**/*.yaml', { cwd: root })
@@ -22,8 +22,10 @@ it('every object in dist/ keeps the rules in CEL of its CRD', () => {
   expect(faults).toEqual([]);
 });
 
-it('all rules are judged but those about a change, which only an API server sees', () => {
+it('all rules are judged but those that are listed here, which only an API server sees', () => {
   expect(judged.length).toBeGreaterThan(90);
+  // A rule that uses more of CEL than is understood here is named in this list, or the test fails.
+  expect(beyond.map(({ at, rule }) => `${at}: ${rule}`)).toEqual([]);
   expect(transitions.map(({ at, rule }) => `${at}: ${rule}`)).toEqual([
     'eks.amazonaws.com/v1 NodeClass spec.role: self == oldSelf',
     'karpenter.sh/v1 NodePool spec: has(self.replicas) == has(oldSelf.replicas)',

@@ -20,6 +20,8 @@ export interface CelRules {
   readonly judged: readonly CelRule[];
   /** Rules about a change: what is made has no state before. Only an API server judges them. */
   readonly transitions: readonly CelRule[];
+  /** Rules that use more of CEL than is understood here. Only an API server judges them. */
+  readonly beyond: readonly CelRule[];
 }
 
 interface CrdFile {
@@ -34,20 +36,17 @@ type Check = (self: unknown) => boolean;
 const COMMITTED = join(import.meta.dirname, '../../crds/schemas');
 
 const cel = new Environment({ unlistedVariablesAreDyn: true });
-// Of what Kubernetes adds to CEL, pinned CRDs use this one; a rule that uses another is an error, not a rule that passes.
+// Of what Kubernetes adds to CEL, this is what pinned CRDs use most; a rule that uses more is listed as beyond.
 cel.registerFunction('string.find(string): string', (text: string, pattern: string) => {
   return new RegExp(pattern).exec(text)?.[0] ?? '';
 });
 
-/**
- * Reads the rules of the committed CRDs.
- *
- * @throws {Error} if there is a rule that cannot be understood here: none is passed over in silence.
- */
+/** Reads the rules of the committed CRDs, each of which is judged or listed: none is passed over in silence. */
 export function celRules(schemas: string = COMMITTED): CelRules {
   const kinds = new Map(readCrds(schemas).map((crd) => [`${crd.group}/${crd.version} ${crd.kind}`, crd.schema]));
   const judged: CelRule[] = [];
   const transitions: CelRule[] = [];
+  const beyond: CelRule[] = [];
   const checks = new Map<string, Check>();
   for (const [kind, schema] of kinds)
     collect(schema, kind, '', (rule) => {
@@ -55,13 +54,19 @@ export function celRules(schemas: string = COMMITTED): CelRules {
         transitions.push(rule);
         return;
       }
-      checks.set(rule.rule, checks.get(rule.rule) ?? compiled(rule));
+      const check = checks.get(rule.rule) ?? compiled(rule);
+      if (check === undefined) {
+        beyond.push(rule);
+        return;
+      }
+      checks.set(rule.rule, check);
       judged.push(rule);
     });
 
   return {
     judged,
     transitions,
+    beyond,
     judge: (manifest) => {
       const { apiVersion, kind } = isRecord(manifest) ? manifest : {};
       const schema = kinds.get(`${String(apiVersion)} ${String(kind)}`);
@@ -78,10 +83,9 @@ function readCrds(schemas: string): CrdFile[] {
     .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as CrdFile);
 }
 
-function compiled({ at, rule }: CelRule): Check {
+function compiled({ at, rule }: CelRule): Check | undefined {
   // Parsing lets functions pass that nobody knows; checking does not.
-  const { valid, error } = cel.check(rule);
-  if (!valid) throw new Error(`${at}: the rule ${rule} cannot be judged here: ${String(error)}`, { cause: error });
+  if (!cel.check(rule).valid) return undefined;
   const evaluate = cel.parse(rule) as (context: { self: unknown }) => unknown;
   return (self) => {
     const verdict = evaluate({ self });
