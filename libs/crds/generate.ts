@@ -21,9 +21,28 @@ try {
 
 function customResourceDefinition(file: string): string {
   const { version, schema, plural, kind, ...crd } = readJson(join(schemas, file));
-  const versions = [{ name: version, schema: { openAPIV3Schema: schema } }];
+  const versions = [{ name: version, schema: { openAPIV3Schema: withOpenTemplates(schema) } }];
   const spec = { ...crd, names: { kind, plural }, versions };
   return JSON.stringify({ apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', spec });
+}
+
+/**
+ * The schema with each embedded pod template left open: cdk8s-plus has classes for pods, and another set for every kind
+ * that holds some would be ten times all others together. Whoever fills one in uses `toJson_PodTemplateSpec`.
+ */
+function withOpenTemplates(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withOpenTemplates);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  if (isPodTemplate(schema)) return { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+  return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, withOpenTemplates(value)]));
+}
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+
+function isPodTemplate({ properties }: Schema): boolean {
+  return properties?.['metadata'] !== undefined && properties['spec']?.properties?.['containers'] !== undefined;
 }
 
 function readJson(file: string): Record<string, unknown> {

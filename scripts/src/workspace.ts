@@ -1,4 +1,5 @@
 import { createCatalog } from '@slipway/catalog/catalog';
+import { checkModel } from '@slipway/contracts/check-flags';
 import type { Catalog } from '@slipway/contracts/catalog';
 import type { ChartSpec } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
@@ -8,11 +9,11 @@ import { parseCluster } from '@slipway/contracts/parse-cluster';
 import { readCluster, readClusterNames } from '@slipway/render/read-clusters';
 import { readModels } from '@slipway/render/read-models';
 import type { Construct } from 'constructs';
-import { fileURLToPath } from 'node:url';
 import { composeCluster } from './composition.ts';
+import { WrongUsage } from './exit.ts';
+import { ownRoot } from './workspace-root.ts';
 
-/** Root of the repository that these scripts belong to. */
-export const ownRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+export { ownRoot };
 
 /** A cluster that was found right, with its charts. */
 export interface ReadyCluster {
@@ -21,7 +22,7 @@ export interface ReadyCluster {
 }
 
 /** Somebody asked for a cluster that is not declared. */
-export class UnknownCluster extends Error {}
+export class UnknownCluster extends WrongUsage {}
 
 /** Reads, parses and composes clusters: all of them, or those named. Findings of all are reported together. */
 export async function readyClusters(
@@ -60,10 +61,9 @@ export async function readyClusters(
 export async function readCatalog(): Promise<{ readonly catalog: Catalog; readonly findings: readonly Finding[] }> {
   const { models, findings } = await readModels(ownRoot);
   const twins = models.filter((model, index) => models.findIndex(({ id }) => id === model.id) < index);
-  return {
-    catalog: createCatalog(models.filter((model) => !twins.includes(model))),
-    findings: [...findings, ...twins.map(duplicateModel)],
-  };
+  const catalog = createCatalog(models.filter((model) => !twins.includes(model)));
+  const faulty = [...catalog.models.values()].flatMap((model) => checkModel(model, catalog));
+  return { catalog, findings: [...findings, ...twins.map(duplicateModel), ...faulty] };
 }
 
 function duplicateModel({ id }: Model): Finding {

@@ -1,38 +1,8 @@
-import { formatFinding, type Finding } from '@slipway/contracts/finding';
 import { describe, expect, it } from 'vitest';
 import { ScratchRepository } from '../scratch-repository.ts';
+import { cluster, expectOneFinding, inCluster, type Slip } from './slips.ts';
 
-/** A slip in one place, and the one finding that must come of it. */
-interface Slip {
-  readonly title: string;
-  readonly make: (repository: ScratchRepository) => unknown;
-  readonly rule: string;
-  readonly file: string;
-  readonly path?: string;
-  readonly value?: string;
-  readonly remedy: RegExp;
-}
-
-const cluster = 'clusters/dev/cluster.ts';
 const alice = 'clusters/dev/developers/alice.yaml';
-
-const inCluster = (
-  title: string,
-  from: string,
-  to: string,
-  rule: string,
-  path: string,
-  remedy: RegExp,
-  value?: string,
-): Slip => ({
-  title,
-  make: (repository) => repository.edit(cluster, from, to),
-  rule,
-  file: cluster,
-  path,
-  remedy,
-  ...(value !== undefined && { value }),
-});
 
 const inDeveloper = (
   title: string,
@@ -666,35 +636,9 @@ const slips: readonly Slip[] = [
 
 describe('each slip is one finding with file, field, value and remedy', () => {
   it.each(slips.map((slip) => [slip.title, slip] as const))('%s', async (_, slip) => {
-    using repository = new ScratchRepository();
-    slip.make(repository);
-    const found = await repository.findings();
-    const errors = consequencesAside(found, slip);
-    expect(errors.map(formatFinding)).toHaveLength(1);
-    expect(errors[0]).toMatchObject({
-      rule: slip.rule,
-      severity: 'error',
-      file: slip.file,
-      ...(slip.path !== undefined && slip.path !== '' && { path: slip.path }),
-      ...(slip.value !== undefined && { value: slip.value }),
-    });
-    expect(errors[0]?.remedy).toMatch(slip.remedy);
-    expect(formatFinding(errors[0] as Finding)).not.toMatch(/\bat .*\.(ts|js):\d+|\[object|undefined/);
+    await expectOneFinding(slip);
   });
 });
-
-/** What a slip brings about in the files of developers is said there too: their team or model is gone, or they lack room. */
-const consequences: Readonly<Record<string, readonly string[]>> = {
-  'duplicate-name': ['unknown-team', 'unknown-model'],
-  'environment-above-limit': ['environments-above-total'],
-  'overlapping-teams': ['unknown-team'],
-  'owner-has-environment': ['unknown-value'],
-  'unknown-model': ['unknown-model'],
-};
-
-function consequencesAside(found: readonly Finding[], slip: Slip): Finding[] {
-  return found.filter(({ file, rule }) => file === slip.file || !(consequences[slip.rule] ?? []).includes(rule));
-}
 
 it('without any cluster nothing is rendered, and nothing is removed', () => {
   using repository = new ScratchRepository();

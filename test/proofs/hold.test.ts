@@ -1,6 +1,6 @@
 import { engines } from '@slipway/contracts/model';
 import { manifestTitle, type JsonObject, type Manifest } from '@slipway/contracts/manifest';
-import { podTemplate } from '@slipway/proofs/fields';
+import { podTemplates } from '@slipway/proofs/fields';
 import { proofs } from '@slipway/proofs/registry';
 import { all, at, containerOf, listAt, only, podSpecOf, textAt } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
@@ -13,7 +13,7 @@ const clusters = await realClusters();
 describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
   const { cluster, manifests: placed } = evidence;
   const manifests = placed.map(({ manifest }) => manifest);
-  const pods = manifests.filter((manifest) => podTemplate(manifest) !== undefined);
+  const pods = manifests.filter((manifest) => podTemplates(manifest).length > 0);
 
   it.each(proofs)('$claim', ({ prove }) => {
     expect(prove(evidence).filter(({ severity }) => severity === 'error')).toEqual([]);
@@ -123,7 +123,7 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
         const workload = pods.find(
           (candidate) =>
             candidate.metadata.namespace === namespace &&
-            at(podTemplate(candidate), 'spec', 'serviceAccountName') === serviceAccount,
+            at(podTemplates(candidate)[0]?.template, 'spec', 'serviceAccountName') === serviceAccount,
         );
         expect(workload).toBeDefined();
         expect(
@@ -222,7 +222,7 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
 function podsBehind(service: Manifest, workloads: readonly Manifest[]): Manifest {
   const selector = Object.entries(at(service, 'spec', 'selector') as Readonly<Record<string, string>>);
   const found = workloads.filter((workload) => {
-    const labels = at(podTemplate(workload), 'metadata', 'labels');
+    const labels = at(podTemplates(workload)[0]?.template, 'metadata', 'labels');
     return (
       workload.metadata.namespace === service.metadata.namespace &&
       selector.every(([key, value]) => at(labels, key) === value)

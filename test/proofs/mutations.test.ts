@@ -1,5 +1,5 @@
 import { manifestTitle, type Manifest, type PlacedManifest } from '@slipway/contracts/manifest';
-import { podTemplate } from '@slipway/proofs/fields';
+import { podTemplates } from '@slipway/proofs/fields';
 import { applicationDestination } from '@slipway/proofs/application-destination/application-destination';
 import { connected } from '@slipway/proofs/connected/connected';
 import { pinned } from '@slipway/proofs/pinned/pinned';
@@ -30,7 +30,7 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
   const { manifests } = evidence;
   const objects = manifests.map(({ manifest }) => manifest);
   const policies = of('NetworkPolicy');
-  const workloads = objects.filter((manifest) => podTemplate(manifest) !== undefined);
+  const workloads = objects.filter((manifest) => podTemplates(manifest).length > 0);
 
   function of(...kinds: string[]): Manifest[] {
     return objects.filter(({ kind }) => kinds.includes(kind));

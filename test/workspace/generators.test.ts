@@ -1,7 +1,7 @@
 import { clusterSchema } from '@slipway/contracts/cluster';
 import { developerEnvironmentSchema } from '@slipway/contracts/developer-environment';
 import { environmentSizes } from '@slipway/contracts/environment-size';
-import { engines } from '@slipway/contracts/model';
+import { runtimes } from '@slipway/contracts/model';
 import { computeModes } from '@slipway/contracts/node-pool';
 import { ownRoot } from '@slipway/scripts/workspace';
 import { schemaOf } from '@slipway/workspace/generators/testing';
@@ -67,7 +67,8 @@ it('a cluster is asked what its schema asks', () => {
 });
 
 it('a model is asked for engines that there are', () => {
-  expect(schemaOf('model').properties['engine']?.enum).toEqual(engines);
+  // What is compiled for Neuron is a profile that no formula gives.
+  expect(schemaOf('model').properties['engine']?.enum).toEqual(runtimes.filter((runtime) => runtime !== 'vllm-neuron'));
 });
 
 interface JsonSchema {

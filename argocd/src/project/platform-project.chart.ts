@@ -40,7 +40,7 @@ export class PlatformProjectChart extends ComponentChart {
     project(this, 'project', {
       name: 'platform',
       description: 'The services of the platform team',
-      repository: cluster.delivery.repository,
+      repositories: [cluster.delivery.repository],
       // argocd and kube-system hold one ConfigMap of settings each.
       namespaces: ['argocd', 'kube-system', ...serviceNamespaces(cluster)].sort(),
       clusterKinds,

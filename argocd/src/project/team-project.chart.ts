@@ -31,7 +31,7 @@ export class TeamProjectChart extends ComponentChart {
     project(this, 'project', {
       name: teamProject(team.name).text,
       description: `Developer environments of team ${team.name}`,
-      repository: cluster.delivery.repository,
+      repositories: [cluster.delivery.repository],
       namespaces: [own],
       // Without the name, the folder of a team could claim kube-system, or loosen the labels of another team's namespace.
       clusterKinds: [{ group: '', kind: 'Namespace', name: own }],

@@ -19,7 +19,7 @@ export class RootChart extends ComponentChart {
     project(this, 'project', {
       name: 'root',
       description: 'Projects and Applications of this cluster, and nothing else',
-      repository: delivery.repository,
+      repositories: [delivery.repository],
       namespaces: ['argocd'],
       clusterKinds: [],
       namespacedKinds: [
@@ -30,7 +30,7 @@ export class RootChart extends ComponentChart {
     // No finalizer: who removes the root by mistake removes nothing else.
     new Application(this, 'application', {
       metadata: { name: 'root', namespace: 'argocd' },
-      spec: applicationSpec({ project: 'root', delivery, path: `dist/${name}/argocd` }),
+      spec: applicationSpec({ project: 'root', source: { kind: 'folder', delivery, path: `dist/${name}/argocd` } }),
     });
   }
 }

@@ -1,9 +1,13 @@
 import type { Catalog } from '@slipway/contracts/catalog';
 import type { Model } from '@slipway/contracts/model';
+import { accelerators } from './accelerators.ts';
 import { bedrockModels } from './bedrock-models.ts';
+import { engineOptions } from './engine-options.ts';
 import { environmentSizes } from './environment-sizes.ts';
 import { instanceFamilies, onDemandHourlyUsd } from './instance-types.ts';
 import { kubernetesVersions } from './kubernetes-versions.ts';
+import { nodeOverheads } from './node-overheads.ts';
+import timeZones from './data/time-zones.json' with { type: 'json' };
 import { regions } from './regions.ts';
 
 /**
@@ -28,6 +32,10 @@ export function createCatalog(models: readonly Model[]): Catalog {
     regions,
     models: byId,
     bedrockModels,
+    engineOptions,
+    accelerators,
+    timeZones: new Set(timeZones.names),
+    nodeOverheads,
     kubernetesVersions: kubernetesVersions.map(({ name }) => name),
     environmentSizes,
     instanceFamilies,

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { parse } from 'node:path';
 import type { InstanceType } from '@slipway/contracts/instance-type';
-import type { EngineProfile, Model } from '@slipway/contracts/model';
+import { runtimeAccelerators, runtimes, type EngineProfile, type Model, type Runtime } from '@slipway/contracts/model';
 import { describe, expect, it } from 'vitest';
 import { engineOptions } from './engine-options.ts';
 import { images } from './images.ts';
@@ -15,13 +15,13 @@ const models = await Promise.all(
 );
 const cases = models.map((model) => [model.id, model] as const);
 const profiles = models.flatMap((model) =>
-  (['vllm', 'llama-cpp'] as const).flatMap((engine) => {
-    const profile = model.engines[engine];
-    return profile === undefined ? [] : [[`${model.id} on ${engine}`, { model, engine, profile }] as const];
+  runtimes.flatMap((runtime) => {
+    const profile = model.profiles[runtime];
+    return profile === undefined ? [] : [[`${model.id} on ${runtime}`, { model, runtime, profile }] as const];
   }),
 );
-const onVllm = profiles.filter(([, { engine }]) => engine === 'vllm');
-const onLlamaCpp = profiles.filter(([, { engine }]) => engine === 'llama-cpp');
+const onVllm = profiles.filter(([, { runtime }]) => runtime === 'vllm');
+const onLlamaCpp = profiles.filter(([, { runtime }]) => runtime === 'llama-cpp');
 
 const gib = 2 ** 30;
 /** Left on a node for its own pods: network, storage, logs, metrics. */
@@ -35,25 +35,27 @@ function flag(profile: EngineProfile, name: string): number {
   return value;
 }
 
-/** GPU memory that the engine fills with all requests at full length. */
+/** Memory of accelerators that one pod fills with all requests at full length. */
 function gpuMemoryGiB({ architecture, weights }: Model, profile: EngineProfile): number {
   const bytesPerToken = 2 * architecture.layers * architecture.kvHeads * architecture.headDimension * 2;
   const tokens = flag(profile, 'max-model-len') * flag(profile, 'max-num-seqs');
-  return weights.sizeGiB + (tokens * bytesPerToken) / gib + activationsGiB;
+  const pods = profile.nodes ?? 1;
+  return (weights.sizeGiB + (tokens * bytesPerToken) / gib) / pods + activationsGiB * profile.resources.accelerators;
 }
 
 /** Instance types that hold one replica beside the node's own pods, cheapest first. */
-function hosts(model: Model, profile: EngineProfile): InstanceType[] {
+function hosts(model: Model, runtime: Runtime, profile: EngineProfile): InstanceType[] {
   const { cpu, memoryGiB, accelerators } = profile.resources;
   const usd = ({ name }: InstanceType) => onDemandHourlyUsd('us-east-1', name) ?? Infinity;
   const holdsPod = ({ allocatable, accelerator, accelerators: offered }: InstanceType) =>
-    accelerator === profile.accelerator &&
+    accelerator === runtimeAccelerators[runtime] &&
     accelerators <= offered &&
     cpu + nodeOwn.cpu <= allocatable.cpu &&
     memoryGiB + nodeOwn.memoryGiB <= allocatable.memoryGiB;
   const holdsModel = ({ acceleratorMemoryGiB }: InstanceType) =>
-    profile.accelerator === 'none' ||
-    gpuMemoryGiB(model, profile) < accelerators * acceleratorMemoryGiB * flag(profile, 'gpu-memory-utilization');
+    runtime === 'llama-cpp' ||
+    gpuMemoryGiB(model, profile) <
+      accelerators * acceleratorMemoryGiB * (runtime === 'vllm-neuron' ? 1 : flag(profile, 'gpu-memory-utilization'));
   return [...instanceFamilies().values()]
     .flat()
     .filter((type) => holdsPod(type) && holdsModel(type))
@@ -107,8 +109,8 @@ describe('models', () => {
 });
 
 describe('profiles', () => {
-  it.each(profiles)('%s: the engine knows every flag', (_, { engine, profile }) => {
-    for (const name of Object.keys(profile.flags)) expect(engineOptions[engine].names).toContain(name);
+  it.each(profiles)('%s: the engine knows every flag', (_, { runtime, profile }) => {
+    for (const name of Object.keys(profile.flags)) expect(engineOptions[runtime].names).toContain(name);
   });
 
   it.each(profiles)('%s: says nothing that follows from typed facts', (_, { profile }) => {
@@ -124,8 +126,8 @@ describe('profiles', () => {
     expect(profile.resources.ephemeralStorageGiB).toBeGreaterThan(model.weights.sizeGiB * 1.5);
   });
 
-  it.each(profiles)('%s: an instance type with a price holds it', (_, { model, profile }) => {
-    expect(onDemandHourlyUsd('us-east-1', hosts(model, profile)[0]?.name ?? '')).toBeGreaterThan(0);
+  it.each(profiles)('%s: an instance type with a price holds it', (_, { model, runtime, profile }) => {
+    expect(onDemandHourlyUsd('us-east-1', hosts(model, runtime, profile)[0]?.name ?? '')).toBeGreaterThan(0);
   });
 
   it.each([
@@ -134,9 +136,9 @@ describe('profiles', () => {
     ['qwen3-14b', 'g6e.2xlarge'],
   ])('%s is cheapest on %s', (id, expected) => {
     const model = models.find((known) => known.id === id);
-    const profile = model?.engines.vllm;
+    const profile = model?.profiles.vllm;
     if (model === undefined || profile === undefined) throw new Error(`${id} is not a model that vLLM serves`);
-    expect(hosts(model, profile)[0]?.name).toBe(expected);
+    expect(hosts(model, 'vllm', profile)[0]?.name).toBe(expected);
   });
 
   it.each(onVllm)('%s: no request is longer than the model can read', (_, { model, profile }) => {
@@ -158,6 +160,28 @@ describe('profiles', () => {
 describe('engine options', () => {
   it('are those of the image that runs', () => {
     expect(images.vllm.tag).toBe(`v${engineOptions.vllm.version}`);
+    expect(engineOptions['ray-llm'].source.from).toContain(`Ray ${images['ray-llm'].tag.split('-')[0] ?? ''} `);
+    expect(images['vllm-neuron'].tag).toMatch(new RegExp(`^${engineOptions['vllm-neuron'].version}-neuronx-`));
+  });
+
+  it.each([
+    ['vllm', 'no-enable-prefix-caching', true],
+    ['vllm-neuron', 'no-enable-prefix-caching', true],
+    ['vllm-neuron', 'num-gpu-blocks-override', true],
+    ['vllm-neuron', 'disable-prefix-caching', false],
+    ['vllm', 'swap-space', false],
+    ['vllm-neuron', 'swap-space', true],
+    ['ray-llm', 'tool-call-parser', true],
+    ['ray-llm', 'no-enable-prefix-caching', false],
+    ['ray-llm', 'served-model-name', false],
+  ] as const)('%s: --%s is known: %s', (runtime, name, known) => {
+    expect(engineOptions[runtime].names.has(name)).toBe(known);
+  });
+
+  it.each(Object.entries(engineOptions))('%s: names are sorted, plain and from somewhere', (_, { names, source }) => {
+    expect([...names].sort()).toEqual([...names]);
+    for (const name of names) expect(name).toMatch(/^[a-z0-9][a-z0-9-]*$/i);
+    expect(source.asOf).toMatch(/^\d{4}-\d\d-\d\d$/);
   });
 
   it('lack what engines have dropped, and typing errors', () => {

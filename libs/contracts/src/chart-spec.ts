@@ -2,6 +2,7 @@ import type { Cluster } from './cluster.ts';
 import type { Connection } from './connection.ts';
 import { needKey, needText, type External, type Need } from './external.ts';
 import type { Finding } from './finding.ts';
+import type { HelmRelease } from './helm-release.ts';
 import type { WorkloadIdentity } from './workload-identity.ts';
 
 /**
@@ -26,6 +27,10 @@ export interface ChartSpec<Scope> {
   readonly identities: readonly WorkloadIdentity[];
   readonly connections: readonly Connection[];
   readonly needs: readonly Need[];
+  /** Helm charts of others that come with it, each an Argo CD Application of its own. Default: none. */
+  readonly releases?: readonly HelmRelease[];
+  /** What its releases are to those that need it. Default: nothing. */
+  readonly supplies?: readonly Need[];
   /** Makes the objects. Throws an Error that names prop, value and remedy when it cannot. */
   readonly build: (scope: Scope) => void;
 }
@@ -37,7 +42,15 @@ export type Compose<Scope> = (cluster: Cluster) => readonly ChartSpec<Scope>[];
  * Order of the Applications of a cluster. Each wave waits until the one before is healthy, and models come last: one that
  * finds no accelerator must hold back neither the gateway, which tries again by itself, nor anybody's environment.
  */
-export const waves = { projects: -100, platform: -20, nodePools: -10, gateway: 0, developers: 10, models: 20 } as const;
+export const waves = {
+  projects: -100,
+  platform: -20,
+  nodePools: -10,
+  operators: -5,
+  gateway: 0,
+  developers: 10,
+  models: 20,
+} as const;
 
 /** Path of a chart's file from the root of the repository. */
 export function chartFile(cluster: string, spec: Pick<ChartSpec<never>, 'app' | 'team' | 'name'>): string {
@@ -62,7 +75,7 @@ export function checkNeeds(cluster: Cluster, specs: readonly ChartSpec<never>[])
       users.set(needKey(need), entry);
     }
   }
-  const owned = new Set(cluster.externals.map(needKey));
+  const owned = new Set([...cluster.externals, ...specs.flatMap(({ supplies = [] }) => supplies)].map(needKey));
   const unowned = [...users]
     .filter(([key]) => !owned.has(key))
     .map(([, { need, charts }]) => unownedNeed(cluster, need, charts));

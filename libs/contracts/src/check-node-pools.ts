@@ -33,6 +33,7 @@ export function checkNodePools(pools: readonly NodePoolDeclaration[], catalog: C
         remedy: 'state the most accelerators that it may hold',
       });
     }
+    checkCapacity(pool, path, complain);
     const faulty = pool.families.filter((family, at) =>
       isFaultyFamily(pool, family, `${path}.families[${at}]`, catalog, complain),
     );
@@ -43,6 +44,16 @@ export function checkNodePools(pools: readonly NodePoolDeclaration[], catalog: C
         remedy: 'name a size that one of its families has',
       });
     }
+  });
+}
+
+function checkCapacity({ capacity, reservations }: NodePoolDeclaration, path: string, complain: Complain): void {
+  const reserved = capacity.includes('reserved');
+  if (reserved === (reservations !== undefined)) return;
+  complain(`${path}.reservations`, reservations, {
+    rule: 'missing-field',
+    message: reserved ? 'is missing for a pool that uses reserved capacity' : 'is stated for a pool that uses none',
+    remedy: reserved ? "name the reservations: ['cr-…']" : "add 'reserved' to capacity, or remove it",
   });
 }
 

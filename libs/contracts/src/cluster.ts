@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { batchSchema, sharedRaySchema, type Batch, type SharedRay } from './batch.ts';
 import type { BedrockModel } from './bedrock-model.ts';
 import type { DeveloperEnvironment } from './developer-environment.ts';
 import { needKinds, type External } from './external.ts';
@@ -7,6 +8,7 @@ import { computeModes, nodePoolSchema, type ComputeMode, type NodePoolDeclaratio
 import { placementSchema, type Placement } from './placement.ts';
 import type { Region } from './region.ts';
 import { tenancySchema, type Tenancy } from './tenancy.ts';
+import { weightsSourceSchema, type WeightsSource } from './weights.ts';
 
 const supplied = { name: z.string().min(1).max(128), owner: ownerField() };
 
@@ -42,6 +44,12 @@ export const clusterSchema = z.strictObject({
   nodePools: z.array(nodePoolSchema).min(1).max(50),
   /** Models that run in this cluster. A line here is a promotion. */
   placements: z.array(placementSchema).max(200).default([]),
+  /** Where servers load the weights of models from. Default: Hugging Face. */
+  weights: weightsSourceSchema.default({ source: 'hugging-face' }),
+  /** A Ray cluster that teams share. Default: none. */
+  ray: sharedRaySchema.optional(),
+  /** Quotas for batch jobs, one for each team and pool. Default: no queue. */
+  batch: batchSchema.optional(),
   /** Models of Amazon Bedrock that the gateway offers, by their id in the catalog. */
   bedrockModels: z.array(z.string()).max(100).default([]),
   /** The one API in front of all models. */
@@ -100,6 +108,9 @@ export interface Cluster {
   readonly network: { readonly cidr: string };
   readonly nodePools: readonly NodePoolDeclaration[];
   readonly placements: readonly Placement[];
+  readonly weights: WeightsSource;
+  readonly ray?: SharedRay | undefined;
+  readonly batch?: Batch | undefined;
   readonly bedrockModels: readonly BedrockModel[];
   readonly gateway: { readonly replicas: number };
   readonly tenancy: Tenancy;

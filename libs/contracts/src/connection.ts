@@ -17,6 +17,8 @@ export interface Connection {
   readonly from: Peer;
   readonly to: Peer;
   readonly port: number;
+  /** Last port, where it is a range of them. */
+  readonly endPort?: number;
   /** What for, in a few words; becomes the policy's annotation. */
   readonly purpose: string;
 }

@@ -2,7 +2,17 @@ import type { WorkloadIdentity } from './workload-identity.ts';
 import { roleName } from './workload-identity.ts';
 
 /** What a chart may need and another party may supply. */
-export const needKinds = ['AddOn', 'IamRole', 'Network', 'Operator', 'PostgresDatabase', 'SecretStore'] as const;
+export const needKinds = [
+  'AddOn',
+  'Bucket',
+  'Gateway',
+  'IamRole',
+  'Network',
+  'Operator',
+  'PostgresDatabase',
+  'Prometheus',
+  'SecretStore',
+] as const;
 
 /** A controller that runs in the cluster and watches kinds of its own: `external-secrets`. */
 export interface Operator {
@@ -29,6 +39,24 @@ export interface PostgresDatabase {
   readonly name: string;
 }
 
+/** A bucket of Amazon S3. */
+export interface Bucket {
+  readonly kind: 'Bucket';
+  readonly name: string;
+}
+
+/** A gateway of the Gateway API, to which routes attach themselves. */
+export interface Gateway {
+  readonly kind: 'Gateway';
+  readonly name: string;
+}
+
+/** A Prometheus that gathers the metrics of the cluster and answers queries about them. */
+export interface Prometheus {
+  readonly kind: 'Prometheus';
+  readonly name: string;
+}
+
 /** A role in AWS, with the policies and the trust that its user needs. */
 export interface IamRole {
   readonly kind: 'IamRole';
@@ -42,7 +70,8 @@ export interface Network {
 }
 
 /** Something that a chart relies on and does not render. */
-export type Need = Operator | AddOn | SecretStore | PostgresDatabase | IamRole | Network;
+export type Need =
+  Operator | AddOn | Bucket | Gateway | IamRole | Network | PostgresDatabase | Prometheus | SecretStore;
 
 /** Something needed that nobody renders here, with the one who answers for it: an e-mail address. */
 export type External = Need & { readonly owner: string };

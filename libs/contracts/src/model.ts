@@ -4,9 +4,27 @@ import type { Source, Unpinned } from './source.ts';
 /** What callers ask of a model. */
 export type ModelTask = 'chat' | 'vision' | 'embedding';
 
-/** Programs that serve a model. */
-export const engines = ['vllm', 'llama-cpp'] as const;
+/** What a placement may choose to serve its model with: a program by itself, or Ray Serve around the same program. */
+export const engines = ['vllm', 'llama-cpp', 'ray-serve'] as const;
 export type Engine = (typeof engines)[number];
+
+/** Programs that run a model, each built for one kind of chip, with a version and options of its own. */
+export const runtimes = ['vllm', 'vllm-neuron', 'llama-cpp'] as const;
+export type Runtime = (typeof runtimes)[number];
+
+/** What kind of chip each program is built for. */
+export const runtimeAccelerators: Readonly<Record<Runtime, Accelerator>> = {
+  vllm: 'nvidia',
+  'vllm-neuron': 'neuron',
+  'llama-cpp': 'none',
+};
+
+/** The programs behind an engine's word, the one to prefer first; the pool decides among them. */
+export const engineRuntimes: Readonly<Record<Engine, readonly Runtime[]>> = {
+  vllm: ['vllm', 'vllm-neuron'],
+  'llama-cpp': ['llama-cpp'],
+  'ray-serve': ['vllm', 'llama-cpp'],
+};
 
 /** A self-hosted model: true everywhere, whatever cluster runs it. */
 export interface Model {
@@ -17,8 +35,8 @@ export interface Model {
   /** SPDX identifier, or the licence's own name. */
   readonly licence: string;
   readonly architecture: ModelArchitecture;
-  /** How each engine serves it; an engine that is absent does not. */
-  readonly engines: Partial<Readonly<Record<Engine, EngineProfile>>>;
+  /** How each program runs it; one that is absent does not. */
+  readonly profiles: Partial<Readonly<Record<Runtime, EngineProfile>>>;
   readonly objectives: ServiceLevelObjectives;
   readonly source: Source;
 }
@@ -58,18 +76,21 @@ export interface ModelArchitecture {
   readonly embeddingDimension?: number;
 }
 
-/** How one engine serves one model. */
+/** Options of a program and their values; `true` for a switch. Names without the leading hyphens. */
+export type Flags = Readonly<Record<string, string | number | true>>;
+
+/** How one program runs one model. */
 export interface EngineProfile {
-  readonly accelerator: Accelerator;
-  /** Options and their values; `true` for a switch. Names without the leading hyphens. */
-  readonly flags: Readonly<Record<string, string | number | true>>;
-  /** What one replica asks for and is given. */
+  readonly flags: Flags;
+  /** What one pod asks for and is given. */
   readonly resources: ServerResources;
+  /** Nodes that one replica spans, a pod on each: for models that no node holds. Default: 1. */
+  readonly nodes?: number;
   /** Longest time from the start of the container to the first answer: download, load, compile. */
   readonly startupSeconds: number;
 }
 
-/** What one replica of a model server needs. */
+/** What one pod of a model server needs. */
 export interface ServerResources {
   readonly cpu: number;
   readonly memoryGiB: number;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { countField, nameField } from './fields.ts';
+import { countField, nameField, textField } from './fields.ts';
+import { utcHoursSchema } from './hours.ts';
 
 /** Who runs the nodes: EKS itself, or a Karpenter of our own. */
 export const computeModes = ['eks-auto-mode', 'karpenter'] as const;
@@ -15,12 +16,28 @@ export const nodePoolSchema = z.strictObject({
   families: z.array(z.string()).min(1).max(20),
   /** Instance sizes; all when left out: `2xlarge`. */
   sizes: z.array(z.string()).min(1).max(20).optional(),
-  /** How capacity is bought, cheapest available first. Default: on-demand only. */
+  /** How capacity is bought: what is reserved first, then the cheapest that there is. Default: on-demand only. */
   capacity: z
-    .array(z.enum(['on-demand', 'spot']))
+    .array(z.enum(['on-demand', 'spot', 'reserved']))
     .min(1)
-    .max(2)
+    .max(3)
     .default(['on-demand']),
+  /** On-demand capacity reservations to use, where `capacity` says `reserved`. */
+  reservations: z
+    .array(
+      textField(
+        (text) => /^cr-[0-9a-z]+$/.test(text),
+        {
+          rule: 'invalid-capacity-reservation',
+          message: 'is not the id of a capacity reservation',
+          remedy: "write the id as EC2 shows it: 'cr-0123456789abcdef0'",
+        },
+        { pattern: '^cr-[0-9a-z]+$' },
+      ),
+    )
+    .min(1)
+    .max(30)
+    .optional(),
   /** The most that this pool may hold at once. */
   limits: z.strictObject({
     cpu: countField(100_000),
@@ -30,6 +47,10 @@ export const nodePoolSchema = z.strictObject({
   }),
   /** Root volume of a node, GiB: images, and the weights that its pods download. Default: 100. */
   storageGiB: countField(16_000, 20).default(100),
+  /** Nodes that stay whether they are used or not, so that a pod need not wait for one. Default: none. */
+  warmNodes: countField(1_000).optional(),
+  /** Hours in UTC in which no node that is in use is replaced or emptied. Default: none. */
+  quietHours: utcHoursSchema.optional(),
   /** Higher goes first where a pod fits several pools, 1 to 100. Default: 10. */
   weight: countField(100).default(10),
 });

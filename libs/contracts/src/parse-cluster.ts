@@ -1,6 +1,8 @@
 import type { Catalog } from './catalog.ts';
 import { checkFields, faultAt, type Place } from './check-value.ts';
 import { checkNodePools } from './check-node-pools.ts';
+import { checkPlacements } from './check-placements.ts';
+import { checkShares } from './check-shares.ts';
 import { checkSums, checkTeams } from './check-tenancy.ts';
 import { clusterSchema, type CheckedDeclaration, type Cluster } from './cluster.ts';
 import { complaintsAbout, type Complain } from './complain.ts';
@@ -40,7 +42,9 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
   const region = sound.region === undefined ? undefined : resolveRegion(sound.region, catalog, complain);
   const zones = region === undefined ? [] : resolveZones(sound.zones, region, complain);
   if (sound.nodePools !== undefined) checkNodePools(sound.nodePools, catalog, complain);
-  const placements = resolvePlacements(sound, catalog, complain);
+  const placed = resolvePlacements(sound, catalog, complain);
+  checkPlacements(placed, sound.compute, catalog, complain);
+  checkShares(sound, complain);
   const bedrockModels = resolveBedrockModels(sound, region, catalog, complain);
   if (sound.tenancy !== undefined) checkTeams(sound.tenancy.teams, complain);
   checkBudget(sound, complain);
@@ -54,6 +58,7 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
   const all = [...faults, ...findings, ...parsed.flatMap((developer) => developer.findings), ...sharedOwners(claims)];
   if (complete === undefined || region === undefined || hasErrors(all)) return { value: undefined, findings: all };
   const developers = parsed.flatMap(({ value }) => value ?? []).sort((a, b) => compareText(a.name, b.name));
+  const placements = placed.map(({ placement }) => placement);
   const cluster: Cluster = { ...complete, file: source.file, region, zones, placements, bedrockModels, developers };
   return { value: deepFreeze(cluster), findings: all };
 }

@@ -18,23 +18,23 @@ const model: Model = {
     contextTokens: 4096,
     dtype: 'float16',
   },
-  engines: {},
+  profiles: {},
   objectives: { requestsPerSecond: 1 },
   source: { from: 'made up', asOf: '2026-01-01' },
 };
 
-function served(engine: Placement['engine'], flags: EngineProfile['flags']): number {
+function served(runtime: Placement['runtime'], flags: EngineProfile['flags']): number {
   const resources = { cpu: 1, memoryGiB: 1, accelerators: 0, ephemeralStorageGiB: 1, sharedMemoryGiB: 0 };
   return servedContextTokens({
     name: 'chat',
     model,
-    engine,
-    profile: { accelerator: 'none', flags, resources, startupSeconds: 1 },
+    runtime,
+    profile: { flags, resources, startupSeconds: 1 },
   });
 }
 
 describe('the longest sequence that a server accepts', () => {
-  it.each<[Placement['engine'], string, EngineProfile['flags'], number]>([
+  it.each<[Placement['runtime'], string, EngineProfile['flags'], number]>([
     ['vllm', 'is what the model was made for, where nothing is said', {}, 4096],
     ['vllm', 'is shorter where that is said', { 'max-model-len': 1024 }, 1024],
     ['vllm', 'is longer where that is said: the engine stretches it', { 'max-model-len': 8192 }, 8192],
@@ -52,11 +52,11 @@ describe('the longest sequence that a server accepts', () => {
     ],
     ['llama-cpp', 'is never longer than what the model was made for', { 'ctx-size': 65_536, parallel: 2 }, 4096],
     ['llama-cpp', "has nothing to do with another engine's flag", { 'max-model-len': 1024 }, 4096],
-  ])('%s: %s', (engine, _, flags, tokens) => {
-    expect(served(engine, flags)).toBe(tokens);
+  ])('%s: %s', (runtime, _, flags, tokens) => {
+    expect(served(runtime, flags)).toBe(tokens);
   });
 
-  it.each<[Placement['engine'], string, string | number | true]>([
+  it.each<[Placement['runtime'], string, string | number | true]>([
     ['vllm', 'max-model-len', 'auto'],
     ['vllm', 'max-model-len', 0],
     ['llama-cpp', 'ctx-size', true],

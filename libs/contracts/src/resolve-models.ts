@@ -1,9 +1,20 @@
 import { bedrockTarget, type BedrockModel } from './bedrock-model.ts';
 import type { Catalog } from './catalog.ts';
+import { eligibleTypes } from './check-node-pools.ts';
 import type { CheckedDeclaration } from './cluster.ts';
 import type { Complain } from './complain.ts';
 import { nameField } from './fields.ts';
-import type { Placement } from './placement.ts';
+import {
+  engineRuntimes,
+  engines,
+  runtimeAccelerators,
+  type Engine,
+  type EngineProfile,
+  type Model,
+  type Runtime,
+} from './model.ts';
+import type { NodePoolDeclaration } from './node-pool.ts';
+import type { Placement, PlacementAt } from './placement.ts';
 import type { Region } from './region.ts';
 import { chooseFrom } from './suggest.ts';
 
@@ -19,7 +30,7 @@ export function resolvePlacements(
   { placements = [], nodePools }: Partial<CheckedDeclaration>,
   catalog: Catalog,
   complain: Complain,
-): Placement[] {
+): PlacementAt[] {
   const names = placements.map(placementName);
   return placements.flatMap((placement, index) => {
     const path = `placements[${index}]`;
@@ -31,50 +42,79 @@ export function resolvePlacements(
         remedy: 'give one of them a name of its own',
       });
     }
-    const served = resolveModel(placement, path, catalog, complain);
+    const model = resolveModel(placement, path, catalog, complain);
     // A stated name was held against the same rule by the schema.
-    if (served !== undefined && placement.name === undefined && !nameField().safeParse(name).success) {
+    if (model !== undefined && placement.name === undefined && !nameField().safeParse(name).success) {
       complain(`${path}.model`, name, {
         rule: 'invalid-name',
         message: 'cannot be the name of a service',
         remedy: "add name: '…' in lower-case letters, digits and hyphens",
       });
     }
-    const pool = nodePools?.find((candidate) => candidate.name === placement.pool);
-    if (nodePools !== undefined && pool === undefined) {
-      complain(`${path}.pool`, placement.pool, {
-        rule: 'unknown-node-pool',
-        message: 'is not a node pool of this cluster',
-        remedy: chooseFrom(
-          placement.pool,
-          nodePools.map((known) => known.name),
-        ),
-      });
-    }
-    if (served === undefined || pool === undefined) return [];
-    const { model, profile } = served;
-    if (profile.accelerator !== pool.accelerator) {
-      const fitting = (nodePools ?? []).filter((known) => known.accelerator === profile.accelerator);
-      complain(`${path}.pool`, pool.name, {
-        rule: 'wrong-accelerator',
-        message: `has accelerator ${pool.accelerator}, and ${model.id} on ${placement.engine} needs ${profile.accelerator}`,
-        remedy: chooseFrom(
-          pool.name,
-          fitting.map((known) => known.name),
-        ),
-      });
-      return [];
-    }
-    return [{ name, model, engine: placement.engine, profile, pool, replicas: placement.replicas }];
+    const pool = resolvePool(placement.pool, `${path}.pool`, nodePools, complain);
+    if (model === undefined || pool === undefined) return [];
+    const runtime = resolveRuntime({ model, pool, engine: placement.engine }, path, nodePools ?? [], complain);
+    const catalogs = runtime === undefined ? undefined : model.profiles[runtime];
+    if (runtime === undefined || catalogs === undefined) return [];
+    const { replicas, autoscaling, routing } = placement;
+    const profile = { ...catalogs, flags: { ...catalogs.flags, ...placement.flags } };
+    return [
+      {
+        path,
+        stated: placement.flags ?? {},
+        placement: {
+          name,
+          model,
+          engine: placement.engine,
+          runtime,
+          profile,
+          pool,
+          tensorParallelSize: tensorParallelSize(pool, profile, catalog),
+          replicas,
+          autoscaling,
+          routing,
+        },
+      },
+    ];
   });
 }
 
+/** The parts of one pod's accelerators; types of a pool whose devices differ are held to the one with most parts. */
+function tensorParallelSize(pool: NodePoolDeclaration, { resources }: EngineProfile, catalog: Catalog): number {
+  const cores = eligibleTypes(pool, catalog).map(
+    ({ acceleratorName }) => catalog.accelerators.get(acceleratorName)?.coresPerDevice ?? 1,
+  );
+  return Math.max(1, resources.accelerators * Math.max(1, ...cores));
+}
+
+/** Finds a pool by its name. Nothing is said where the pools are not known. */
+export function resolvePool(
+  name: string,
+  path: string,
+  nodePools: readonly NodePoolDeclaration[] | undefined,
+  complain: Complain,
+): NodePoolDeclaration | undefined {
+  const pool = nodePools?.find((candidate) => candidate.name === name);
+  if (nodePools !== undefined && pool === undefined) {
+    complain(path, name, {
+      rule: 'unknown-node-pool',
+      message: 'is not a node pool of this cluster',
+      remedy: chooseFrom(
+        name,
+        nodePools.map((known) => known.name),
+      ),
+    });
+  }
+  return pool;
+}
+
+/** Finds a model that the engine of its placement is known to serve, on whatever chip. */
 function resolveModel(
   placement: DeclaredPlacement,
   path: string,
   catalog: Catalog,
   complain: Complain,
-): Pick<Placement, 'model' | 'profile'> | undefined {
+): Model | undefined {
   const model = catalog.models.get(placement.model);
   if (model === undefined) {
     complain(`${path}.model`, placement.model, {
@@ -84,13 +124,47 @@ function resolveModel(
     });
     return undefined;
   }
-  const profile = model.engines[placement.engine];
-  if (profile !== undefined) return { model, profile };
+  const serves = (engine: Engine) => engineRuntimes[engine].some((runtime) => model.profiles[runtime] !== undefined);
+  if (serves(placement.engine)) return model;
   complain(`${path}.engine`, placement.engine, {
     rule: 'engine-cannot-serve-model',
     message: `is not known to serve ${model.id}`,
-    remedy: chooseFrom(placement.engine, Object.keys(model.engines)),
+    remedy: chooseFrom(placement.engine, engines.filter(serves)),
   });
+  return undefined;
+}
+
+/** The program behind the engine's word on the chips of a pool. */
+function resolveRuntime(
+  { model, engine, pool }: Pick<Placement, 'model' | 'engine' | 'pool'>,
+  path: string,
+  nodePools: readonly NodePoolDeclaration[],
+  complain: Complain,
+): Runtime | undefined {
+  const known = engineRuntimes[engine].filter((runtime) => model.profiles[runtime] !== undefined);
+  const runtime = known.find((candidate) => runtimeAccelerators[candidate] === pool.accelerator);
+  if (runtime !== undefined) return runtime;
+  const accelerators = known.map((candidate) => runtimeAccelerators[candidate]);
+  const remedy = chooseFrom(
+    pool.name,
+    nodePools.filter(({ accelerator }) => accelerators.includes(accelerator)).map(({ name }) => name),
+  );
+  const builtFor = engineRuntimes[engine].some((candidate) => runtimeAccelerators[candidate] === pool.accelerator);
+  complain(
+    `${path}.pool`,
+    pool.name,
+    builtFor && pool.accelerator === 'neuron'
+      ? {
+          rule: 'no-neuron-profile',
+          message: `has Neuron devices, and ${model.id} has no profile that is compiled for them`,
+          remedy: `${remedy}; or add profiles['vllm-neuron'] to the model`,
+        }
+      : {
+          rule: 'wrong-accelerator',
+          message: `has accelerator ${pool.accelerator}, and ${model.id} on ${engine} needs ${accelerators.join(' or ')}`,
+          remedy,
+        },
+  );
   return undefined;
 }
 

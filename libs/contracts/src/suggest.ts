@@ -9,6 +9,12 @@ export function nearest(written: string, allowed: Iterable<string>): string | un
   return best;
 }
 
+/** A remedy that names the nearest allowed word alone, where nobody would read all of them. */
+export function didYouMean(written: string, allowed: Iterable<string>, otherwise: string): string {
+  const guess = nearest(written, allowed);
+  return guess === undefined ? otherwise : `did you mean ${guess}?`;
+}
+
 /** A remedy that names the nearest allowed word first, then all of them. */
 export function chooseFrom(written: string, allowed: Iterable<string>): string {
   const words = [...allowed];

@@ -3,14 +3,21 @@ import { includesWorkload, type Connection, type Peer } from './connection.ts';
 import { namespaceOf, type DeveloperEnvironment } from './developer-environment.ts';
 import type { Endpoint, Workload } from './endpoint.ts';
 import type { Engine } from './model.ts';
+import { operatorService, operatorsOf, scalesByMetrics, type OperatorService } from './operators.ts';
 import type { Placement } from './placement.ts';
+import { streamsWeights } from './weights.ts';
 
 /**
  * Who runs where and who may talk to whom, derived from the cluster alone. Charts render their halves of it,
  * so that the two ends of a connection cannot disagree. A service's namespace is named after the app that renders it.
  */
 
-const enginePorts: Readonly<Record<Engine, number>> = { vllm: 8000, 'llama-cpp': 8080 };
+/** The app that renders the placements of an engine, and the port on which they answer. */
+const engineServices: Readonly<Record<Engine, { readonly app: string; readonly port: number }>> = {
+  vllm: { app: 'vllm', port: 8000 },
+  'llama-cpp': { app: 'llama-cpp', port: 8080 },
+  'ray-serve': { app: 'ray', port: 8000 },
+};
 
 /** The gateway's pods. */
 export const gatewayWorkload: Workload = { namespace: 'litellm', app: 'litellm', name: 'litellm' };
@@ -20,15 +27,38 @@ export const gatewayEndpoint: Endpoint = { workload: gatewayWorkload, port: 4000
 
 /** Where a placement is served. */
 export function modelEndpoint(placement: Placement): Endpoint {
-  const { engine, name } = placement;
-  return { workload: { namespace: engine, app: engine, name }, port: enginePorts[engine] };
+  const { app, port } = engineServices[placement.engine];
+  return { workload: { namespace: app, app, name: placement.name }, port };
 }
 
-/** Namespaces of the platform's services, by name. */
+/** Namespaces of the platform's services and of the operators that they need, by name. */
 export function serviceNamespaces(cluster: Cluster): readonly string[] {
   const engines = cluster.placements.map((placement) => modelEndpoint(placement).workload.namespace);
-  return [...new Set([gatewayWorkload.namespace, ...engines])].sort();
+  const shared = cluster.ray === undefined ? [] : [rayNamespace];
+  const operators = operatorsOf(cluster).map(({ namespace }) => namespace);
+  return [...new Set([gatewayWorkload.namespace, ...engines, ...shared, ...operators])].sort();
 }
+
+/** Where Ray runs: clusters that serve a model, and the one that teams share. */
+export const rayNamespace = engineServices['ray-serve'].app;
+
+/** The Ray cluster that teams share. */
+export const sharedRayWorkload: Workload = { namespace: rayNamespace, app: rayNamespace, name: 'shared' };
+
+/** The gateway of the Gateway API behind which models with a routing of their own stand, and its namespace. */
+export const inferenceGateway: Workload = { namespace: 'ai-gateway', app: 'ai-gateway', name: 'ai-gateway' };
+
+/** Where a gateway asks which replica of a placement to take. */
+export function pickerEndpoint({ engine, name }: Placement): Endpoint {
+  const { app } = engineServices[engine];
+  return { workload: { namespace: app, app: 'endpoint-picker', name: `${name}-picker` }, port: 9002 };
+}
+
+/** Where the metrics of the cluster are asked for. */
+export const prometheusEndpoint: Endpoint = {
+  workload: { namespace: 'observability', app: 'prometheus', name: 'prometheus' },
+  port: 9090,
+};
 
 const internet: Peer = { kind: 'internet' };
 
@@ -38,25 +68,89 @@ const podIdentityAgent: Peer = { kind: 'external', name: 'pod-identity-agent', c
 /** Every connection of the platform's own services. */
 export function platformConnections(cluster: Cluster): readonly Connection[] {
   const gateway: Peer = { kind: 'workload', workload: gatewayWorkload };
-  const vpc = (name: string): Peer => ({ kind: 'external', name, cidr: cluster.network.cidr });
   return [
     ...cluster.placements.flatMap((placement): Connection[] => {
       const { workload, port } = modelEndpoint(placement);
       const server: Peer = { kind: 'workload', workload };
       return [
-        { from: gateway, to: server, port, purpose: `calls ${placement.name}` },
-        { from: server, to: internet, port: 443, purpose: 'downloads weights from Hugging Face' },
+        ...(placement.routing === 'prefix-aware'
+          ? pickedConnections(cluster, placement)
+          : [{ from: gateway, to: server, port, purpose: `calls ${placement.name}` }]),
+        ...weightsConnections(cluster, placement, server),
+        ...groupConnections(placement, server),
+        ...metricsConnections(placement),
       ];
     }),
     { from: { kind: 'environments' }, to: gateway, port: gatewayEndpoint.port, purpose: 'developers call models' },
-    { from: gateway, to: vpc('postgres'), port: 5432, purpose: 'keeps keys, budgets and spend' },
-    ...(cluster.bedrockModels.length === 0
-      ? []
-      : [
-          { from: gateway, to: podIdentityAgent, port: 80, purpose: 'gets credentials of its role' },
-          { from: gateway, to: internet, port: 443, purpose: 'calls Amazon Bedrock' },
-          { from: gateway, to: vpc('vpc-endpoints'), port: 443, purpose: 'calls Amazon Bedrock inside the VPC' },
-        ]),
+    { from: gateway, to: inVpc(cluster, 'postgres'), port: 5432, purpose: 'keeps keys, budgets and spend' },
+    ...(cluster.bedrockModels.length === 0 ? [] : awsConnections(cluster, gateway, 'calls Amazon Bedrock')),
+    ...operatorsOf(cluster).flatMap((operator) => operatorConnections(cluster, operator)),
+  ];
+}
+
+function inVpc({ network }: Cluster, name: string): Peer {
+  return { kind: 'external', name, cidr: network.cidr };
+}
+
+/** How a server comes by its weights. */
+function weightsConnections(cluster: Cluster, placement: Placement, server: Peer): Connection[] {
+  return streamsWeights(cluster, placement)
+    ? awsConnections(cluster, server, 'loads weights from Amazon S3')
+    : [{ from: server, to: internet, port: 443, purpose: 'downloads weights from Hugging Face' }];
+}
+
+/** Callers reach the gateway, which asks the picker for a replica; the picker looks at the replicas itself. */
+function pickedConnections(cluster: Cluster, placement: Placement): Connection[] {
+  const { workload, port } = modelEndpoint(placement);
+  const picking = pickerEndpoint(placement);
+  const server: Peer = { kind: 'workload', workload };
+  const picker: Peer = { kind: 'workload', workload: picking.workload };
+  const routes: Peer = { kind: 'namespace', namespace: inferenceGateway.namespace };
+  return [
+    { from: { kind: 'workload', workload: gatewayWorkload }, to: routes, port, purpose: `calls ${placement.name}` },
+    { from: routes, to: server, port, purpose: `calls ${placement.name}` },
+    { from: routes, to: picker, port: picking.port, purpose: `asks for a replica of ${placement.name}` },
+    { from: picker, to: server, port, purpose: 'looks at queues and caches' },
+    { from: picker, to: inVpc(cluster, 'kubernetes-api'), port: 443, purpose: 'watches its pool' },
+  ];
+}
+
+/** The pods of one replica on several nodes: their libraries choose ports as they like. */
+function groupConnections({ profile }: Placement, server: Peer): Connection[] {
+  if ((profile.nodes ?? 1) === 1) return [];
+  return [{ from: server, to: server, port: 1024, endPort: 65_535, purpose: 'works on one model together' }];
+}
+
+/** Who scales a server by its metrics asks for them. */
+function metricsConnections(placement: Placement): Connection[] {
+  if (!scalesByMetrics(placement)) return [];
+  const { workload, port } = prometheusEndpoint;
+  return [
+    {
+      from: { kind: 'namespace', namespace: operatorService('keda').namespace },
+      to: { kind: 'namespace', namespace: workload.namespace },
+      port,
+      purpose: 'asks for the metrics of models',
+    },
+  ];
+}
+
+/** How pods with a role of their own call AWS: through the VPC's endpoints, or at public addresses where there are none. */
+function awsConnections(cluster: Cluster, from: Peer, purpose: string): Connection[] {
+  return [
+    { from, to: podIdentityAgent, port: 80, purpose: 'gets credentials of its role' },
+    { from, to: internet, port: 443, purpose },
+    { from, to: inVpc(cluster, 'vpc-endpoints'), port: 443, purpose: `${purpose} inside the VPC` },
+  ];
+}
+
+/** Operators watch the API server, whose addresses are in the VPC, and are called by it. */
+function operatorConnections(cluster: Cluster, { namespace, apiServerPorts }: OperatorService): Connection[] {
+  const operator: Peer = { kind: 'namespace', namespace };
+  const apiServer = inVpc(cluster, 'kubernetes-api');
+  return [
+    { from: operator, to: apiServer, port: 443, purpose: 'watches the API server' },
+    ...apiServerPorts.map((port) => ({ from: apiServer, to: operator, port, purpose: 'answers the API server' })),
   ];
 }
 
@@ -64,6 +158,13 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
 export function connectionsOf(cluster: Cluster, workload: Workload): readonly Connection[] {
   return platformConnections(cluster).filter(
     ({ from, to }) => includesWorkload(from, workload) || includesWorkload(to, workload),
+  );
+}
+
+/** The platform's connections that begin or end at a whole namespace. */
+export function namespaceConnectionsOf(cluster: Cluster, namespace: string): readonly Connection[] {
+  return platformConnections(cluster).filter(({ from, to }) =>
+    [from, to].some((end) => end.kind === 'namespace' && end.namespace === namespace),
   );
 }
 

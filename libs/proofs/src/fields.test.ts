@@ -1,6 +1,6 @@
 import type { Manifest } from '@slipway/contracts/manifest';
 import { describe, expect, it } from 'vitest';
-import { at, containers, labelsAt, listAt, podTemplate, textAt } from './fields.ts';
+import { at, containers, labelsAt, listAt, podTemplates, textAt } from './fields.ts';
 
 const object = { list: [{ name: 'a' }], text: 'b', map: { c: 'd' }, count: 1, none: null };
 
@@ -35,15 +35,33 @@ describe('a pod template', () => {
     ({ apiVersion: 'v1', kind, metadata: { name: 'x' }, spec }) as Manifest;
 
   it.each(['DaemonSet', 'Deployment', 'Job', 'StatefulSet'])('of a %s', (kind) => {
-    expect(podTemplate(of(kind, { template }))).toEqual(template);
+    expect(podTemplates(of(kind, { template }))).toEqual([{ path: 'spec.template', template }]);
   });
 
   it('of a CronJob', () => {
-    expect(podTemplate(of('CronJob', { jobTemplate: { spec: { template } } }))).toEqual(template);
+    expect(podTemplates(of('CronJob', { jobTemplate: { spec: { template } } }))).toEqual([
+      { path: 'spec.jobTemplate.spec.template', template },
+    ]);
+  });
+
+  it('of each group of a Ray cluster', () => {
+    const cluster = { headGroupSpec: { template }, workerGroupSpecs: [{ template }, { template }] };
+    expect(podTemplates(of('RayService', { rayClusterConfig: cluster })).map(({ path }) => path)).toEqual([
+      'spec.rayClusterConfig.headGroupSpec.template',
+      'spec.rayClusterConfig.workerGroupSpecs[0].template',
+      'spec.rayClusterConfig.workerGroupSpecs[1].template',
+    ]);
+    expect(podTemplates(of('RayCluster', cluster))).toHaveLength(3);
+  });
+
+  it('of leaders and workers, where both have one', () => {
+    expect(podTemplates(of('LeaderWorkerSet', { leaderWorkerTemplate: { workerTemplate: template } }))).toEqual([
+      { path: 'spec.leaderWorkerTemplate.workerTemplate', template },
+    ]);
   });
 
   it('of a kind without pods is none', () => {
-    expect(podTemplate(of('NodePool', { template }))).toBeUndefined();
+    expect(podTemplates(of('NodePool', { template }))).toEqual([]);
   });
 
   it('has containers that run first, and others', () => {

@@ -130,6 +130,7 @@ export function aCluster(overrides: Partial<Cluster> = {}): Cluster {
     network: { cidr: '10.20.0.0/16' },
     nodePools: [aPool(), aGpuPool()],
     placements: [aPlacement(), anEmbeddingPlacement()],
+    weights: { source: 'hugging-face' },
     bedrockModels: [],
     gateway: { replicas: 2 },
     tenancy: aTenancy(),

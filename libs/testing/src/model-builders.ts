@@ -9,7 +9,6 @@ import { aGpuPool, aPool } from './pool-builders.ts';
 /** How vLLM serves a small model on one GPU. */
 export function aProfile(overrides: Partial<EngineProfile> = {}): EngineProfile {
   return frozen({
-    accelerator: 'nvidia',
     flags: { 'max-model-len': 8192, 'enable-auto-tool-choice': true },
     resources: { cpu: 3, memoryGiB: 24, accelerators: 1, ephemeralStorageGiB: 40, sharedMemoryGiB: 2 },
     startupSeconds: 905,
@@ -20,7 +19,6 @@ export function aProfile(overrides: Partial<EngineProfile> = {}): EngineProfile 
 /** How llama.cpp serves a small model on CPUs. */
 export function aCpuProfile(overrides: Partial<EngineProfile> = {}): EngineProfile {
   return aProfile({
-    accelerator: 'none',
     flags: { 'ctx-size': 2048, parallel: 4, embeddings: true },
     resources: { cpu: 2, memoryGiB: 3, accelerators: 0, ephemeralStorageGiB: 5, sharedMemoryGiB: 0 },
     startupSeconds: 180,
@@ -46,7 +44,7 @@ export function aModel(overrides: Partial<Model> = {}): Model {
       contextTokens: 40_960,
       dtype: 'bfloat16',
     },
-    engines: { vllm: aProfile() },
+    profiles: { vllm: aProfile() },
     objectives: { requestsPerSecond: 1 },
     source,
     ...overrides,
@@ -71,7 +69,7 @@ export function anEmbeddingModel(overrides: Partial<Model> = {}): Model {
       dtype: 'float16',
       embeddingDimension: 384,
     },
-    engines: { 'llama-cpp': aCpuProfile() },
+    profiles: { 'llama-cpp': aCpuProfile() },
     ...overrides,
   });
 }
@@ -82,9 +80,12 @@ export function aPlacement(overrides: Partial<Placement> = {}): Placement {
     name: 'chat',
     model: aModel(),
     engine: 'vllm',
+    runtime: 'vllm',
     profile: aProfile(),
     pool: aGpuPool(),
+    tensorParallelSize: 1,
     replicas: 1,
+    routing: 'even',
     ...overrides,
   });
 }
@@ -95,6 +96,7 @@ export function anEmbeddingPlacement(overrides: Partial<Placement> = {}): Placem
     name: 'embed',
     model: anEmbeddingModel(),
     engine: 'llama-cpp',
+    runtime: 'llama-cpp',
     profile: aCpuProfile(),
     pool: aPool(),
     ...overrides,

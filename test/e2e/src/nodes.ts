@@ -1,7 +1,7 @@
 import { instanceFamilies } from '@slipway/catalog/instance-types';
 import type { InstanceType } from '@slipway/contracts/instance-type';
 import type { Json, Manifest } from '@slipway/contracts/manifest';
-import { at, labelsAt, listAt, podTemplate, textAt } from '@slipway/proofs/fields';
+import { at, labelsAt, listAt, podTemplates, textAt } from '@slipway/proofs/fields';
 import { amountOf, podRequests, type Amounts } from './quantities.ts';
 
 /** A pool as its NodePool declares it. */
@@ -135,7 +135,7 @@ interface Demand {
 /** Pods that choose the pool by name; those that choose none count for every pool that is open to all. */
 function podsFor(pool: Pool, manifests: readonly Manifest[]): Demand[] {
   return manifests.flatMap((manifest) => {
-    const template = podTemplate(manifest);
+    const template = podTemplates(manifest)[0]?.template;
     if (template === undefined) return [];
     const chosen = textAt(template, 'spec', 'nodeSelector', 'karpenter.sh/nodepool');
     const mine = chosen === undefined ? pool.taints.length === 0 : chosen === pool.name;

@@ -2,12 +2,16 @@ import { bedrockTarget, type BedrockModel } from '@slipway/contracts/bedrock-mod
 import type { Cluster } from '@slipway/contracts/cluster';
 import { serviceHost } from '@slipway/contracts/endpoint';
 import type { JsonObject } from '@slipway/contracts/manifest';
-import type { Engine } from '@slipway/contracts/model';
+import type { Runtime } from '@slipway/contracts/model';
 import { servedContextTokens, type Placement } from '@slipway/contracts/placement';
 import { longestAnswerSeconds, modelEndpoint } from '@slipway/contracts/topology';
 
-/** LiteLLM's word for the protocol of an engine. */
-const providers: Readonly<Record<Engine, string>> = { vllm: 'hosted_vllm', 'llama-cpp': 'openai' };
+/** LiteLLM's word for the protocol that a program speaks, whatever is around it. */
+const providers: Readonly<Record<Runtime, string>> = {
+  vllm: 'hosted_vllm',
+  'vllm-neuron': 'hosted_vllm',
+  'llama-cpp': 'openai',
+};
 
 /** LiteLLM's configuration: one entry for each model that callers may name. */
 export function gatewayConfig(cluster: Cluster): JsonObject {
@@ -45,7 +49,7 @@ function servedModel(placement: Placement): JsonObject {
   return {
     model_name: name,
     litellm_params: {
-      model: `${providers[placement.engine]}/${name}`,
+      model: `${providers[placement.runtime]}/${name}`,
       api_base: `http://${serviceHost(endpoint)}:${endpoint.port}/v1`,
       // The servers ask for no key, network policies keep others away; the client library insists on one.
       api_key: 'none',

@@ -24,9 +24,8 @@ export const model: Model = {
     slidingWindowTokens: 128,
     dtype: 'mxfp4',
   },
-  engines: {
+  profiles: {
     vllm: {
-      accelerator: 'nvidia',
       flags: {
         'max-model-len': 16_384,
         'max-num-seqs': 4,

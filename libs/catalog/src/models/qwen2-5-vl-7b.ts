@@ -23,9 +23,8 @@ export const model: Model = {
     contextTokens: 128_000,
     dtype: 'bfloat16',
   },
-  engines: {
+  profiles: {
     vllm: {
-      accelerator: 'nvidia',
       flags: {
         'max-model-len': 8_192,
         'max-num-seqs': 6,

@@ -21,9 +21,8 @@ export const model: Model = {
     contextTokens: 40_960,
     dtype: 'bfloat16',
   },
-  engines: {
+  profiles: {
     vllm: {
-      accelerator: 'nvidia',
       flags: {
         'max-model-len': 8_192,
         'max-num-seqs': 3,

@@ -24,9 +24,8 @@ export const model: Model = {
     dtype: 'float16',
     embeddingDimension: 384,
   },
-  engines: {
+  profiles: {
     'llama-cpp': {
-      accelerator: 'none',
       flags: {
         embeddings: true,
         pooling: 'cls',

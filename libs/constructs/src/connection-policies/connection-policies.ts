@@ -31,7 +31,13 @@ export class ConnectionPolicies extends Construct {
     for (const [name, group] of groupByPeer(subject, connections)) {
       const rules = group.map(({ connection, other, direction }) => ({
         [direction === 'ingress' ? 'from' : 'to']: [policyPeer(other)],
-        ports: [{ port: k8s.IntOrString.fromNumber(connection.port), protocol: 'TCP' }],
+        ports: [
+          {
+            port: k8s.IntOrString.fromNumber(connection.port),
+            ...(connection.endPort !== undefined && { endPort: connection.endPort }),
+            protocol: 'TCP',
+          },
+        ],
       }));
       const direction = group[0]?.direction ?? 'ingress';
       new k8s.KubeNetworkPolicy(this, name, {

@@ -42,6 +42,7 @@ export class EmbeddingServer extends Construct {
         ...profile.flags,
       }),
       replicas: placement.replicas,
+      ...(placement.autoscaling && { maxReplicas: placement.autoscaling.maxReplicas }),
       pool: placement.pool,
       resources: { cpu, memoryGiB, ephemeralStorageGiB: ephemeralStorageGiB + scratchGiB },
       health: { livePath: '/health', readyPath: '/health', startupSeconds: profile.startupSeconds },

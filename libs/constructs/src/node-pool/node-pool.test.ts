@@ -15,6 +15,9 @@ const everyField: Required<NodePoolDeclaration> = {
   sizes: ['xlarge', '8xlarge'],
   capacity: ['spot', 'on-demand'],
   limits: { cpu: 96, memoryGiB: 768, accelerators: 12 },
+  reservations: ['cr-0123456789abcdef0'],
+  warmNodes: 3,
+  quietHours: { days: 'mon-sat', from: '06:30', to: '20:00' },
   storageGiB: 333,
   weight: 77,
 };

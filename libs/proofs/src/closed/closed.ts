@@ -31,8 +31,11 @@ interface Half {
   readonly subject: Labels;
   readonly direction: Direction;
   readonly other: Peer;
-  readonly port: number;
+  readonly ports: Ports;
 }
+
+/** One port, or a range of them. */
+type Ports = Pick<Connection, 'port' | 'endPort'>;
 
 /** What one rule opens for one peer and one port. */
 interface Opening {
@@ -60,19 +63,19 @@ const outsideInternet = [...privateNetworks, '169.254.0.0/16'];
 /** Where the DNS may answer: in pods, or on the node itself. Port 53 of the internet is a way out for anything. */
 const dnsRanges = [...privateNetworks, '169.254.20.10/32'];
 
-function halvesOf({ from, to, port }: Connection): Half[] {
-  return [...halfOf('egress', from, to, port), ...halfOf('ingress', to, from, port)];
+function halvesOf({ from, to, ...ports }: Connection): Half[] {
+  return [...halfOf('egress', from, to, ports), ...halfOf('ingress', to, from, ports)];
 }
 
 /** The half at a subject; none where no policy of ours is, or where each environment declares its own. */
-function halfOf(direction: Direction, subject: Peer, other: Peer, port: number): Half[] {
+function halfOf(direction: Direction, subject: Peer, other: Peer, ports: Ports): Half[] {
   switch (subject.kind) {
     case 'workload': {
       const { workload } = subject;
-      return [{ namespace: workload.namespace, subject: selectorLabels(workload), direction, other, port }];
+      return [{ namespace: workload.namespace, subject: selectorLabels(workload), direction, other, ports }];
     }
     case 'namespace':
-      return [{ namespace: subject.namespace, subject: {}, direction, other, port }];
+      return [{ namespace: subject.namespace, subject: {}, direction, other, ports }];
     case 'environments':
     case 'internet':
     case 'external':
@@ -104,7 +107,7 @@ function isDns({ direction, peer, port }: Opening): boolean {
   return (
     direction === 'egress' &&
     ['TCP', 'UDP'].includes(protocolOf(port)) &&
-    isPort(port, 53) &&
+    isPort(port, { port: 53 }) &&
     dnsRanges.includes(textAt(peer, 'ipBlock', 'cidr') ?? '')
   );
 }
@@ -125,7 +128,7 @@ function isWithin(opening: Opening, half: Half): boolean {
   return (
     opening.direction === half.direction &&
     protocolOf(opening.port) === 'TCP' &&
-    isPort(opening.port, half.port) &&
+    isPort(opening.port, half.ports) &&
     demands(opening.subject, half.subject) &&
     isPeerWithin(opening, half.other)
   );
@@ -168,9 +171,9 @@ function demands(selector: Json | undefined, labels: Labels): boolean {
   return Object.entries(labels).every(([key, value]) => wanted[key] === value);
 }
 
-/** True for this one port: a name could be any, and a range is more. */
-function isPort(port: Json | undefined, number: number): boolean {
-  return at(port, 'port') === number && at(port, 'endPort') === undefined;
+/** True for these ports, no other: a name could be any, and a wider range is more. */
+function isPort(opened: Json | undefined, { port, endPort }: Ports): boolean {
+  return at(opened, 'port') === port && at(opened, 'endPort') === endPort;
 }
 
 function protocolOf(port: Json | undefined): string {

@@ -2,7 +2,7 @@ import { environmentNamespaceLabel, peerName, type Connection, type Peer } from 
 import { selectorLabels } from '@slipway/contracts/endpoint';
 import type { Finding } from '@slipway/contracts/finding';
 import type { Json, Manifest, PlacedManifest } from '@slipway/contracts/manifest';
-import { at, labelsAt, listAt, podTemplate, textAt } from '../fields.ts';
+import { at, labelsAt, listAt, podTemplates, textAt } from '../fields.ts';
 import { directions, peersField, type Direction } from '../policy.ts';
 import { manifestFinding, type Evidence, type Proof } from '../proof.ts';
 
@@ -15,7 +15,7 @@ export const connected: Proof = {
     return [
       ...evidence.manifests.flatMap((placed) => openNamespace(placed, world)),
       ...missingHalves(evidence, world),
-      ...[...world.policies.values()].flat().flatMap((policy) => idlePeers(policy, world)),
+      ...[...world.policies.values()].flat().flatMap((policy) => idlePeers(policy, evidence, world)),
     ];
   },
 };
@@ -46,12 +46,12 @@ function worldOf({ manifests }: Evidence): World {
     namespaces.set(name, { ...labelsAt(manifest, 'metadata', 'labels'), 'kubernetes.io/metadata.name': name });
   }
   const pods = manifests.flatMap(({ manifest }) => {
-    const template = podTemplate(manifest);
     const namespace = manifest.metadata.namespace ?? '';
-    if (template === undefined) return [];
-    return [
-      { labels: labelsAt(template, 'metadata', 'labels'), namespace, namespaceLabels: namespaces.get(namespace) ?? {} },
-    ];
+    return podTemplates(manifest).map(({ template }) => ({
+      labels: labelsAt(template, 'metadata', 'labels'),
+      namespace,
+      namespaceLabels: namespaces.get(namespace) ?? {},
+    }));
   });
   const policies = Map.groupBy(
     manifests.filter(({ manifest }) => manifest.kind === 'NetworkPolicy'),
@@ -107,8 +107,10 @@ function isOpen(connection: Connection, direction: Direction, world: World): boo
   // Every environment brings its own half; each of them is a connection of its own.
   if (subject.kind === 'environments') return true;
   const namespace = subject.kind === 'workload' ? subject.workload.namespace : subject.namespace;
+  // Whoever makes a namespace that is not rendered here answers for its policies.
+  if (!world.namespaces.has(namespace)) return true;
   return (world.policies.get(namespace) ?? []).some(
-    ({ manifest }) => selects(manifest, subject) && opens(manifest, direction, other, connection.port, world),
+    ({ manifest }) => selects(manifest, subject) && opens(manifest, direction, other, connection, world),
   );
 }
 
@@ -118,13 +120,22 @@ function selects(policy: Manifest, subject: Peer): boolean {
   return subject.kind === 'workload' ? isWithin(selector, selectorLabels(subject.workload)) : isEmpty(selector);
 }
 
-function opens(policy: Manifest, direction: Direction, other: Peer, port: number, world: World): boolean {
+function opens(
+  policy: Manifest,
+  direction: Direction,
+  other: Peer,
+  { port, endPort }: Pick<Connection, 'port' | 'endPort'>,
+  world: World,
+): boolean {
   // Rules of a direction that the policy does not name are stored, and mean nothing.
   if (!listAt(policy, 'spec', 'policyTypes').includes(policyType(direction))) return false;
   return listAt(policy, 'spec', direction).some(
     (rule) =>
       listAt(rule, 'ports').some(
-        (allowed) => at(allowed, 'port') === port && (textAt(allowed, 'protocol') ?? 'TCP') === 'TCP',
+        (allowed) =>
+          at(allowed, 'port') === port &&
+          at(allowed, 'endPort') === endPort &&
+          (textAt(allowed, 'protocol') ?? 'TCP') === 'TCP',
       ) && listAt(rule, peersField(direction)).some((peer) => admits(peer, other, policy, world)),
   );
 }
@@ -147,7 +158,7 @@ function admits(rule: Json, other: Peer, policy: Manifest, world: World): boolea
         isWithin(podLabels, selectorLabels(other.workload))
       );
     case 'namespace':
-      return isWithin(wanted, world.namespaces.get(other.namespace) ?? {}) && everyPod;
+      return isWithin(wanted, namespaceLabelsOf(other.namespace, world)) && everyPod;
     case 'environments':
       return (
         wanted[environmentNamespaceLabel.key] === environmentNamespaceLabel.value &&
@@ -158,11 +169,11 @@ function admits(rule: Json, other: Peer, policy: Manifest, world: World): boolea
 }
 
 /** One finding for each peer of a policy that selects no pods of any workload or environment. */
-function idlePeers(placed: PlacedManifest, world: World): Finding[] {
+function idlePeers(placed: PlacedManifest, { connections }: Evidence, world: World): Finding[] {
   return directions.flatMap((direction) =>
     listAt(placed.manifest, 'spec', direction).flatMap((rule, at0) =>
       listAt(rule, peersField(direction)).flatMap((peer, at1) => {
-        if (at(peer, 'namespaceSelector') === undefined || selectsSomething(peer, world)) return [];
+        if (at(peer, 'namespaceSelector') === undefined || selectsSomething(peer, connections, world)) return [];
         return [
           manifestFinding(placed, {
             rule: 'idle-policy-peer',
@@ -176,12 +187,23 @@ function idlePeers(placed: PlacedManifest, world: World): Finding[] {
   );
 }
 
-function selectsSomething(peer: Json, world: World): boolean {
+function selectsSomething(peer: Json, connections: readonly Connection[], world: World): boolean {
   const namespaceLabels = wantedLabels(at(peer, 'namespaceSelector'));
   const podLabels = wantedLabels(at(peer, 'podSelector'));
   // What runs in an environment is its owner's affair, and a cluster may have no environment yet.
   if (environmentNamespaceLabel.key in namespaceLabels) return true;
+  // Operators are charts of others, whose pods are not rendered here: a connection names their whole namespace.
+  const foreign = connections
+    .flatMap(({ from, to }) => [from, to])
+    .flatMap((end) => (end.kind === 'namespace' ? [end.namespace] : []));
+  if (isEmpty(podLabels) && foreign.some((name) => isWithin(namespaceLabels, namespaceLabelsOf(name, world))))
+    return true;
   return world.pods.some((pods) => isWithin(namespaceLabels, pods.namespaceLabels) && isWithin(podLabels, pods.labels));
+}
+
+/** The API server writes the name on every namespace, also on those that are not rendered here. */
+function namespaceLabelsOf(name: string, world: World): Labels {
+  return world.namespaces.get(name) ?? { 'kubernetes.io/metadata.name': name };
 }
 
 /** The labels that a selector asks for. Expressions are not understood here: with them, it asks for what nothing has. */

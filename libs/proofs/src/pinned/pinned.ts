@@ -1,7 +1,7 @@
 import type { Finding } from '@slipway/contracts/finding';
-import type { PlacedManifest } from '@slipway/contracts/manifest';
+import type { Json, PlacedManifest } from '@slipway/contracts/manifest';
 import { unpinned } from '@slipway/contracts/source';
-import { containers, listAt, podTemplate, at, textAt } from '../fields.ts';
+import { containers, listAt, podTemplates, at, textAt } from '../fields.ts';
 import { manifestFinding, type Evidence, type Proof } from '../proof.ts';
 
 /** Nothing that a cluster downloads can change behind its name. */
@@ -16,32 +16,36 @@ export const pinned: Proof = {
 };
 
 function images(placed: PlacedManifest): Finding[] {
-  const template = podTemplate(placed.manifest);
-  return containers(at(template, 'spec')).flatMap(({ path, container }) => {
-    const image = textAt(container, 'image') ?? '';
-    const tag = /:([^/:@]+)(?:@|$)/.exec(image)?.[1];
-    const field = `spec.template.spec.${path}.image`;
-    if (tag === undefined || tag === 'latest' || /^main(-|$)/.test(tag)) {
-      return [
-        manifestFinding(placed, {
-          rule: 'moving-tag',
-          path: field,
-          message: `${image} is a name whose content changes`,
-          remedy: 'give the image an exact version in libs/catalog/src/images.ts',
-        }),
-      ];
-    }
-    if (/@sha256:[0-9a-f]{64}$/.test(image)) return [];
+  return podTemplates(placed.manifest).flatMap((one) =>
+    containers(at(one.template, 'spec')).flatMap((of) =>
+      imageFindings(placed, `${one.path}.spec.${of.path}.image`, of.container),
+    ),
+  );
+}
+
+function imageFindings(placed: PlacedManifest, field: string, container: Json): Finding[] {
+  const image = textAt(container, 'image') ?? '';
+  const tag = /:([^/:@]+)(?:@|$)/.exec(image)?.[1];
+  if (tag === undefined || tag === 'latest' || /^main(-|$)/.test(tag)) {
     return [
       manifestFinding(placed, {
-        rule: 'unpinned-image',
-        severity: 'warning',
+        rule: 'moving-tag',
         path: field,
-        message: `${image} has no digest: whoever owns the registry can replace it`,
-        remedy: 'add the digest in libs/catalog/src/images.ts',
+        message: `${image} is a name whose content changes`,
+        remedy: 'give the image an exact version in libs/catalog/src/images.ts',
       }),
     ];
-  });
+  }
+  if (/@sha256:[0-9a-f]{64}$/.test(image)) return [];
+  return [
+    manifestFinding(placed, {
+      rule: 'unpinned-image',
+      severity: 'warning',
+      path: field,
+      message: `${image} has no digest: whoever owns the registry can replace it`,
+      remedy: 'look it up with npx nx run pin, or add the digest in libs/catalog/src/images.ts',
+    }),
+  ];
 }
 
 function nodeImages(placed: PlacedManifest): Finding[] {
@@ -70,6 +74,6 @@ function weights(cluster: Evidence['cluster']): Finding[] {
       file: `libs/catalog/src/models/${model.id}.ts`,
       path: 'weights.revision',
       message: `${model.weights.repository} is downloaded at whatever commit it has that day`,
-      remedy: 'add the commit of the repository',
+      remedy: 'look it up with npx nx run pin, or add the commit of the repository',
     }));
 }

@@ -1,6 +1,6 @@
 import type { Finding } from '@slipway/contracts/finding';
 import { manifestTitle, type Json, type Manifest, type PlacedManifest } from '@slipway/contracts/manifest';
-import { at, containers, listAt, podTemplate, textAt } from '../fields.ts';
+import { at, containers, listAt, podTemplates, textAt } from '../fields.ts';
 import { manifestFinding, type Evidence, type Proof } from '../proof.ts';
 
 /** Everything that a manifest names by name is there, or comes from somebody who is named. */
@@ -71,8 +71,8 @@ function references(manifest: Manifest): Reference[] {
   const found = [
     ...(namespace === '' ? [] : [{ path: 'metadata.namespace', kind: 'Namespace', namespace: '', name: namespace }]),
   ];
-  const template = podTemplate(manifest);
-  if (template !== undefined) found.push(...podReferences(at(template, 'spec'), namespace));
+  for (const { path, template } of podTemplates(manifest))
+    found.push(...podReferences(at(template, 'spec'), `${path}.spec`, namespace));
   if (manifest.kind === 'RoleBinding' || manifest.kind === 'ClusterRoleBinding') {
     const kind = textAt(manifest, 'roleRef', 'kind') ?? '';
     found.push({
@@ -103,10 +103,10 @@ function references(manifest: Manifest): Reference[] {
   return found;
 }
 
-function podReferences(spec: Json | undefined, namespace: string): Reference[] {
+function podReferences(spec: Json | undefined, podPath: string, namespace: string): Reference[] {
   const found: Reference[] = [];
   const add = (path: string, kind: string, name: string | undefined, where = namespace) => {
-    if (name !== undefined) found.push({ path: `spec.template.spec.${path}`, kind, namespace: where, name });
+    if (name !== undefined) found.push({ path: `${podPath}.${path}`, kind, namespace: where, name });
   };
   add('serviceAccountName', 'ServiceAccount', textAt(spec, 'serviceAccountName'));
   add('priorityClassName', 'PriorityClass', textAt(spec, 'priorityClassName'), '');

@@ -30,7 +30,6 @@ function vllmProfile(facts, instanceTypes) {
   const { type, length, requests, left } = smallestFit(facts, instanceTypes);
   return {
     fit: fitOnGpu(facts, { type, length, requests, left }),
-    accelerator: 'nvidia',
     flags: {
       runner: task === 'embedding' ? 'pooling' : undefined,
       'max-model-len': length,
@@ -103,7 +102,6 @@ function llamaCppProfile({ sizeGiB, contextTokens, ...facts }) {
     fit:
       `On ${cpu} cores. ${parallel === 1 ? 'One request' : `${parallel} requests`} of ${contextTokens} tokens at once; an input ` +
       'must fit one physical batch, so all three sizes are the same. Computed, not measured.',
-    accelerator: 'none',
     flags: {
       embeddings: true,
       pooling: facts.pooling,

@@ -55,7 +55,7 @@ function declaration(facts, { fit, ...profile }) {
       dtype: facts.dtype,
       embeddingDimension: facts.embeddingDimension,
     },
-    engines: { [engine]: profile },
+    profiles: { [engine]: profile },
     objectives: objectivesOf[task],
     source: { from, asOf: facts.asOf ?? new Date().toISOString().slice(0, 10) },
   };

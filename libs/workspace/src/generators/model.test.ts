@@ -74,9 +74,8 @@ export const model: Model = {
     contextTokens: 40_960,
     dtype: 'bfloat16',
   },
-  engines: {
+  profiles: {
     vllm: {
-      accelerator: 'nvidia',
       flags: {
         'max-model-len': 8_192,
         'max-num-seqs': 3,
@@ -131,7 +130,6 @@ export const model: Model = {
     const text = await written({ pooling: 'cls' }, embedding);
     expect(text).toContain("file: 'embed-f16.GGUF', sizeGiB: 0.1 }");
     expect(text).toContain("'llama-cpp': {");
-    expect(text).toContain("accelerator: 'none'");
     for (const flag of ["pooling: 'cls'", 'parallel: 4', "'ctx-size': 2_048", "'ubatch-size': 2_048", 'threads: 2'])
       expect(text).toContain(flag);
     expect(text).toContain('embeddingDimension: 384');

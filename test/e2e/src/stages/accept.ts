@@ -1,7 +1,7 @@
 import type { Finding } from '@slipway/contracts/finding';
 import type { JsonObject, Manifest } from '@slipway/contracts/manifest';
 import { manifestTitle } from '@slipway/contracts/manifest';
-import { at, labelsAt, listAt, podTemplate, textAt } from '@slipway/proofs/fields';
+import { at, labelsAt, listAt, podTemplates, textAt } from '@slipway/proofs/fields';
 import { messageOf, type Answer, type ApiClient } from '../api-client.ts';
 import type { RenderedObject } from '../dist.ts';
 import { eventually } from '../eventually.ts';
@@ -80,7 +80,7 @@ function withoutRepeats(findings: readonly Finding[]): Finding[] {
 
 /** The pod that a workload would make. */
 export function podOf(manifest: Manifest): Manifest | undefined {
-  const template = podTemplate(manifest);
+  const template = podTemplates(manifest)[0]?.template;
   if (template === undefined) return undefined;
   const { namespace, name } = manifest.metadata;
   return {

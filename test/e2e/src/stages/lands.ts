@@ -1,7 +1,7 @@
 import type { Finding } from '@slipway/contracts/finding';
 import type { Manifest } from '@slipway/contracts/manifest';
 import { manifestTitle } from '@slipway/contracts/manifest';
-import { at, labelsAt, listAt, podTemplate, textAt } from '@slipway/proofs/fields';
+import { at, labelsAt, listAt, podTemplates, textAt } from '@slipway/proofs/fields';
 import { acceleratorResource, poolsOf, type Pool } from '../nodes.ts';
 import { succeeded } from '../api-client.ts';
 import { tenantPod } from '../attempts/attempt.ts';
@@ -89,7 +89,7 @@ export async function judgePods({
   const findings: Finding[] = [];
   let count = 0;
   for (const object of objects) {
-    const template = podTemplate(object.manifest);
+    const template = podTemplates(object.manifest)[0]?.template;
     if (template === undefined) continue;
     const own = pods.filter((pod) => belongsTo(pod, object.manifest));
     count += own.length;

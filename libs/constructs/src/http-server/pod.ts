@@ -1,0 +1,105 @@
+import { imageReference } from '@slipway/contracts/image';
+import type { JsonObject } from '@slipway/contracts/manifest';
+import { cpus, gibibytes } from '@slipway/contracts/units';
+import { k8s } from 'cdk8s-plus-28';
+import { checksum } from './checksum.ts';
+import type { HttpServerHealth, HttpServerProps, HttpServerResources } from './http-server.ts';
+import { scheduling } from './scheduling.ts';
+import { containerSecurity, podSecurity } from './security.ts';
+import { storage } from './storage.ts';
+
+/** Time for load balancing to notice that a pod is going, seconds. */
+const drainSeconds = 15;
+
+/** Fields of the template that are newer than its class. Kubernetes' own pause: an image need not hold a `sleep` for it. */
+export const laterPodFields: JsonObject = {
+  spec: { containers: [{ lifecycle: { preStop: { sleep: { seconds: drainSeconds } } } }] },
+};
+
+/** A pod goes when it has given its last answer; one that takes its place may have to wait for it. */
+export function gracePeriodSeconds(props: Pick<HttpServerProps, 'longestAnswerSeconds'>): number {
+  return drainSeconds + props.longestAnswerSeconds;
+}
+
+/** The pods of a server, or of those that work for it and serve nobody. A change of its files replaces them. */
+export function podTemplate(
+  props: HttpServerProps,
+  labels: Record<string, string>,
+  serves = true,
+): k8s.PodTemplateSpec {
+  return {
+    metadata: {
+      labels,
+      ...(props.files && { annotations: { 'slipway.dev/files': checksum(props.files.content) } }),
+    },
+    spec: podSpec(props, labels, serves),
+  };
+}
+
+function podSpec(props: HttpServerProps, labels: Record<string, string>, serves: boolean): k8s.PodSpec {
+  const { name } = props.endpoint.workload;
+  const { volumes, volumeMounts } = storage(props);
+  return {
+    serviceAccountName: name,
+    automountServiceAccountToken: false,
+    // Variables made of service names confuse programs: `VLLM_PORT=tcp://…`.
+    enableServiceLinks: false,
+    priorityClassName: props.priorityClass,
+    terminationGracePeriodSeconds: gracePeriodSeconds(props),
+    securityContext: podSecurity(props.image.user),
+    ...scheduling(props.image, props.pool, labels),
+    containers: [
+      {
+        name,
+        image: imageReference(props.image),
+        imagePullPolicy: 'IfNotPresent',
+        command: [...props.command],
+        args: [...props.args],
+        env: environment(props),
+        resources: resources(props.resources),
+        securityContext: containerSecurity,
+        ...(serves && { ports: [{ name: 'http', containerPort: props.endpoint.port }], ...probes(props.health) }),
+        volumeMounts,
+      },
+    ],
+    volumes,
+  };
+}
+
+function environment(props: HttpServerProps): k8s.EnvVar[] {
+  const plain = Object.entries(props.env ?? {}).map(([name, value]) => ({ name, value }));
+  const secret = Object.entries(props.secretEnv ?? {}).map(([name, { secret, key }]) => {
+    if (!secret.keys.includes(key))
+      throw new Error(`'secretEnv.${name}' names key ${key}, and ${secret.name} has ${secret.keys.join(', ')}`);
+    if (Object.hasOwn(props.env ?? {}, name))
+      throw new Error(`'secretEnv.${name}' is a name in 'env' too: keep one of the two`);
+    return { name, valueFrom: { secretKeyRef: { name: secret.name, key } } };
+  });
+  return [...plain, ...secret].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function resources(asked: HttpServerResources): k8s.ResourceRequirements {
+  const memory = k8s.Quantity.fromString(gibibytes(asked.memoryGiB));
+  const disk = k8s.Quantity.fromString(gibibytes(asked.ephemeralStorageGiB));
+  const accelerators = asked.accelerators && {
+    [asked.accelerators.resource]: k8s.Quantity.fromString(`${asked.accelerators.count}`),
+  };
+  return {
+    requests: { cpu: k8s.Quantity.fromString(cpus(asked.cpu)), memory, 'ephemeral-storage': disk, ...accelerators },
+    limits: { memory, 'ephemeral-storage': disk, ...accelerators },
+  };
+}
+
+function probes(health: HttpServerHealth): Pick<k8s.Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {
+  const get = (path: string) => ({ path, port: k8s.IntOrString.fromString('http') });
+  return {
+    startupProbe: {
+      httpGet: get(health.readyPath),
+      periodSeconds: 10,
+      failureThreshold: Math.ceil(health.startupSeconds / 10),
+      timeoutSeconds: 5,
+    },
+    readinessProbe: { httpGet: get(health.readyPath), periodSeconds: 10, failureThreshold: 3, timeoutSeconds: 5 },
+    livenessProbe: { httpGet: get(health.livePath), periodSeconds: 15, failureThreshold: 5, timeoutSeconds: 10 },
+  };
+}

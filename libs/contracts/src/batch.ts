@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { countField } from './fields.ts';
+
+const amounts = {
+  cpu: countField(100_000),
+  memoryGiB: countField(1_000_000),
+  /** GPUs or Neuron devices; needed on a pool that has them. */
+  accelerators: countField(10_000).optional(),
+};
+
+/** A queue in which the batch jobs of a team wait for their share of a pool. */
+export const batchSchema = z.strictObject({
+  quotas: z
+    .array(
+      z.strictObject({
+        /** A team of this cluster. */
+        team: z.string(),
+        /** A node pool of this cluster. */
+        pool: z.string(),
+        ...amounts,
+      }),
+    )
+    .min(1)
+    .max(1_000),
+});
+
+/** A Ray cluster that teams share for jobs and experiments. */
+export const sharedRaySchema = z.strictObject({
+  /** Groups of like workers; Ray adds and removes them as work comes and goes. */
+  workers: z
+    .array(
+      z.strictObject({
+        /** A node pool of this cluster. */
+        pool: z.string(),
+        minReplicas: countField(1_000, 0).default(0),
+        maxReplicas: countField(1_000),
+        /** What one worker asks for and is given. */
+        ...amounts,
+      }),
+    )
+    .min(1)
+    .max(20),
+});
+
+/** What each team may use for batch jobs at once. */
+export type Batch = Readonly<z.output<typeof batchSchema>>;
+/** Which workers the shared Ray cluster may have. */
+export type SharedRay = Readonly<z.output<typeof sharedRaySchema>>;

@@ -1,0 +1,89 @@
+import type { Cluster } from './cluster.ts';
+import type { AddOn, Operator } from './external.ts';
+import { runtimeAccelerators } from './model.ts';
+import type { Placement } from './placement.ts';
+import type { Waiver } from './waiver.ts';
+
+/** A controller or an agent of others that the platform installs where something needs it. */
+export interface OperatorService {
+  readonly name: OperatorName;
+  readonly namespace: string;
+  /** What it is to those that need it. */
+  readonly supplies: Operator | AddOn;
+  /** Ports on which the API server calls its webhooks and its API; none where it has neither. */
+  readonly apiServerPorts: readonly number[];
+  /** Why its pods may not be held to the restricted standard; absent where they are. */
+  readonly waiver?: Waiver;
+}
+
+export type OperatorName = 'dcgm-exporter' | 'keda' | 'kuberay' | 'kueue' | 'lws' | 'neuron-device-plugin';
+
+const controller = (name: OperatorName, namespace: string, apiServerPorts: readonly number[]): OperatorService => ({
+  name,
+  namespace,
+  supplies: { kind: 'Operator', name },
+  apiServerPorts,
+});
+
+const agent = (name: OperatorName): OperatorService => ({
+  name,
+  namespace: name,
+  supplies: { kind: 'AddOn', name },
+  apiServerPorts: [],
+  waiver: {
+    rule: 'restricted-namespace',
+    reason: 'reads the devices of its node, through folders of the node',
+    owner: 'platform',
+    until: '2027-11-21',
+  },
+});
+
+const operators: Readonly<Record<OperatorName, OperatorService>> = {
+  'dcgm-exporter': agent('dcgm-exporter'),
+  keda: controller('keda', 'keda', [6443, 9443]),
+  kuberay: controller('kuberay', 'kuberay', []),
+  kueue: controller('kueue', 'kueue-system', [8082, 9443]),
+  lws: controller('lws', 'lws-system', [9443]),
+  'neuron-device-plugin': agent('neuron-device-plugin'),
+};
+
+/** The operators that a cluster needs and that nobody else is named for, by name. */
+export function operatorsOf(cluster: Cluster): readonly OperatorService[] {
+  return neededOperators(cluster)
+    .map((name) => operators[name])
+    .filter(
+      ({ supplies }) => !cluster.externals.some(({ kind, name }) => kind === supplies.kind && name === supplies.name),
+    );
+}
+
+/** An operator by name, whether a cluster needs it or not. */
+export function operatorService(name: OperatorName): OperatorService {
+  return operators[name];
+}
+
+/** The operator, as a need of whoever uses its kinds. */
+export function operatorNeed(name: OperatorName): Operator | AddOn {
+  return operators[name].supplies;
+}
+
+/** True when the replicas of a placement follow what its server measures: those on CPUs follow their load, Ray has a way of its own. */
+export function scalesByMetrics({ autoscaling, engine, runtime }: Placement): boolean {
+  return autoscaling !== undefined && engine === 'vllm' && runtimeAccelerators[runtime] !== 'none';
+}
+
+function neededOperators({ placements, ray, batch, compute, nodePools }: Cluster): readonly OperatorName[] {
+  const when = (holds: boolean, name: OperatorName): readonly OperatorName[] => (holds ? [name] : []);
+  // Auto Mode watches and equips its own nodes; Bottlerocket brings NVIDIA's device plugin along, and no Neuron driver.
+  const ownNodes = compute === 'karpenter';
+  return [
+    ...when(ownNodes && nodePools.some(({ accelerator }) => accelerator === 'nvidia'), 'dcgm-exporter'),
+    ...when(placements.some(scalesByMetrics), 'keda'),
+    ...when(ray !== undefined || placements.some(({ engine }) => engine === 'ray-serve'), 'kuberay'),
+    ...when(batch !== undefined, 'kueue'),
+    ...when(
+      placements.some(({ profile }) => (profile.nodes ?? 1) > 1),
+      'lws',
+    ),
+    ...when(ownNodes && nodePools.some(({ accelerator }) => accelerator === 'neuron'), 'neuron-device-plugin'),
+  ];
+}

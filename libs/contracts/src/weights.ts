@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { textField } from './fields.ts';
+import type { Runtime, Weights } from './model.ts';
+import type { Placement } from './placement.ts';
+import { unpinned } from './source.ts';
+
+/** Where the servers of a cluster load weights from. */
+export const weightsSourceSchema = z.discriminatedUnion('source', [
+  z.strictObject({ source: z.literal('hugging-face') }),
+  z.strictObject({
+    source: z.literal('s3'),
+    /** Bucket in the cluster's region that holds a copy of each model's weights. */
+    bucket: textField(
+      (text) => /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(text),
+      {
+        rule: 'invalid-bucket',
+        message: 'is not the name of a bucket',
+        remedy: 'use 3 to 63 lower-case letters, digits and hyphens, a letter or digit at both ends',
+      },
+      { pattern: '^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$' },
+    ),
+  }),
+]);
+
+/** Where the servers of a cluster load weights from: each from Hugging Face, or from a copy of our own. */
+export type WeightsSource = Readonly<z.output<typeof weightsSourceSchema>>;
+
+/**
+ * True when a placement's program streams its weights from the cluster's bucket. Of the programs, vLLM can: llama.cpp
+ * reads one small file, and Neuron's build compiles what it downloads.
+ */
+export function streamsWeights(
+  { weights }: { readonly weights: WeightsSource },
+  { runtime }: { readonly runtime: Runtime },
+): boolean {
+  return weights.source === 's3' && runtime === 'vllm';
+}
+
+/** True when a placement's program downloads weights for which consent is asked. */
+export function needsWeightsToken(
+  cluster: { readonly weights: WeightsSource },
+  placement: Pick<Placement, 'model' | 'runtime'>,
+): boolean {
+  return placement.model.weights.gated === true && !streamsWeights(cluster, placement);
+}
+
+/** Folder of a model's weights in a bucket: a revision never changes, so neither does what lies there. */
+export function weightsKey({ repository, revision }: Pick<Weights, 'repository' | 'revision'>): string {
+  return `${repository}/${revision === unpinned ? 'main' : revision}`;
+}
