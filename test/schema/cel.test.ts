@@ -25,12 +25,18 @@ it('every object in dist/ keeps the rules in CEL of its CRD', () => {
 it('all rules are judged but those that are listed here, which only an API server sees', () => {
   expect(judged.length).toBeGreaterThan(90);
   // A rule that uses more of CEL than is understood here is named in this list, or the test fails.
-  expect(beyond.map(({ at, rule }) => `${at}: ${rule}`)).toEqual([]);
-  expect(transitions.map(({ at, rule }) => `${at}: ${rule}`)).toEqual([
+  expect(beyond.map(({ at, rule }) => `${at}: ${/exists_one/.exec(rule)?.[0] ?? rule}`)).toEqual(
+    Array.from({ length: 4 }, () => 'gateway.networking.k8s.io/v1 HTTPRoute spec.rules[]: exists_one'),
+  );
+  expect(transitions.map(({ at, rule }) => `${at}: ${rule.slice(0, 60)}`)).toEqual([
     'eks.amazonaws.com/v1 NodeClass spec.role: self == oldSelf',
     'karpenter.sh/v1 NodePool spec: has(self.replicas) == has(oldSelf.replicas)',
     'karpenter.sh/v1 NodePool spec.template.spec.nodeClassRef: self.group == oldSelf.group',
     'karpenter.sh/v1 NodePool spec.template.spec.nodeClassRef: self.kind == oldSelf.kind',
+    'kueue.x-k8s.io/v1beta2 LocalQueue spec.clusterQueue: self == oldSelf',
+    'kueue.x-k8s.io/v1beta2 ResourceFlavor spec: !has(oldSelf.topologyName) || (has(self.nodeLabels) == has(o',
+    'kueue.x-k8s.io/v1beta2 ResourceFlavor spec: !has(oldSelf.topologyName) || (has(self.tolerations) == has(',
+    'kueue.x-k8s.io/v1beta2 ResourceFlavor spec: !has(oldSelf.topologyName) || (has(self.topologyName) && sel',
   ]);
 });
 

@@ -1,6 +1,6 @@
 import type { Finding } from '@slipway/contracts/finding';
 import type { Manifest } from '@slipway/contracts/manifest';
-import { at, labelsAt, listAt, podTemplate, textAt } from '@slipway/proofs/fields';
+import { at, labelsAt, listAt, podTemplates, textAt } from '@slipway/proofs/fields';
 import { succeeded } from '../api-client.ts';
 import { tenantPod } from '../attempts/attempt.ts';
 import { eventually, TimedOut } from '../eventually.ts';
@@ -154,7 +154,7 @@ function placementAlone(
     .sort((a, b) => b.taints.length - a.taints.length)
     .flatMap((pool) =>
       objects.flatMap((object) => {
-        const template = podTemplate(object.manifest);
+        const template = podTemplates(object.manifest)[0]?.template;
         if (object.manifest.kind !== 'Deployment') return [];
         if (textAt(template, 'spec', 'nodeSelector', 'karpenter.sh/nodepool') !== pool.name) return [];
         const own = pods.filter((pod) => belongsTo(pod, object.manifest));
