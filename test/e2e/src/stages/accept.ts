@@ -45,7 +45,11 @@ async function tryAll(api: ApiClient, objects: readonly RenderedObject[]): Promi
     const tried = await api.call('POST', path, { body: pod, query });
     findings.push(...faultsOf(object, tried, 'its pod'));
   }
-  return { summary: `${objects.length} objects and ${pods} pods tried`, findings: withoutRepeats(findings) };
+  return {
+    summary: `${objects.length} objects and ${pods} pods tried`,
+    tried: objects.length + pods,
+    findings: withoutRepeats(findings),
+  };
 }
 
 /** Warnings that are right and change nothing: Argo CD knows its finalizer by this name only. */
