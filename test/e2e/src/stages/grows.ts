@@ -1,6 +1,7 @@
 import type { Finding } from '@slipway/contracts/finding';
 import type { Manifest } from '@slipway/contracts/manifest';
-import { at, labelsAt, listAt, podTemplates, textAt } from '@slipway/proofs/fields';
+import { podTemplates } from '@slipway/contracts/pod-templates';
+import { at, labelsAt, listAt, textAt } from '@slipway/proofs/fields';
 import { succeeded } from '../api-client.ts';
 import { tenantPod } from '../attempts/attempt.ts';
 import { eventually, TimedOut } from '../eventually.ts';
