@@ -50,6 +50,11 @@ export function operatorsOf(cluster: Cluster): readonly OperatorService[] {
     );
 }
 
+/** Namespace in which an operator runs, whoever installs it. */
+export function operatorNamespace(name: OperatorName): string {
+  return operators[name].namespace;
+}
+
 /** The operator, as a need of whoever uses its kinds. */
 export function operatorNeed(name: OperatorName): Operator | AddOn {
   return operators[name].supplies;

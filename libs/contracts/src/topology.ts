@@ -3,8 +3,10 @@ import { includesWorkload, type Connection, type Peer } from './connection.ts';
 import { namespaceOf, type DeveloperEnvironment } from './developer-environment.ts';
 import type { Endpoint, Workload } from './endpoint.ts';
 import type { Engine } from './model.ts';
-import { operatorsOf, type OperatorService } from './operators.ts';
+import { operatorNamespace, operatorsOf, type OperatorService } from './operators.ts';
 import type { Placement } from './placement.ts';
+import { rayPorts } from './ray.ts';
+import { rayConnections } from './topology-ray.ts';
 
 /**
  * Who runs where and who may talk to whom, derived from the cluster alone. Charts render their halves of it,
@@ -15,7 +17,7 @@ import type { Placement } from './placement.ts';
 const engineServices: Readonly<Record<Engine, { readonly app: string; readonly port: number }>> = {
   vllm: { app: 'vllm', port: 8000 },
   'llama-cpp': { app: 'llama-cpp', port: 8080 },
-  'ray-serve': { app: 'ray', port: 8000 },
+  'ray-serve': { app: 'ray', port: rayPorts.serve },
 };
 
 /** The gateway's pods. */
@@ -43,6 +45,20 @@ export const rayNamespace = engineServices['ray-serve'].app;
 
 /** The Ray cluster that teams share. */
 export const sharedRayWorkload: Workload = { namespace: rayNamespace, app: rayNamespace, name: 'shared' };
+
+/** Where the heads of Ray clusters keep what must outlive them. */
+export const rayRedisEndpoint: Endpoint = {
+  workload: { namespace: rayNamespace, app: 'valkey', name: 'redis' },
+  port: 6379,
+};
+
+/** The Ray clusters of a cluster: those that serve a model, and the one that teams share. */
+export function rayWorkloads({ placements, ray }: Pick<Cluster, 'placements' | 'ray'>): readonly Workload[] {
+  return [
+    ...placements.filter(({ engine }) => engine === 'ray-serve').map((placement) => modelEndpoint(placement).workload),
+    ...(ray === undefined ? [] : [sharedRayWorkload]),
+  ];
+}
 
 /** The gateway of the Gateway API behind which models with a routing of their own stand, and its namespace. */
 export const inferenceGateway = { namespace: 'ai-gateway', name: 'ai-gateway' } as const;
@@ -73,6 +89,12 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
     { from: { kind: 'environments' }, to: gateway, port: gatewayEndpoint.port, purpose: 'developers call models' },
     { from: gateway, to: inVpc(cluster, 'postgres'), port: 5432, purpose: 'keeps keys, budgets and spend' },
     ...(cluster.bedrockModels.length === 0 ? [] : awsConnections(cluster, gateway, 'calls Amazon Bedrock')),
+    ...rayConnections({
+      clusters: rayWorkloads(cluster),
+      redis: rayRedisEndpoint,
+      operator: operatorNamespace('kuberay'),
+      apiServer: inVpc(cluster, 'kubernetes-api'),
+    }),
     ...operatorsOf(cluster).flatMap((operator) => operatorConnections(cluster, operator)),
   ];
 }
