@@ -4,6 +4,7 @@ import { compose as litellm } from '@slipway/app-litellm/compose';
 import { compose as llamaCpp } from '@slipway/app-llama-cpp/compose';
 import { compose as nodePools } from '@slipway/app-node-pools/compose';
 import { compose as platform } from '@slipway/app-platform/compose';
+import { compose as ray } from '@slipway/app-ray/compose';
 import { compose as vllm } from '@slipway/app-vllm/compose';
 import { checkNeeds, type ChartSpec, type Compose } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
@@ -11,7 +12,7 @@ import { hasErrors, type Outcome } from '@slipway/contracts/finding';
 import type { Construct } from 'constructs';
 
 /** Every app, in no order that matters. */
-const apps: readonly Compose<Construct>[] = [platform, nodePools, vllm, llamaCpp, litellm, developers];
+const apps: readonly Compose<Construct>[] = [platform, nodePools, vllm, llamaCpp, ray, litellm, developers];
 
 /** All charts of a cluster, Argo CD's own included. */
 export function composeCluster(cluster: Cluster): Outcome<readonly ChartSpec<Construct>[]> {

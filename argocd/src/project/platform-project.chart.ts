@@ -27,9 +27,14 @@ const namespacedKinds: readonly KindOf[] = [
   { group: '', kind: 'Service' },
   { group: '', kind: 'ServiceAccount' },
   { group: 'apps', kind: 'Deployment' },
+  { group: 'apps', kind: 'StatefulSet' },
   { group: 'external-secrets.io', kind: 'ExternalSecret' },
   { group: 'networking.k8s.io', kind: 'NetworkPolicy' },
   { group: 'policy', kind: 'PodDisruptionBudget' },
+  { group: 'ray.io', kind: 'RayCluster' },
+  { group: 'ray.io', kind: 'RayService' },
+  { group: 'rbac.authorization.k8s.io', kind: 'Role' },
+  { group: 'rbac.authorization.k8s.io', kind: 'RoleBinding' },
 ];
 
 /** Bounds the platform's own Applications: its namespaces, and no Argo CD objects. */

@@ -38,6 +38,38 @@ export const images = {
       asOf: '2026-11-21',
     },
   },
+  // Head and workers of a Ray cluster must have the same versions of Ray and Python, so these two move together.
+  ray: {
+    repository: 'docker.io/rayproject/ray',
+    tag: '2.58.0-py312',
+    digest: unpinned,
+    architectures: ['amd64', 'arm64'],
+    user: { uid: 1000, gid: 100 },
+    source: {
+      from: 'Ray release 2.58.0 (package); both architectures as public code found them in the registry; docker/base-deps',
+      asOf: '2026-11-21',
+    },
+  },
+  'ray-llm': {
+    repository: 'docker.io/rayproject/ray-llm',
+    tag: '2.58.0-py312-cu130',
+    digest: unpinned,
+    architectures: ['amd64'],
+    user: { uid: 1000, gid: 100 },
+    source: {
+      from: 'Ray release 2.58.0 (package); the image was seen in public use with this tag, under KubeRay 1.7.0; vLLM 0.26.0 is in it',
+      asOf: '2026-11-21',
+    },
+  },
+  valkey: {
+    repository: 'docker.io/valkey/valkey',
+    tag: '9.1.1',
+    digest: unpinned,
+    architectures: ['amd64', 'arm64'],
+    // The image starts as root and steps down to this user of its own.
+    user: { uid: 999, gid: 999 },
+    source: { from: 'valkey-io/valkey-container, Debian variant; 9.1.1 was seen in public use', asOf: '2026-11-21' },
+  },
   litellm: {
     repository: 'ghcr.io/berriai/litellm-non_root',
     tag: '1.106.2',

@@ -5,7 +5,7 @@ import { rayPorts } from './ray.ts';
 /** Whom the pods of Ray clusters meet. */
 export interface RayNeighbours {
   /** Clusters of Ray. */
-  readonly clusters: readonly Workload[];
+  readonly clusters: readonly RayClusterPods[];
   /** Where their heads keep what must outlive them. */
   readonly redis: Endpoint;
   /** Namespace of the operator that makes their pods. */
@@ -14,9 +14,16 @@ export interface RayNeighbours {
   readonly apiServer: Peer;
 }
 
+/** The pods of one Ray cluster, head and workers alike. */
+export interface RayClusterPods {
+  readonly workload: Workload;
+  /** True when Ray itself chooses how many workers there are. */
+  readonly autoscaled: boolean;
+}
+
 /** Who may talk to whom in and around clusters of Ray: the head and its workers have the labels of one workload. */
 export function rayConnections({ clusters, redis, operator, apiServer }: RayNeighbours): Connection[] {
-  return clusters.flatMap((workload): Connection[] => {
+  return clusters.flatMap(({ workload, autoscaled }): Connection[] => {
     const cluster: Peer = { kind: 'workload', workload };
     const within = { from: cluster, to: cluster };
     return [
@@ -29,7 +36,7 @@ export function rayConnections({ clusters, redis, operator, apiServer }: RayNeig
         port: rayPorts.dashboard,
         purpose: 'the operator configures Ray Serve and asks how it is',
       },
-      { from: cluster, to: apiServer, port: 443, purpose: 'Ray scales its workers' },
+      ...(autoscaled ? [{ from: cluster, to: apiServer, port: 443, purpose: 'Ray scales its workers' }] : []),
       {
         from: cluster,
         to: { kind: 'workload', workload: redis.workload },

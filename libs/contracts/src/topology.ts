@@ -6,7 +6,7 @@ import type { Engine } from './model.ts';
 import { operatorNamespace, operatorsOf, type OperatorService } from './operators.ts';
 import type { Placement } from './placement.ts';
 import { rayPorts } from './ray.ts';
-import { rayConnections } from './topology-ray.ts';
+import { rayConnections, type RayClusterPods } from './topology-ray.ts';
 
 /**
  * Who runs where and who may talk to whom, derived from the cluster alone. Charts render their halves of it,
@@ -53,10 +53,17 @@ export const rayRedisEndpoint: Endpoint = {
 };
 
 /** The Ray clusters of a cluster: those that serve a model, and the one that teams share. */
-export function rayWorkloads({ placements, ray }: Pick<Cluster, 'placements' | 'ray'>): readonly Workload[] {
+export function rayClusters({ placements, ray }: Pick<Cluster, 'placements' | 'ray'>): readonly RayClusterPods[] {
+  const varies = ({ minReplicas, maxReplicas }: { minReplicas: number; maxReplicas: number }) =>
+    minReplicas < maxReplicas;
   return [
-    ...placements.filter(({ engine }) => engine === 'ray-serve').map((placement) => modelEndpoint(placement).workload),
-    ...(ray === undefined ? [] : [sharedRayWorkload]),
+    ...placements
+      .filter(({ engine }) => engine === 'ray-serve')
+      .map((placement) => ({
+        workload: modelEndpoint(placement).workload,
+        autoscaled: placement.autoscaling !== undefined && varies(placement.autoscaling),
+      })),
+    ...(ray === undefined ? [] : [{ workload: sharedRayWorkload, autoscaled: ray.workers.some(varies) }]),
   ];
 }
 
@@ -90,7 +97,7 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
     { from: gateway, to: inVpc(cluster, 'postgres'), port: 5432, purpose: 'keeps keys, budgets and spend' },
     ...(cluster.bedrockModels.length === 0 ? [] : awsConnections(cluster, gateway, 'calls Amazon Bedrock')),
     ...rayConnections({
-      clusters: rayWorkloads(cluster),
+      clusters: rayClusters(cluster),
       redis: rayRedisEndpoint,
       operator: operatorNamespace('kuberay'),
       apiServer: inVpc(cluster, 'kubernetes-api'),

@@ -61,7 +61,7 @@ export class ModelServer extends Construct {
         accelerators: { resource: acceleratorResource(accelerator), count: accelerators },
       },
       health: { livePath: '/health', readyPath: '/health', startupSeconds: profile.startupSeconds },
-      env: environment,
+      env: vllmEnvironment,
       ...(props.weightsToken && { secretEnv: { HF_TOKEN: { secret: props.weightsToken, key: 'token' } } }),
       writable: [
         { path: cache, sizeGiB: ephemeralStorageGiB },
@@ -89,7 +89,7 @@ function serverArguments(placement: Placement, endpoint: Endpoint): string[] {
 }
 
 /** Home and every cache on the writable folder; no report of use to anybody. */
-const environment: Readonly<Record<string, string>> = {
+export const vllmEnvironment: Readonly<Record<string, string>> = {
   DO_NOT_TRACK: '1',
   HF_HOME: `${cache}/huggingface`,
   HF_HUB_DISABLE_TELEMETRY: '1',
