@@ -9,7 +9,7 @@ import type { Cluster } from '@slipway/contracts/cluster';
 import type { Workload } from '@slipway/contracts/endpoint';
 import type { Placement } from '@slipway/contracts/placement';
 import { remoteSecretKey, type SecretRef } from '@slipway/contracts/secret-ref';
-import { connectionsOf, modelEndpoint, rayRedisEndpoint } from '@slipway/contracts/topology';
+import { connectionsOf, longestAnswerSeconds, modelEndpoint, rayRedisEndpoint } from '@slipway/contracts/topology';
 import type { Construct } from 'constructs';
 import { rayToken } from '../ray-token.ts';
 import { redisSecret } from '../redis/redis-secret.ts';
@@ -40,6 +40,7 @@ export class ModelChart extends ComponentChart {
       token: rayToken(this, cluster, workload),
       connections: connectionsOf(cluster, workload),
       priorityClass: priorityClasses.models.name,
+      longestWorkSeconds: longestAnswerSeconds,
       env: environmentOf(cluster, placement),
       ...(placement.model.weights.gated === true && {
         secretEnv: { HF_TOKEN: { secret: this.weightsToken(cluster, workload), key: 'token' } },

@@ -59,6 +59,7 @@ export function rayClusterSpec(props: RayNodesProps, serves: boolean): RayCluste
         secretEnv: props.secretEnv ?? {},
         serves,
         volumes: autoscaled ? [autoscalerTokenVolume] : [],
+        longestWorkSeconds: longestWork(props),
       }),
     },
     workerGroupSpecs: workers.map((group) => workerGroup(props, group, serves, autoscaled)),
@@ -102,13 +103,23 @@ function workerGroup(
       secretEnv: props.secretEnv ?? {},
       serves,
       volumes: [],
+      longestWorkSeconds: longestWork(props),
     }),
   };
 }
 
-/** Homes on a writable folder, and no report of use to anybody. */
-function nodeEnvironment({ env }: RayNodesProps): Record<string, string> {
-  return { HOME: rayHome, RAY_USAGE_STATS_ENABLED: '0', ...env };
+/** Homes on a writable folder, an end that waits for what is running, and no report of use to anybody. */
+function nodeEnvironment(props: RayNodesProps): Record<string, string> {
+  return {
+    HOME: rayHome,
+    RAY_GRACEFUL_SHUTDOWN_DRAIN_TIMEOUT_S: String(longestWork(props)),
+    RAY_USAGE_STATS_ENABLED: '0',
+    ...props.env,
+  };
+}
+
+function longestWork({ longestWorkSeconds = 30 }: RayNodesProps): number {
+  return longestWorkSeconds;
 }
 
 function checkGroups({ workload, token, workers }: RayNodesProps): void {

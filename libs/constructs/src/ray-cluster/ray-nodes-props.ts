@@ -24,6 +24,13 @@ export interface RayNodesProps {
   readonly priorityClass: PriorityClassName;
 
   /**
+   * The longest that work on a node takes, seconds: a node that is told to end takes no more, and ends when it is done.
+   *
+   * @default 30
+   */
+  readonly longestWorkSeconds?: number;
+
+  /**
    * Memory of the head, GiB.
    *
    * @default 6

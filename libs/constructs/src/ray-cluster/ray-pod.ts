@@ -33,6 +33,8 @@ export interface RayPod {
   /** True when it answers callers of Ray Serve. */
   readonly serves: boolean;
   readonly volumes: readonly k8s.Volume[];
+  /** Longest time for what is running on it, seconds. */
+  readonly longestWorkSeconds: number;
 }
 
 /** The one folder on disk for homes and caches, where a pod has no other for them. */
@@ -45,8 +47,8 @@ export const temporaryFolder: WritableFolder = { path: '/tmp', sizeGiB: 2 };
 /** Time for services and proxies to notice that a pod is going, seconds. */
 const drainSeconds = 15;
 
-/** Time for Ray to end what is running, seconds. */
-const endSeconds = 45;
+/** Time for Ray's own processes to end, seconds. */
+const endSeconds = 30;
 
 /** Time for a node of Ray to come up, seconds; models load afterwards, watched by Ray Serve. */
 const startSeconds = 300;
@@ -76,7 +78,7 @@ export function rayPodTemplate(pod: RayPod): object {
       // Variables made of service names confuse programs: `RAY_PORT=tcp://…`.
       enableServiceLinks: false,
       priorityClassName: pod.priorityClass,
-      terminationGracePeriodSeconds: drainSeconds + endSeconds,
+      terminationGracePeriodSeconds: drainSeconds + pod.longestWorkSeconds + endSeconds,
       securityContext: podSecurity(pod.image.user),
       ...nodes(pod.image, pod.pool),
       ...(pod.type === 'worker' && { topologySpreadConstraints: spread(labels, ['ray.io/cluster']) }),
