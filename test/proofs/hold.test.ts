@@ -1,8 +1,9 @@
 import { engines } from '@slipway/contracts/model';
-import { manifestTitle, type JsonObject, type Manifest } from '@slipway/contracts/manifest';
+import { manifestTitle, type Json, type JsonObject, type Manifest } from '@slipway/contracts/manifest';
+import { modelEndpoint } from '@slipway/contracts/topology';
 import { podTemplates } from '@slipway/proofs/fields';
 import { proofs } from '@slipway/proofs/registry';
-import { all, at, containerOf, listAt, only, podSpecOf, textAt } from '@slipway/testing/find';
+import { all, at, listAt, only, podSpecsOf, textAt } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
@@ -26,17 +27,23 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
   });
 
   describe.each(pods.map((workload) => [manifestTitle(workload), workload] as const))('%s', (_, workload) => {
+    const specs = podSpecsOf(workload);
+
+    it('has its pods where they are looked for', () => {
+      expect(specs).toEqual(podTemplates(workload).map(({ template }) => at(template, 'spec')));
+    });
+
     it('meets the Pod Security Standard restricted', () => {
-      expect(podSpecOf(workload)).meetsRestricted();
+      for (const spec of specs) expect(spec).meetsRestricted();
     });
 
     it('keeps what is promised of every pod', () => {
-      expect(podSpecOf(workload)).keepsPodPromises();
+      for (const spec of specs) expect(spec).keepsPodPromises();
     });
   });
 
   describe('the gateway and those behind it', () => {
-    const services = all(manifests, 'Service');
+    const services = [...all(manifests, 'Service'), ...all(manifests, 'RayService').map(serviceOfRay)];
     const [config] = manifests.flatMap((manifest) => {
       if (at(manifest, 'data', 'config.yaml') === undefined) return [];
       return [load(textAt(manifest, 'data', 'config.yaml')) as JsonObject];
@@ -63,16 +70,15 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
         expect(at(port, 'port')).toBe(Number(url.port));
 
         const server = podsBehind(service!, pods);
-        const container = containerOf(server);
+        const container = containersOf(server).at(-1);
         const opened = listAt(container, 'ports').find((each) => at(each, 'name') === at(port, 'targetPort'));
         expect(at(opened, 'containerPort')).toBe(Number(url.port));
-        expect(listAt(container, 'args')).toContain(`--port=${url.port}`);
 
         // The engine answers to the alias behind the provider's prefix, whatever its option for it is called.
         const alias = textAt(model, 'litellm_params', 'model').split('/').slice(1).join('/');
-        expect(listAt(container, 'args')).toContainEqual(
-          expect.stringMatching(new RegExp(`^--(served-model-name|alias)=${alias}$`)),
-        );
+        expect(toldOf(server, ['served-model-name', 'alias', 'model_id'])).toBe(alias);
+        // Ray Serve has a port of its own, and gives engines whichever is free.
+        if (server.kind !== 'RayService') expect(toldOf(server, ['port'])).toBe(url.port);
       },
     );
 
@@ -80,12 +86,9 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
       'takes no more tokens for %s than its server was told to',
       (name, model) => {
         const server = pods.find(({ metadata }) => metadata.name === name);
-        const args = listAt(containerOf(server!), 'args').map(String);
-        const told = (flag: string) => {
-          const found = args.find((arg) => arg.startsWith(`--${flag}=`));
-          return found === undefined ? undefined : Number(found.split('=')[1]);
-        };
-        const limit = told('max-model-len') ?? (told('ctx-size') ?? NaN) / (told('parallel') ?? 1);
+        const told = (...names: string[]) => Number(toldOf(server!, names) ?? NaN);
+        const length = told('max-model-len', 'max_model_len');
+        const limit = Number.isNaN(length) ? told('ctx-size') / (told('parallel') || 1) : length;
         expect(at(model, 'model_info', 'max_input_tokens')).toBeLessThanOrEqual(limit);
       },
     );
@@ -106,11 +109,16 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
 
     it('engines run in namespaces of their own', () => {
       for (const engine of engines) {
-        const inNamespace = pods
-          .filter(({ metadata }) => metadata.namespace === engine)
-          .map(({ metadata }) => metadata.name);
-        const expected = cluster.placements.filter((placement) => placement.engine === engine).map(({ name }) => name);
-        expect(inNamespace.sort()).toEqual(expected.sort());
+        const placements = cluster.placements.filter((placement) => placement.engine === engine);
+        const namespaces = new Set(placements.map((placement) => modelEndpoint(placement).workload.namespace));
+        const inNamespace = pods.filter(({ metadata }) => namespaces.has(metadata.namespace ?? ''));
+        // What Ray needs beside is there too: its Redis, and the cluster that teams share.
+        const servers = inNamespace.filter(({ kind }) => !['RayCluster', 'StatefulSet'].includes(kind));
+        expect(servers.map(({ metadata }) => metadata.name).sort()).toEqual(placements.map(({ name }) => name).sort());
+        for (const other of engines.filter((each) => each !== engine)) {
+          const theirs = cluster.placements.filter((placement) => placement.engine === other);
+          for (const placement of theirs) expect(namespaces).not.toContain(modelEndpoint(placement).workload.namespace);
+        }
       }
     });
   });
@@ -162,9 +170,7 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
 
     it('have every key that a pod asks for', () => {
       for (const workload of pods) {
-        for (const variable of listAt(containerOf(workload), 'env')) {
-          const wanted = at(variable, 'valueFrom', 'secretKeyRef') as { name: string; key: string } | undefined;
-          if (wanted === undefined) continue;
+        for (const wanted of secretKeysOf(workload)) {
           const secret = all(manifests, 'ExternalSecret').find(
             ({ metadata, ...rest }) =>
               metadata.namespace === workload.metadata.namespace && at(rest, 'spec', 'target', 'name') === wanted.name,
@@ -230,4 +236,69 @@ function podsBehind(service: Manifest, workloads: readonly Manifest[]): Manifest
   });
   expect(found).toHaveLength(1);
   return found[0]!;
+}
+
+/** All containers of a workload's pods; those of Ray's workers come last. */
+function containersOf(workload: Manifest): Json[] {
+  return podSpecsOf(workload).flatMap((spec) => listAt(spec, 'containers'));
+}
+
+/** The service that the operator makes of a RayService. */
+function serviceOfRay(rayService: Manifest): Manifest {
+  const { name } = at(rayService, 'spec', 'serveService', 'metadata') as { name: string };
+  const ports = listAt(rayService, 'spec', 'serveService', 'spec', 'ports').map((port) => ({
+    ...(port as JsonObject),
+    targetPort: textAt(port, 'name'),
+  }));
+  const [first] = podTemplates(rayService);
+  const labels = labelsOf(first?.template);
+  const selector = Object.fromEntries(Object.entries(labels).filter(([key]) => key.startsWith('app.kubernetes.io/')));
+  const { namespace = '' } = rayService.metadata;
+  return { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace }, spec: { ports, selector } };
+}
+
+function labelsOf(template: Json | undefined): Readonly<Record<string, string>> {
+  return (at(template, 'metadata', 'labels') ?? {}) as Readonly<Record<string, string>>;
+}
+
+/** What a server is told by one of these names, as an argument or in the configuration of Ray Serve. */
+function toldOf(workload: Manifest, names: readonly string[]): string | undefined {
+  const config = at(workload, 'spec', 'serveConfigV2');
+  const args =
+    typeof config === 'string'
+      ? textsIn(load(config) as Json)
+      : containersOf(workload).flatMap((each) => listAt(each, 'args'));
+  for (const arg of args.map(String)) {
+    const [, name = '', value] = /^(?:--)?([\w-]+)=(.*)$/s.exec(arg) ?? [];
+    if (names.includes(name)) return value;
+  }
+  return undefined;
+}
+
+/** A tree's texts, and its fields as `name=value`. */
+function textsIn(value: Json | undefined): string[] {
+  if (Array.isArray(value)) return (value as readonly Json[]).flatMap(textsIn);
+  if (typeof value !== 'object' || value === null) return value === undefined ? [] : [String(value)];
+  return Object.entries(value as JsonObject).flatMap(([name, inner]) =>
+    typeof inner === 'object' ? textsIn(inner) : [`${name}=${String(inner)}`],
+  );
+}
+
+/** Keys of secrets that a workload's containers, or the operator for them, ask for. */
+function secretKeysOf(workload: Manifest): { name: string; key: string }[] {
+  const sources = [
+    ...containersOf(workload).flatMap((container) => listAt(container, 'env')),
+    ...['spec', 'rayClusterConfig'].flatMap((field) => {
+      const ray = field === 'spec' ? at(workload, 'spec') : at(workload, 'spec', field);
+      const token = at(ray, 'authOptions', 'secretName');
+      return [
+        at(ray, 'gcsFaultToleranceOptions', 'redisPassword'),
+        token === undefined ? undefined : { valueFrom: { secretKeyRef: { name: token, key: 'auth_token' } } },
+      ];
+    }),
+  ];
+  return sources.flatMap((source) => {
+    const wanted = at(source, 'valueFrom', 'secretKeyRef') as { name: string; key: string } | undefined;
+    return wanted === undefined ? [] : [wanted];
+  });
 }

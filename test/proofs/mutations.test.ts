@@ -1,4 +1,4 @@
-import { manifestTitle, type Manifest, type PlacedManifest } from '@slipway/contracts/manifest';
+import { manifestTitle, type Json, type Manifest, type PlacedManifest } from '@slipway/contracts/manifest';
 import { podTemplates } from '@slipway/proofs/fields';
 import { applicationDestination } from '@slipway/proofs/application-destination/application-destination';
 import { connected } from '@slipway/proofs/connected/connected';
@@ -24,7 +24,17 @@ const mayVanish = {
   'allow-namespace': 'what runs in an environment is its owner’s affair: nobody declares who calls whom there',
 };
 
-const image = ['spec', 'template', 'spec', 'containers', 0, 'image'];
+const image = ['spec', 'containers', 0, 'image'];
+
+/** Where a workload keeps its pod templates, as steps. */
+const templatesOf = (workload: Manifest) =>
+  podTemplates(workload).map(({ path }) =>
+    path.split(/[.[\]]+/).flatMap((step) => (step === '' ? [] : [/^\d+$/.test(step) ? Number(step) : step])),
+  );
+
+/** A workload with one field of every pod template set to another value. */
+const withPods = (workload: Manifest, path: readonly (string | number)[], value: Json) =>
+  templatesOf(workload).reduce((changed, template) => withField(changed, [...template, ...path], value), workload);
 
 describe.each(clusters)('$name', ({ evidence, specOf }) => {
   const { manifests } = evidence;
@@ -109,7 +119,7 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
 
     it('every workload whose pods are no longer those that policies name', () => {
       const mutate = (workload: Manifest) =>
-        changed(workload, (manifest) => withField(manifest, ['spec', 'template', 'metadata', 'labels'], { a: 'b' }));
+        changed(workload, (manifest) => withPods(manifest, ['metadata', 'labels'], { a: 'b' }));
       expect(unnoticed(connected, ['idle-policy-peer'], workloads, mutate)).toEqual([]);
     });
 
@@ -170,7 +180,7 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
       const fields = [['serviceAccountName'], ['priorityClassName'], ['nodeSelector', 'karpenter.sh/nodepool']];
       for (const field of fields) {
         const mutate = (workload: Manifest) =>
-          changed(workload, (manifest) => withField(manifest, ['spec', 'template', 'spec', ...field], 'nobody'));
+          changed(workload, (manifest) => withPods(manifest, ['spec', ...field], 'nobody'));
         expect(unnoticed(referenced, rule, workloads, mutate)).toEqual([]);
       }
     });
@@ -273,10 +283,11 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
 
   describe('pinned notices', () => {
     const digest = `sha256:${'0'.repeat(64)}`;
-    const named = (workload: Manifest) => textAt(workload, ...image).replace(/@.*$/, '');
+    const named = (workload: Manifest) =>
+      textAt(workload, ...(templatesOf(workload)[0] ?? []), ...image).replace(/@.*$/, '');
     const repository = (workload: Manifest) => named(workload).replace(/:[^/:]*$/, '');
     const withImage = (workload: Manifest, reference: string) =>
-      changed(workload, (manifest) => withField(manifest, image, reference));
+      changed(workload, (manifest) => withPods(manifest, image, reference));
 
     it.each(['', ':latest', ':main', ':main-stable'])('every image with the tag "%s"', (tag) => {
       const mutate = (workload: Manifest) => withImage(workload, `${repository(workload)}${tag}`);
@@ -293,7 +304,7 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
             })
             .filter(({ rule }) => rule === 'unpinned-image')
             .map(({ severity }) => severity);
-        expect(about(withImage(workload, named(workload)))).toEqual(['warning']);
+        expect(about(withImage(workload, named(workload)))).toEqual(templatesOf(workload).map(() => 'warning'));
         expect(about(withImage(workload, `${named(workload)}@${digest}`))).toEqual([]);
       }
     });

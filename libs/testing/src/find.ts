@@ -55,6 +55,19 @@ export function podSpecOf(workload: Manifest): JsonObject {
   return spec as JsonObject;
 }
 
+/** The pod specs of a workload, wherever its kind keeps them. */
+export function podSpecsOf(workload: Manifest): readonly JsonObject[] {
+  return specsIn(workload);
+}
+
+function specsIn(value: Json | undefined): JsonObject[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return (value as readonly Json[]).flatMap(specsIn);
+  return Object.entries(value as JsonObject).flatMap(([key, inner]) =>
+    key === 'spec' && Array.isArray(at(inner, 'containers')) ? [inner as JsonObject] : specsIn(inner),
+  );
+}
+
 /** The one container in the template of a workload. */
 export function containerOf(workload: Manifest): JsonObject {
   const containers = at(podSpecOf(workload), 'containers') as readonly JsonObject[];

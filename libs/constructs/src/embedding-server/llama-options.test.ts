@@ -1,0 +1,39 @@
+import { unpinned } from '@slipway/contracts/source';
+import { anEmbeddingModel, anEmbeddingPlacement } from '@slipway/testing/model-builders';
+import { expect, it } from 'vitest';
+import { llamaOptions, weightsFile } from './llama-options.ts';
+
+const weights = anEmbeddingModel().weights;
+
+it('the name, the commit of the weights and the options of the model, in this order', () => {
+  expect(Object.entries(llamaOptions(anEmbeddingPlacement()))).toEqual([
+    ['alias', 'embed'],
+    ['model-url', `https://huggingface.co/example/small-embed-gguf/resolve/${'e'.repeat(40)}/f16.gguf`],
+    ['ctx-size', 2048],
+    ['parallel', 4],
+    ['embeddings', true],
+  ]);
+});
+
+it('weights without a commit are those of the day', () => {
+  const model = anEmbeddingModel({ weights: { ...weights, revision: unpinned } });
+  expect(llamaOptions(anEmbeddingPlacement({ model }))).toMatchObject({
+    'hf-repo': 'example/small-embed-gguf',
+    'hf-file': 'f16.gguf',
+  });
+});
+
+it('weights that somebody else has brought are not named', () => {
+  expect(Object.keys(llamaOptions(anEmbeddingPlacement(), {}))).toEqual([
+    'alias',
+    'ctx-size',
+    'parallel',
+    'embeddings',
+  ]);
+});
+
+it('weights of several files are refused', () => {
+  const { file: _, ...several } = weights;
+  const placement = anEmbeddingPlacement({ model: anEmbeddingModel({ weights: several }) });
+  expect(() => weightsFile(placement)).toThrow("'placement' embed names no file of example/small-embed-gguf");
+});
