@@ -1,4 +1,5 @@
 import { waves, type ChartSpec } from '@slipway/contracts/chart-spec';
+import { unpinned } from '@slipway/contracts/source';
 import { aChartSpec, aCluster, aTeam, aTenancy } from '@slipway/testing/builders';
 import { at, only } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
@@ -71,6 +72,31 @@ it('a team without environments has its project, and no Application that would s
     'argocd/project-team-green',
     'argocd/application-platform',
   ]);
+});
+
+it('each chart of others is an Application of its own, in a project that bounds them', () => {
+  const chart = {
+    repository: 'https://charts.example.com',
+    name: 'cutter',
+    version: '1.2.3',
+    digest: unpinned,
+    source: { from: 'made up', asOf: '2026-01-01' },
+  };
+  const releases = [{ name: 'glass-cutter', chart, namespace: 'glass', values: {} }];
+  const charts = composeDelivery(cluster, [aChartSpec({ app: 'window', releases })]);
+  expect(files(charts)).toEqual(
+    expect.arrayContaining([
+      'argocd/project-operators',
+      'argocd/application-glass-cutter',
+      'argocd/application-window',
+    ]),
+  );
+  const application = only(
+    synthesiseChart(charts.find(({ name }) => name === 'application-glass-cutter')!),
+    'Application',
+  );
+  expect(at(application, 'spec')).toMatchObject({ project: 'operators', source: { chart: 'cutter' } });
+  expect(at(application, 'metadata', 'annotations', 'argocd.argoproj.io/sync-wave')).toBe(String(waves.operators));
 });
 
 it('the settings come with the platform, in its wave', () => {

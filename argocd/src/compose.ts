@@ -5,6 +5,7 @@ import { applicationName, teamProject } from '@slipway/contracts/names';
 import type { Construct } from 'constructs';
 import { ApplicationChart, type ApplicationChartProps } from './application/application.chart.ts';
 import { DefaultProjectChart } from './project/default-project.chart.ts';
+import { OperatorsProjectChart } from './project/operators-project.chart.ts';
 import { PlatformProjectChart } from './project/platform-project.chart.ts';
 import { TeamProjectChart } from './project/team-project.chart.ts';
 import { RootChart } from './root/root.chart.ts';
@@ -19,7 +20,16 @@ export function composeDelivery(
   specs: readonly ChartSpec<Construct>[],
 ): readonly ChartSpec<Construct>[] {
   const settings = settingsSpec(cluster);
-  const applications = applicationsOf(cluster, [...specs, settings]);
+  const releases = specs.flatMap((spec) => spec.releases ?? []);
+  const applications = [
+    ...applicationsOf(cluster, [...specs, settings]),
+    ...releases.map((release): ApplicationChartProps => ({
+      name: release.name,
+      project: 'operators',
+      source: { kind: 'chart', release },
+      wave: waves.operators,
+    })),
+  ];
   if (applications.length > mostApplications) {
     throw new Error(
       `${applications.length} Argo CD Applications are more than the ${mostApplications} that one Argo CD keeps up with: move teams to another cluster`,
@@ -37,6 +47,14 @@ export function composeDelivery(
     }),
     delivered('project-default', (scope) => new DefaultProjectChart(scope, 'project-default')),
     delivered('project-platform', (scope) => new PlatformProjectChart(scope, 'project-platform', { cluster })),
+    ...(releases.length === 0
+      ? []
+      : [
+          delivered(
+            'project-operators',
+            (scope) => new OperatorsProjectChart(scope, 'project-operators', { releases }),
+          ),
+        ]),
     ...cluster.tenancy.teams.map((team) => {
       const name = `project-${teamProject(team.name).text}`;
       return delivered(name, (scope) => new TeamProjectChart(scope, name, { cluster, team }));
@@ -78,8 +96,7 @@ function applicationsOf(cluster: Cluster, specs: readonly ChartSpec<Construct>[]
       folders.set(path, {
         name: applicationName(spec.app, spec.team).text,
         project: spec.team === undefined ? 'platform' : teamProject(spec.team).text,
-        delivery: cluster.delivery,
-        path,
+        source: { kind: 'folder', delivery: cluster.delivery, path },
         wave: spec.wave,
       });
     } else if (known.wave !== spec.wave) {

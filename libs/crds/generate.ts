@@ -33,7 +33,7 @@ function customResourceDefinition(file: string): string {
 function withOpenTemplates(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(withOpenTemplates);
   if (typeof schema !== 'object' || schema === null) return schema;
-  if (isPodTemplate(schema as Schema)) return { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+  if (isPodTemplate(schema)) return { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
   return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, withOpenTemplates(value)]));
 }
 

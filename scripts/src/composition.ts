@@ -1,18 +1,36 @@
 import { composeDelivery } from '@slipway/argocd/compose';
+import { composeBenchmarks } from '@slipway/app-benchmarks/compose';
 import { compose as developers } from '@slipway/app-developers/compose';
 import { compose as litellm } from '@slipway/app-litellm/compose';
 import { compose as llamaCpp } from '@slipway/app-llama-cpp/compose';
 import { compose as nodePools } from '@slipway/app-node-pools/compose';
+import { compose as operators } from '@slipway/app-operators/compose';
 import { compose as platform } from '@slipway/app-platform/compose';
 import { compose as ray } from '@slipway/app-ray/compose';
-import { compose as vllm } from '@slipway/app-vllm/compose';
+import { composeVllm } from '@slipway/app-vllm/compose';
 import { checkNeeds, type ChartSpec, type Compose } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { hasErrors, type Outcome } from '@slipway/contracts/finding';
 import type { Construct } from 'constructs';
+import { readFileSync } from 'node:fs';
 
 /** Every app, in no order that matters. */
-const apps: readonly Compose<Construct>[] = [platform, nodePools, vllm, llamaCpp, ray, litellm, developers];
+const apps: readonly Compose<Construct>[] = [
+  platform,
+  nodePools,
+  operators,
+  composeVllm({ copyWeights: program('vllm/services/weights/copy_weights.py') }),
+  llamaCpp,
+  ray,
+  litellm,
+  developers,
+  composeBenchmarks({ benchmark: program('benchmarks/services/benchmark/benchmark.py') }),
+];
+
+/** A program of an app as text: apps read no files. */
+function program(path: string): string {
+  return readFileSync(new URL(`../../apps/${path}`, import.meta.url), 'utf8');
+}
 
 /** All charts of a cluster, Argo CD's own included. */
 export function composeCluster(cluster: Cluster): Outcome<readonly ChartSpec<Construct>[]> {

@@ -2,11 +2,13 @@ import { maskCredentials } from '@slipway/contracts/credential';
 import { formatFinding, hasErrors, sortFindings, type Finding } from '@slipway/contracts/finding';
 import { WriteFailed } from '@slipway/render/write-tree';
 import { debuglog } from 'node:util';
-import { UnknownCluster } from './workspace.ts';
 
 /** What a command's end says to whoever started it. */
 export const exitCodes = { fine: 0, findings: 1, usage: 2, surroundings: 3 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** What was asked for does not exist, or contradicts itself. */
+export class WrongUsage extends Error {}
 
 /** Prints findings as people read them; errors last, nearest to the prompt. */
 export function report(findings: readonly Finding[], print: (text: string) => void): void {
@@ -39,7 +41,7 @@ export async function run(main: () => Promise<ExitCode>, usage: string): Promise
     if (isParseArgsError(error)) {
       fail(exitCodes.usage, error);
       console.error(`\n${usage}`);
-    } else if (error instanceof UnknownCluster) fail(exitCodes.usage, error);
+    } else if (error instanceof WrongUsage) fail(exitCodes.usage, error);
     else {
       fail(exitCodes.surroundings, error);
       if (debuglog('slipway').enabled && !isForeseen(error)) console.error(stackOf(error));

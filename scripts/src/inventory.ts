@@ -2,6 +2,7 @@ import { chartFile } from '@slipway/contracts/chart-spec';
 import { needKey } from '@slipway/contracts/external';
 import { compareText, hasErrors, type Finding } from '@slipway/contracts/finding';
 import { manifestTitle } from '@slipway/contracts/manifest';
+import { waiverAnnotation } from '@slipway/contracts/waiver';
 import { roleName } from '@slipway/contracts/workload-identity';
 import { parseArgs } from 'node:util';
 import { renderCluster } from '@slipway/render/render-cluster';
@@ -14,9 +15,6 @@ const usage = `inventory [cluster…] [--root DIR]
   workloads have in AWS, with what each may do; and what somebody else supplies. Columns are separated by tabs.
 
   --root DIR   the repository to list; default: this one`;
-
-/** Where an object says that it is an exception from a rule: the rule, the reason, who answers, until when. */
-const waiverAnnotation = 'slipway.dev/waiver';
 
 await run(main, usage);
 

@@ -9,11 +9,11 @@ import { parseCluster } from '@slipway/contracts/parse-cluster';
 import { readCluster, readClusterNames } from '@slipway/render/read-clusters';
 import { readModels } from '@slipway/render/read-models';
 import type { Construct } from 'constructs';
-import { fileURLToPath } from 'node:url';
 import { composeCluster } from './composition.ts';
+import { WrongUsage } from './exit.ts';
+import { ownRoot } from './workspace-root.ts';
 
-/** Root of the repository that these scripts belong to. */
-export const ownRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+export { ownRoot };
 
 /** A cluster that was found right, with its charts. */
 export interface ReadyCluster {
@@ -22,7 +22,7 @@ export interface ReadyCluster {
 }
 
 /** Somebody asked for a cluster that is not declared. */
-export class UnknownCluster extends Error {}
+export class UnknownCluster extends WrongUsage {}
 
 /** Reads, parses and composes clusters: all of them, or those named. Findings of all are reported together. */
 export async function readyClusters(

@@ -4,7 +4,7 @@ import { aCluster } from '@slipway/testing/builders';
 import { anEmbeddingPlacement, aPlacement, aProfile } from '@slipway/testing/model-builders';
 import { load } from 'js-yaml';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -39,7 +39,6 @@ describe('what charts tell Ray Serve', () => {
     ['one from a bucket', inBucket, chat],
     ['embeddings', aCluster(), embed],
     ['embeddings that follow what is asked of them', aCluster(), anEmbeddingPlacement({ ...embed, autoscaling })],
-    ['embeddings from a bucket', inBucket, embed],
   ])('is read by Ray: %s', (_, cluster, placement) => {
     const script = join(root, 'test/real/ray/check-config.py');
     const { stdout, stderr } = spawnSync(join(dirname(findPython(ray)!), 'python'), [script], {
@@ -54,7 +53,6 @@ describe('embeddings', () => {
   let head: RayHead;
   let servers: string;
   let url: string;
-  let weights: string;
   let config: JsonObject;
 
   const post = (input: unknown): Promise<Response> =>
@@ -82,13 +80,10 @@ describe('embeddings', () => {
 
   beforeAll(async () => {
     servers = mkdtempSync(join(tmpdir(), 'slipway-servers-'));
-    weights = join(servers, '..', `weights-${process.pid}.gguf`);
-    writeFileSync(weights, 'GGUF');
     head = await startRayHead({
       ray: findPython(ray)!,
       cpus: embed.profile.resources.cpu,
       env: {
-        LLAMA_CACHE: join(tmpdir(), `slipway-cache-${process.pid}`),
         PYTHONPATH: join(root, 'apps/ray/services/llama-cpp'),
         STAND_IN_FOLDER: servers,
       },
@@ -114,8 +109,7 @@ describe('embeddings', () => {
   afterAll(async () => {
     await (head as RayHead | undefined)?.stop();
     for (const pid of running()) process.kill(pid, 'SIGKILL');
-    for (const path of [servers, weights, join(tmpdir(), `slipway-cache-${process.pid}`)])
-      rmSync(path, { recursive: true, force: true });
+    rmSync(servers, { recursive: true, force: true });
   });
 
   it('are those of the server, which was told what the placement says', async () => {
@@ -164,16 +158,16 @@ describe('embeddings', () => {
     expect(running()).toHaveLength(1);
   });
 
-  it('come from weights in a bucket where they are told so', async () => {
+  it('change in place with their configuration', async () => {
     const [first] = running();
-    expect((await deploy({ weights_uri: `file://${weights}` })).status).toBe(200);
+    expect((await deploy({ arguments: ['--alias=other'] })).status).toBe(200);
     await eventually(() => Promise.resolve(running().length === 1 && !running().includes(first!)), {
       what: 'the old server to end and the new one to start',
       seconds: 60,
     });
     await served();
-    const models = (await (await fetch(`${url}/v1/models`)).json()) as { data: { arguments: string[] }[] };
-    expect(models.data[0]?.arguments.find((argument) => argument.startsWith('--model='))).toMatch(/weights-.*\.gguf$/);
+    const models = (await (await fetch(`${url}/v1/models`)).json()) as { data: { id: string }[] };
+    expect(models.data[0]?.id).toBe('other');
   });
 
   it('are refused by what cannot start, with its reason', async () => {

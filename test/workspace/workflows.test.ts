@@ -12,7 +12,7 @@ it('a pull request of a stranger renders and tests, and no more', () => {
 
 it.each([
   ['contents: read', 'contents: write', 'may more than read'],
-  ['timeout-minutes: 60', 'permissions: { packages: write }', 'gives a job more'],
+  ['timeout-minutes: 90', 'permissions: { packages: write }', 'gives a job more'],
   ['  pull_request:', '  pull_request_target:', 'runs strangers’ code with rights of its own'],
   ['run: bash .ci/run', 'run: echo ${{ secrets.TOKEN }}', 'knows a secret'],
   [/actions\/checkout@\S+/, 'actions/checkout@v7', 'uses actions/checkout@v7, which may become something else'],

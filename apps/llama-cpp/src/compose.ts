@@ -6,6 +6,7 @@ import { ModelChart } from './model/model.chart.ts';
 /** A chart for each placement on llama.cpp. */
 export const compose: Compose<Construct> = (cluster) =>
   servedModels(cluster, 'llama-cpp', (placement) => ({
-    needs: [],
+    // The load of pods is measured by an add-on that no compute mode brings along.
+    needs: placement.autoscaling === undefined ? [] : [{ kind: 'AddOn', name: 'metrics-server' }],
     build: (scope) => new ModelChart(scope, placement.name, { cluster, placement }),
   }));

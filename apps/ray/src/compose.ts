@@ -68,7 +68,7 @@ function spec(
 
 /** What a placement may do and needs outside of the cluster. */
 function inAws(cluster: Cluster, placement: Placement): Pick<ChartSpec<Construct>, 'identities' | 'needs'> {
-  const identity = weightsIdentity(cluster, modelEndpoint(placement).workload, placement.model.weights);
+  const identity = weightsIdentity(cluster, modelEndpoint(placement).workload, placement);
   return {
     identities: identity === undefined ? [] : [identity],
     needs: [
@@ -77,7 +77,9 @@ function inAws(cluster: Cluster, placement: Placement): Pick<ChartSpec<Construct
       ...(identity === undefined
         ? []
         : [roleOf(identity), ...missingAddOns(cluster.compute, 'eks-pod-identity-agent')]),
-      ...(cluster.weights.source === 's3' ? [{ kind: 'Bucket' as const, name: cluster.weights.bucket }] : []),
+      ...(cluster.weights.source === 's3' && identity !== undefined
+        ? [{ kind: 'Bucket' as const, name: cluster.weights.bucket }]
+        : []),
     ],
   };
 }

@@ -1,14 +1,20 @@
+import { unpinned } from '@slipway/contracts/source';
 import { at, only } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
 import { synthesise } from '@slipway/testing/synthesise';
 import { describe, expect, it } from 'vitest';
 import { ApplicationChart, type ApplicationChartProps } from './application.chart.ts';
 
+const source = { from: 'made up', asOf: '2026-01-01' };
+
 const everything: Required<ApplicationChartProps> = {
   name: 'window',
   project: 'shop',
-  delivery: { repository: 'https://git.example.com/slipway.git', revision: 'v1' },
-  path: 'dist/test/window',
+  source: {
+    kind: 'folder',
+    delivery: { repository: 'https://git.example.com/slipway.git', revision: 'v1' },
+    path: 'dist/test/window',
+  },
   wave: -7,
 };
 
@@ -24,6 +30,37 @@ it('syncs one folder of one revision into its own cluster, within its project', 
     project: 'shop',
     source: { repoURL: 'https://git.example.com/slipway.git', targetRevision: 'v1', path: 'dist/test/window' },
     destination: { name: 'in-cluster' },
+  });
+});
+
+describe('a chart of others', () => {
+  const chart = {
+    repository: 'https://charts.example.com',
+    name: 'cutter',
+    version: '1.2.3',
+    digest: unpinned,
+    source,
+  };
+  const release = { name: 'glass-cutter', chart, namespace: 'glass', values: { replicas: 2 } };
+
+  it('comes from its repository by exact version, into its namespace, with its values', () => {
+    const installed = application({ source: { kind: 'chart', release } });
+    expect(at(installed, 'spec', 'source')).toEqual({
+      repoURL: 'https://charts.example.com',
+      chart: 'cutter',
+      targetRevision: '1.2.3',
+      helm: { releaseName: 'glass-cutter', valuesObject: { replicas: 2 } },
+    });
+    expect(at(installed, 'spec', 'destination')).toEqual({ name: 'in-cluster', namespace: 'glass' });
+  });
+
+  it('in a registry is named by its address', () => {
+    const inRegistry = { ...release, chart: { ...chart, repository: 'registry.example.com/charts' } };
+    expect(at(application({ source: { kind: 'chart', release: inRegistry } }), 'spec', 'source')).toMatchObject({
+      repoURL: 'oci://registry.example.com/charts/cutter',
+      path: '.',
+      targetRevision: '1.2.3',
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { Application, type ApplicationSpec } from '@slipway/crds/argoproj.io';
+import { chartRepository, type HelmRelease } from '@slipway/contracts/helm-release';
 import type { Construct } from 'constructs';
 
 /** What `ApplicationChart` needs to know. */
@@ -9,18 +10,21 @@ export interface ApplicationChartProps {
   readonly name: string;
   /** The AppProject that bounds it. */
   readonly project: string;
-  /** Where Argo CD reads from. */
-  readonly delivery: Cluster['delivery'];
-  /** Folder of `dist/` that it syncs. */
-  readonly path: string;
+  /** What it syncs. */
+  readonly source: ApplicationSource;
   /** When it is synced, among the Applications of the cluster. */
   readonly wave: number;
 }
 
+/** A folder of the repository, or a chart of others. */
+export type ApplicationSource =
+  | { readonly kind: 'folder'; readonly delivery: Cluster['delivery']; readonly path: string }
+  | { readonly kind: 'chart'; readonly release: HelmRelease };
+
 /** Name of the cluster that an Argo CD itself runs in, whatever its address. */
 const ownCluster = 'in-cluster';
 
-/** Has Argo CD sync one folder of `dist/`. */
+/** Has Argo CD sync one folder of `dist/`, or one Helm chart. */
 export class ApplicationChart extends ComponentChart {
   constructor(scope: Construct, id: string, props: ApplicationChartProps) {
     super(scope, id, { app: 'argocd', team: 'platform' });
@@ -29,7 +33,8 @@ export class ApplicationChart extends ComponentChart {
         name: props.name,
         namespace: 'argocd',
         annotations: {
-          'argocd.argoproj.io/manifest-generate-paths': '.',
+          // Charts have no paths that a commit could touch.
+          ...(props.source.kind === 'folder' && { 'argocd.argoproj.io/manifest-generate-paths': '.' }),
           'argocd.argoproj.io/sync-wave': String(props.wave),
         },
         // Without it, the objects of an Application that is gone would stay for ever.
@@ -41,11 +46,10 @@ export class ApplicationChart extends ComponentChart {
 }
 
 /** What all Applications have in common. */
-export function applicationSpec(props: Pick<ApplicationChartProps, 'project' | 'delivery' | 'path'>): ApplicationSpec {
+export function applicationSpec(props: Pick<ApplicationChartProps, 'project' | 'source'>): ApplicationSpec {
   return {
     project: props.project,
-    source: { repoUrl: props.delivery.repository, targetRevision: props.delivery.revision, path: props.path },
-    destination: { name: ownCluster },
+    ...sourceOf(props.source),
     revisionHistoryLimit: 5,
     syncPolicy: {
       // An empty folder is a mistake more often than a wish.
@@ -54,5 +58,27 @@ export function applicationSpec(props: Pick<ApplicationChartProps, 'project' | '
       retry: { refresh: true, limit: 5, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
       syncOptions: ['FailOnSharedResource=true', 'PruneLast=true', 'ServerSideApply=true'],
     },
+  };
+}
+
+function sourceOf(source: ApplicationSource): Pick<ApplicationSpec, 'source' | 'destination'> {
+  if (source.kind === 'folder') {
+    const { delivery, path } = source;
+    return {
+      source: { repoUrl: delivery.repository, targetRevision: delivery.revision, path },
+      destination: { name: ownCluster },
+    };
+  }
+  const { chart, name, namespace, values } = source.release;
+  const repoUrl = chartRepository(chart);
+  return {
+    source: {
+      repoUrl,
+      targetRevision: chart.version,
+      // In an OCI registry the address names the chart already.
+      ...(repoUrl.startsWith('oci://') ? { path: '.' } : { chart: chart.name }),
+      helm: { releaseName: name, valuesObject: values },
+    },
+    destination: { name: ownCluster, namespace },
   };
 }

@@ -2,7 +2,7 @@ import { ComponentChart } from '@slipway/constructs/component-chart/component-ch
 import type { Cluster } from '@slipway/contracts/cluster';
 import { serviceNamespaces } from '@slipway/contracts/topology';
 import type { Construct } from 'constructs';
-import { project, type KindOf } from './project.ts';
+import { namedByObjects, project, type KindOf } from './project.ts';
 
 /** What `PlatformProjectChart` needs to know. */
 export interface PlatformProjectChartProps {
@@ -28,7 +28,13 @@ const namespacedKinds: readonly KindOf[] = [
   { group: '', kind: 'ServiceAccount' },
   { group: 'apps', kind: 'Deployment' },
   { group: 'apps', kind: 'StatefulSet' },
+  { group: 'autoscaling', kind: 'HorizontalPodAutoscaler' },
+  { group: 'batch', kind: 'CronJob' },
   { group: 'external-secrets.io', kind: 'ExternalSecret' },
+  { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute' },
+  { group: 'inference.networking.k8s.io', kind: 'InferencePool' },
+  { group: 'keda.sh', kind: 'ScaledObject' },
+  { group: 'leaderworkerset.x-k8s.io', kind: 'LeaderWorkerSet' },
   { group: 'networking.k8s.io', kind: 'NetworkPolicy' },
   { group: 'policy', kind: 'PodDisruptionBudget' },
   { group: 'ray.io', kind: 'RayCluster' },
@@ -45,9 +51,9 @@ export class PlatformProjectChart extends ComponentChart {
     project(this, 'project', {
       name: 'platform',
       description: 'The services of the platform team',
-      repository: cluster.delivery.repository,
+      repositories: [cluster.delivery.repository],
       // argocd and kube-system hold one ConfigMap of settings each.
-      namespaces: ['argocd', 'kube-system', ...serviceNamespaces(cluster)].sort(),
+      namespaces: [namedByObjects, ...['argocd', 'kube-system', ...serviceNamespaces(cluster)].sort()],
       clusterKinds,
       namespacedKinds,
     });

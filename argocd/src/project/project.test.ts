@@ -1,4 +1,6 @@
 import type { Json, Manifest } from '@slipway/contracts/manifest';
+import { unpinned } from '@slipway/contracts/source';
+import type { HelmRelease } from '@slipway/contracts/helm-release';
 import { aCluster, aTeam } from '@slipway/testing/builders';
 import { anEmbeddingPlacement, aPlacement } from '@slipway/testing/model-builders';
 import { at, listAt, only, textAt } from '@slipway/testing/find';
@@ -7,20 +9,35 @@ import { synthesise } from '@slipway/testing/synthesise';
 import { describe, expect, it } from 'vitest';
 import { RootChart } from '../root/root.chart.ts';
 import { DefaultProjectChart } from './default-project.chart.ts';
+import { OperatorsProjectChart } from './operators-project.chart.ts';
 import { PlatformProjectChart } from './platform-project.chart.ts';
 import { TeamProjectChart } from './team-project.chart.ts';
 
 const cluster = aCluster();
 
+const chart = {
+  repository: 'https://charts.example.com',
+  name: 'cutter',
+  version: '1.2.3',
+  digest: unpinned,
+  source: { from: 'made up', asOf: '2026-01-01' },
+};
+const releases: readonly HelmRelease[] = [
+  { name: 'cutter', chart, namespace: 'glass', values: {} },
+  { name: 'putty', chart: { ...chart, repository: 'registry.example.com/putty' }, namespace: 'glass', values: {} },
+];
+
 const manifests = {
   platform: synthesise((scope) => new PlatformProjectChart(scope, 'platform', { cluster })),
   team: synthesise((scope) => new TeamProjectChart(scope, 'team', { cluster, team: aTeam() })),
+  operators: synthesise((scope) => new OperatorsProjectChart(scope, 'operators', { releases })),
   root: synthesise((scope) => new RootChart(scope, 'root', { cluster })),
   default: synthesise((scope) => new DefaultProjectChart(scope, 'default')),
 };
 const projects = {
   platform: only(manifests.platform, 'AppProject'),
   team: only(manifests.team, 'AppProject'),
+  operators: only(manifests.operators, 'AppProject'),
   root: only(manifests.root, 'AppProject'),
   default: only(manifests.default, 'AppProject'),
 };
@@ -114,7 +131,15 @@ describe('the project of a team', () => {
 
 describe('the project of the platform', () => {
   it('reaches its services, and the two namespaces that hold settings', () => {
-    expect(namespaces(projects.platform)).toEqual(['', 'argocd', 'kube-system', 'litellm', 'llama-cpp', 'vllm']);
+    expect(namespaces(projects.platform)).toEqual([
+      '',
+      'argocd',
+      'benchmarks',
+      'kube-system',
+      'litellm',
+      'llama-cpp',
+      'vllm',
+    ]);
   });
 
   it('reaches no namespace of an engine that serves nothing', () => {
@@ -122,7 +147,7 @@ describe('the project of the platform', () => {
     const [project] = synthesise(
       (scope) => new PlatformProjectChart(scope, 'platform', { cluster: aCluster({ placements }) }),
     );
-    expect(namespaces(project!)).toEqual(['', 'argocd', 'kube-system', 'litellm', 'vllm']);
+    expect(namespaces(project!)).toEqual(['', 'argocd', 'benchmarks', 'kube-system', 'litellm', 'vllm']);
     const without = aCluster({ placements: [anEmbeddingPlacement()] });
     const [other] = synthesise((scope) => new PlatformProjectChart(scope, 'platform', { cluster: without }));
     expect(namespaces(other!)).not.toContain('vllm');
@@ -150,5 +175,32 @@ describe('the project default', () => {
       clusterResourceBlacklist: everything,
       namespaceResourceBlacklist: everything,
     });
+  });
+});
+
+describe('the project operators', () => {
+  const project = projects.operators;
+
+  it('reads the charts that are installed, and nothing of ours', () => {
+    expect(at(project, 'spec', 'sourceRepos')).toEqual([
+      'https://charts.example.com',
+      'oci://registry.example.com/putty/cutter',
+    ]);
+  });
+
+  it('reaches the namespaces of its charts, and the one in which the API server keeps its settings', () => {
+    expect(namespaces(project)).toEqual(['glass', 'kube-system']);
+  });
+
+  it('makes neither namespaces nor policies, quotas or Argo CD objects', () => {
+    const allowed = [...kinds(project, 'clusterResourceWhitelist'), ...kinds(project, 'namespaceResourceWhitelist')];
+    for (const refused of [
+      '/Namespace',
+      'networking.k8s.io/NetworkPolicy',
+      '/ResourceQuota',
+      'argoproj.io/Application',
+    ])
+      expect(allowed).not.toContain(refused);
+    expect(allowed.join(' ')).not.toContain('*');
   });
 });

@@ -6,8 +6,8 @@ import type { Construct } from 'constructs';
 export interface ProjectBounds {
   readonly name: string;
   readonly description: string;
-  /** The one repository that its Applications may read. */
-  readonly repository: string;
+  /** The repositories that its Applications may read. */
+  readonly repositories: readonly string[];
   /** Namespaces, or patterns of them. */
   readonly namespaces: readonly string[];
   /** Kinds outside namespaces. Argo CD holds none of them against `namespaces`: only a name bounds them further. */
@@ -21,6 +21,9 @@ export interface KindOf {
   readonly kind: string;
 }
 
+/** Where Applications of a folder point: each of their objects names its own namespace. */
+export const namedByObjects = '';
+
 /** Makes the AppProject of these bounds, before the Applications in it. */
 export function project(scope: Construct, id: string, bounds: ProjectBounds): AppProject {
   return new AppProject(scope, id, {
@@ -33,10 +36,9 @@ export function project(scope: Construct, id: string, bounds: ProjectBounds): Ap
     },
     spec: {
       description: bounds.description,
-      sourceRepos: [bounds.repository],
+      sourceRepos: [...bounds.repositories],
       sourceNamespaces: ['argocd'],
-      // The empty one is where Applications themselves point: each of their objects names its own namespace.
-      destinations: ['', ...bounds.namespaces].map((namespace) => ({ name: 'in-cluster', namespace })),
+      destinations: bounds.namespaces.map((namespace) => ({ name: 'in-cluster', namespace })),
       clusterResourceWhitelist: [...bounds.clusterKinds],
       namespaceResourceWhitelist: [...bounds.namespacedKinds],
     },

@@ -3,7 +3,7 @@ import type { Cluster } from '@slipway/contracts/cluster';
 import { teamNamespacePattern, teamProject } from '@slipway/contracts/names';
 import type { Team } from '@slipway/contracts/tenancy';
 import type { Construct } from 'constructs';
-import { project, type KindOf } from './project.ts';
+import { namedByObjects, project, type KindOf } from './project.ts';
 
 /** What `TeamProjectChart` needs to know. */
 export interface TeamProjectChartProps {
@@ -31,8 +31,8 @@ export class TeamProjectChart extends ComponentChart {
     project(this, 'project', {
       name: teamProject(team.name).text,
       description: `Developer environments of team ${team.name}`,
-      repository: cluster.delivery.repository,
-      namespaces: [own],
+      repositories: [cluster.delivery.repository],
+      namespaces: [namedByObjects, own],
       // Without the name, the folder of a team could claim kube-system, or loosen the labels of another team's namespace.
       clusterKinds: [{ group: '', kind: 'Namespace', name: own }],
       namespacedKinds,

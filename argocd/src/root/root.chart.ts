@@ -3,7 +3,7 @@ import type { Cluster } from '@slipway/contracts/cluster';
 import { Application } from '@slipway/crds/argoproj.io';
 import type { Construct } from 'constructs';
 import { applicationSpec } from '../application/application.chart.ts';
-import { project } from '../project/project.ts';
+import { namedByObjects, project } from '../project/project.ts';
 
 /** What `RootChart` needs to know. */
 export interface RootChartProps {
@@ -19,8 +19,8 @@ export class RootChart extends ComponentChart {
     project(this, 'project', {
       name: 'root',
       description: 'Projects and Applications of this cluster, and nothing else',
-      repository: delivery.repository,
-      namespaces: ['argocd'],
+      repositories: [delivery.repository],
+      namespaces: [namedByObjects, 'argocd'],
       clusterKinds: [],
       namespacedKinds: [
         { group: 'argoproj.io', kind: 'Application' },
@@ -30,7 +30,7 @@ export class RootChart extends ComponentChart {
     // No finalizer: who removes the root by mistake removes nothing else.
     new Application(this, 'application', {
       metadata: { name: 'root', namespace: 'argocd' },
-      spec: applicationSpec({ project: 'root', delivery, path: `dist/${name}/argocd` }),
+      spec: applicationSpec({ project: 'root', source: { kind: 'folder', delivery, path: `dist/${name}/argocd` } }),
     });
   }
 }

@@ -106,6 +106,12 @@ describe('images and charts', () => {
     expect(image.source.asOf).toMatch(day);
   });
 
+  it('have Ray with and without CUDA at the same release and Python, so that heads and workers match', () => {
+    const release = (tag: string) => tag.split('-').slice(0, 2);
+    expect(release(images['ray-llm'].tag)).toEqual(release(images.ray.tag));
+    expect(images['ray-llm'].user).toEqual(images.ray.user);
+  });
+
   it.each(Object.entries(charts))('chart %s is exact', (name, chart) => {
     expect(chart.name).toBe(name);
     expect(chart.version).toMatch(/^v?\d+\.\d+\.\d+$/);

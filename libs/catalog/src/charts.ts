@@ -1,7 +1,10 @@
 import type { HelmChart } from '@slipway/contracts/helm-chart';
 import { unpinned } from '@slipway/contracts/source';
 
-/** Helm charts of others that the platform installs, by name. */
+/**
+ * Helm charts of others that the platform installs, by name. Those that bring CRDs have the version of the schemas that
+ * everything is checked against.
+ */
 export const charts = {
   'kuberay-operator': {
     repository: 'https://ray-project.github.io/kuberay-helm/',
@@ -28,16 +31,88 @@ export const charts = {
     repository: 'https://langfuse.github.io/langfuse-k8s',
     name: 'langfuse',
     version: '2.0.0',
-    digest: unpinned,
-    source: { from: 'github.com/langfuse/langfuse-k8s, chart 2.0.0 (Langfuse 4.4.0)', asOf: '2026-11-21' },
+    digest: 'sha256:32919a7098478f3385b523bbf6e6ac82879106b82b8cf6d798ac61ef2056f60e',
+    source: {
+      from:
+        'github.com/langfuse/langfuse-k8s, chart 2.0.0 (Langfuse 4.4.0); ' +
+        'digest: index.yaml of its branch gh-pages, 8096774',
+      asOf: '2026-11-21',
+    },
   },
   'opensearch-operator': {
     repository: 'https://opensearch-project.github.io/opensearch-k8s-operator/',
     name: 'opensearch-operator',
     version: '3.0.2',
+    digest: 'sha256:d5fe23fd7d8e1107331d2074d68b7bc42533b265096730ba9ab45eca11659d93',
+    source: {
+      from:
+        'github.com/opensearch-project/opensearch-k8s-operator, tag opensearch-operator-3.0.2 (2026-03-24); ' +
+        'digest: index.yaml of its branch gh-pages, 97fb7f74',
+      asOf: '2026-11-21',
+    },
+  },
+  keda: {
+    repository: 'https://kedacore.github.io/charts',
+    name: 'keda',
+    version: '2.20.2',
+    digest: 'sha256:db60b1fa60f0565fefa4ce2f87e855b6a8854363ee82962fbe28a12a70d64c4c',
+    source: {
+      from: 'github.com/kedacore/charts 1444d00, docs/index.yaml and the archive beside it (2026-07-31)',
+      asOf: '2026-11-21',
+    },
+  },
+  kueue: {
+    repository: 'registry.k8s.io/kueue/charts',
+    name: 'kueue',
+    version: '0.19.2',
     digest: unpinned,
     source: {
-      from: 'github.com/opensearch-project/opensearch-k8s-operator, tag opensearch-operator-3.0.2 (2026-03-24)',
+      from: 'github.com/kubernetes-sigs/kueue v0.19.2 (2026-08-20), charts/kueue/README.md',
+      asOf: '2026-11-21',
+    },
+  },
+  lws: {
+    repository: 'registry.k8s.io/lws/charts',
+    name: 'lws',
+    // The chart in the repository says 0.1.0; it is published with the version of the release.
+    version: '0.10.0',
+    digest: unpinned,
+    source: {
+      from: 'github.com/kubernetes-sigs/lws v0.10.0 (2026-08-11), Makefile and site/content/en/docs/installation',
+      asOf: '2026-11-21',
+    },
+  },
+  'dcgm-exporter': {
+    repository: 'https://nvidia.github.io/dcgm-exporter/helm-charts',
+    name: 'dcgm-exporter',
+    version: '4.8.2',
+    digest: 'sha256:1c5535c03ebab3f021444df6016fce1cd7871385122e115c6ed24c804b623803',
+    source: {
+      from:
+        'github.com/NVIDIA/dcgm-exporter 4.5.3-4.8.2 (2026-05-06); ' +
+        'digest: index.yaml and the archive beside it, branch gh-pages, ecd340d',
+      asOf: '2026-11-21',
+    },
+  },
+  'nvidia-device-plugin': {
+    repository: 'https://nvidia.github.io/k8s-device-plugin',
+    name: 'nvidia-device-plugin',
+    version: '0.20.0',
+    digest: 'sha256:9e5642bcdd3805c6e931f9d3ca542677d1f714d68c14c1364892011e67d9a606',
+    source: {
+      from:
+        'github.com/NVIDIA/k8s-device-plugin v0.20.0 (2026-08-19); ' +
+        'digest: index.yaml and the archive beside it, branch gh-pages, bf584288e',
+      asOf: '2026-11-21',
+    },
+  },
+  'neuron-helm-chart': {
+    repository: 'public.ecr.aws/neuron',
+    name: 'neuron-helm-chart',
+    version: '1.10.0',
+    digest: unpinned,
+    source: {
+      from: 'what "helm upgrade --install" without a version pulled on 2026-09-11, as public notes show it',
       asOf: '2026-11-21',
     },
   },

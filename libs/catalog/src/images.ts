@@ -38,37 +38,65 @@ export const images = {
       asOf: '2026-11-21',
     },
   },
-  // Head and workers of a Ray cluster must have the same versions of Ray and Python, so these two move together.
-  ray: {
-    repository: 'docker.io/rayproject/ray',
-    tag: '2.58.0-py312',
-    digest: unpinned,
-    architectures: ['amd64', 'arm64'],
-    user: { uid: 1000, gid: 100 },
-    source: {
-      from: 'Ray release 2.58.0 (package); both architectures as public code found them in the registry; docker/base-deps',
-      asOf: '2026-11-21',
-    },
-  },
   'ray-llm': {
     repository: 'docker.io/rayproject/ray-llm',
+    // Ray 2.60.0 is out (2026-11-04), but nobody could be found who runs its image; this one is the newest seen.
     tag: '2.58.0-py312-cu130',
     digest: unpinned,
     architectures: ['amd64'],
     user: { uid: 1000, gid: 100 },
     source: {
-      from: 'Ray release 2.58.0 (package); the image was seen in public use with this tag, under KubeRay 1.7.0; vLLM 0.26.0 is in it',
+      from:
+        'tag as public code runs it with KubeRay 1.7.0 and finds vLLM 0.26.0 inside, which the wheel of Ray 2.58.0 ' +
+        'requires too (2026-08-23); user: docker/base-deps/Dockerfile of github.com/ray-project/ray, ' +
+        'architecture: docker/ray-llm/cuda.wanda.yaml',
+      asOf: '2026-11-21',
+    },
+  },
+  // Heads and workers have to share Ray and Python; this is the same release without CUDA, for nodes without a GPU.
+  ray: {
+    repository: 'docker.io/rayproject/ray',
+    tag: '2.58.0-py312-cpu',
+    digest: unpinned,
+    architectures: ['amd64', 'arm64'],
+    user: { uid: 1000, gid: 100 },
+    source: {
+      from:
+        'tag as public code runs it; architectures: the index of its alias 2.58.0-py312 as public notes show it; ' +
+        'alias: docker/README.md, user: docker/base-deps/Dockerfile of github.com/ray-project/ray',
       asOf: '2026-11-21',
     },
   },
   valkey: {
     repository: 'docker.io/valkey/valkey',
-    tag: '9.1.1',
+    // Its publisher builds a tag again when Debian changes: two digests of this one were seen in public use.
+    tag: '9.1.2',
     digest: unpinned,
     architectures: ['amd64', 'arm64'],
-    // The image starts as root and steps down to this user of its own.
+    // The image starts as root and steps down to this user, the only one that it brings.
     user: { uid: 999, gid: 999 },
-    source: { from: 'valkey-io/valkey-container, Debian variant; 9.1.1 was seen in public use', asOf: '2026-11-21' },
+    source: {
+      from:
+        'tag as public code runs it in September 2026, when 9.2.0 was a candidate; ' +
+        'user: 9.1/debian/Dockerfile of github.com/valkey-io/valkey-container',
+      asOf: '2026-11-21',
+    },
+  },
+  // The endpoint picker of gateway-api-inference-extension, which lives in llm-d-router since 1.6; it serves
+  // InferencePool v1.
+  'inference-endpoint-picker': {
+    repository: 'ghcr.io/llm-d/llm-d-router-endpoint-picker',
+    // 0.11.0 was seen in public use; this is the version of the CRDs that everything is checked against.
+    tag: 'v0.10.0',
+    digest: unpinned,
+    architectures: ['amd64', 'arm64'],
+    user: { uid: 65532, gid: 65532 },
+    source: {
+      from:
+        'github.com/llm-d/llm-d-router v0.10.0 (2026-08-17): Dockerfile.epp, config/charts/routerlib/values.yaml, ' +
+        'architectures: .github/workflows',
+      asOf: '2026-11-21',
+    },
   },
   litellm: {
     repository: 'ghcr.io/berriai/litellm-non_root',

@@ -35,11 +35,12 @@ function flag(profile: EngineProfile, name: string): number {
   return value;
 }
 
-/** GPU memory that the engine fills with all requests at full length. */
+/** Memory of accelerators that one pod fills with all requests at full length. */
 function gpuMemoryGiB({ architecture, weights }: Model, profile: EngineProfile): number {
   const bytesPerToken = 2 * architecture.layers * architecture.kvHeads * architecture.headDimension * 2;
   const tokens = flag(profile, 'max-model-len') * flag(profile, 'max-num-seqs');
-  return weights.sizeGiB + (tokens * bytesPerToken) / gib + activationsGiB;
+  const pods = profile.nodes ?? 1;
+  return (weights.sizeGiB + (tokens * bytesPerToken) / gib) / pods + activationsGiB * profile.resources.accelerators;
 }
 
 /** Instance types that hold one replica beside the node's own pods, cheapest first. */
@@ -53,7 +54,8 @@ function hosts(model: Model, runtime: Runtime, profile: EngineProfile): Instance
     memoryGiB + nodeOwn.memoryGiB <= allocatable.memoryGiB;
   const holdsModel = ({ acceleratorMemoryGiB }: InstanceType) =>
     runtime === 'llama-cpp' ||
-    gpuMemoryGiB(model, profile) < accelerators * acceleratorMemoryGiB * flag(profile, 'gpu-memory-utilization');
+    gpuMemoryGiB(model, profile) <
+      accelerators * acceleratorMemoryGiB * (runtime === 'vllm-neuron' ? 1 : flag(profile, 'gpu-memory-utilization'));
   return [...instanceFamilies().values()]
     .flat()
     .filter((type) => holdsPod(type) && holdsModel(type))
@@ -158,6 +160,28 @@ describe('profiles', () => {
 describe('engine options', () => {
   it('are those of the image that runs', () => {
     expect(images.vllm.tag).toBe(`v${engineOptions.vllm.version}`);
+    expect(engineOptions['ray-llm'].source.from).toContain(`Ray ${images['ray-llm'].tag.split('-')[0] ?? ''} `);
+    expect(images['vllm-neuron'].tag).toMatch(new RegExp(`^${engineOptions['vllm-neuron'].version}-neuronx-`));
+  });
+
+  it.each([
+    ['vllm', 'no-enable-prefix-caching', true],
+    ['vllm-neuron', 'no-enable-prefix-caching', true],
+    ['vllm-neuron', 'num-gpu-blocks-override', true],
+    ['vllm-neuron', 'disable-prefix-caching', false],
+    ['vllm', 'swap-space', false],
+    ['vllm-neuron', 'swap-space', true],
+    ['ray-llm', 'tool-call-parser', true],
+    ['ray-llm', 'no-enable-prefix-caching', false],
+    ['ray-llm', 'served-model-name', false],
+  ] as const)('%s: --%s is known: %s', (runtime, name, known) => {
+    expect(engineOptions[runtime].names.has(name)).toBe(known);
+  });
+
+  it.each(Object.entries(engineOptions))('%s: names are sorted, plain and from somewhere', (_, { names, source }) => {
+    expect([...names].sort()).toEqual([...names]);
+    for (const name of names) expect(name).toMatch(/^[a-z0-9][a-z0-9-]*$/i);
+    expect(source.asOf).toMatch(/^\d{4}-\d\d-\d\d$/);
   });
 
   it('lack what engines have dropped, and typing errors', () => {

@@ -1,18 +1,18 @@
+import type { OptionSet } from './engine-options.ts';
 import type { Accelerator } from './instance-type.ts';
-import type { Source } from './source.ts';
+
+/** Formats of numbers that an accelerator multiplies matrices in. */
+export type NumberFormat = 'float16' | 'bfloat16' | 'int8' | 'fp8' | 'mxfp8' | 'mxfp4' | 'nvfp4';
 
 /** A chip that does the arithmetic: what it can calculate with, true in every instance type that holds it. */
 export interface AcceleratorType {
-  /** As instance types name it: `l4`, `inferentia2`. */
-  readonly name: string;
   readonly vendor: Exclude<Accelerator, 'none'>;
   /** Parts of one device among which a model is split: 1 for a GPU, the NeuronCores of a Neuron device. */
   readonly coresPerDevice: number;
-  /** Number formats that it multiplies: `bfloat16`. */
-  readonly dtypes: readonly string[];
-  /** Values of vLLM's `--quantization` that run on it: `awq`, `fp8`. */
-  readonly quantizations: readonly string[];
-  /** Ray's word for it: `L4`; absent where Ray has none. */
-  readonly rayType?: string;
-  readonly source: Source;
+  /** What its matrix units take. */
+  readonly formats: readonly NumberFormat[];
+  /** Values of `--quantization` that run on it, by program; a program that is absent does not run on it. */
+  readonly quantizations: Partial<Readonly<Record<OptionSet, readonly string[]>>>;
+  /** Ray's word for it, `accelerator_type`; `undefined` where Ray has no constant for it. */
+  readonly rayType: string | undefined;
 }

@@ -1,5 +1,6 @@
 import type { Catalog, NodeOverhead } from './catalog.ts';
 import type { Complain } from './complain.ts';
+import { optionSet } from './engine-options.ts';
 import type { InstanceType } from './instance-type.ts';
 import type { ServerResources } from './model.ts';
 import type { PlacementAt } from './placement.ts';
@@ -15,23 +16,25 @@ export function checkNumberFormats(
   { accelerators }: Pick<Catalog, 'accelerators'>,
   complain: Complain,
 ): void {
-  const { model, profile, pool } = placement;
+  const { model, profile, pool, engine, runtime } = placement;
   const { quantization = model.architecture.dtype === 'mxfp4' ? 'mxfp4' : undefined, dtype } = profile.flags;
   for (const name of new Set(types.map(({ acceleratorName }) => acceleratorName))) {
     const accelerator = accelerators.get(name);
     if (accelerator === undefined) continue;
     const families = [
       ...new Set(types.filter(({ acceleratorName }) => acceleratorName === name).map(({ family }) => family)),
-    ];
-    const lacks = (what: string) => ({
-      rule: 'number-format-not-supported',
-      message: `has ${families.join(', ')} with ${name}, which cannot calculate ${model.id} in ${what}`,
-      remedy: `take ${families.join(', ')} out of pool ${pool.name}, or choose another pool or model`,
-    });
-    if (typeof quantization === 'string' && !accelerator.quantizations.includes(quantization))
-      complain(`${path}.pool`, pool.name, lacks(quantization));
-    else if (typeof dtype === 'string' && dtype !== 'auto' && !accelerator.dtypes.includes(dtype))
-      complain(`${path}.pool`, pool.name, lacks(dtype));
+    ].join(', ');
+    const lacks = (what: string) => {
+      complain(`${path}.pool`, pool.name, {
+        rule: 'number-format-not-supported',
+        message: `has ${families} with ${name}, which cannot calculate ${model.id} in ${what}`,
+        remedy: `take ${families} out of pool ${pool.name}, or choose another pool or model`,
+      });
+    };
+    const runs = accelerator.quantizations[optionSet(engine, runtime)] ?? [];
+    if (typeof quantization === 'string' && !runs.includes(quantization)) lacks(quantization);
+    // Whatever is named otherwise, or not at all, is converted to what the chip has.
+    else if ((dtype === 'bfloat16' || dtype === 'float16') && !accelerator.formats.includes(dtype)) lacks(dtype);
   }
 }
 

@@ -3,8 +3,9 @@ import type { Source } from './source.ts';
 
 /** The options that one version of a program knows. */
 export interface EngineOptions {
+  /** Version of the program; inside Ray, of the vLLM that Ray's image holds. */
   readonly version: string;
-  /** Long names, without the leading hyphens. */
+  /** Long names, without the leading hyphens; for Ray, the fields of `engine_kwargs` with hyphens for underscores. */
   readonly names: ReadonlySet<string>;
   readonly source: Source;
 }

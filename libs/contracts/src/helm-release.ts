@@ -10,3 +10,8 @@ export interface HelmRelease {
   readonly namespace: string;
   readonly values: JsonObject;
 }
+
+/** Address of a chart for Argo CD: of its repository, or of the chart itself in an OCI registry. */
+export function chartRepository({ repository, name }: HelmChart): string {
+  return repository.startsWith('https://') ? repository : `oci://${repository}/${name}`;
+}

@@ -1,35 +1,41 @@
 import type { Cluster } from './cluster.ts';
 import type { AddOn, Operator } from './external.ts';
 import { runtimeAccelerators } from './model.ts';
+import type { Placement } from './placement.ts';
+import type { Waiver } from './waiver.ts';
 
 /** A controller or an agent of others that the platform installs where something needs it. */
 export interface OperatorService {
-  readonly name: string;
+  readonly name: OperatorName;
   readonly namespace: string;
   /** What it is to those that need it. */
   readonly supplies: Operator | AddOn;
   /** Ports on which the API server calls its webhooks and its API; none where it has neither. */
   readonly apiServerPorts: readonly number[];
-  /** True for agents that reach into their node, which the Pod Security Standards forbid. */
-  readonly privileged: boolean;
+  /** Why its pods may not be held to the restricted standard; absent where they are. */
+  readonly waiver?: Waiver;
 }
 
-type OperatorName = 'dcgm-exporter' | 'keda' | 'kuberay' | 'kueue' | 'lws' | 'neuron-device-plugin';
+export type OperatorName = 'dcgm-exporter' | 'keda' | 'kuberay' | 'kueue' | 'lws' | 'neuron-device-plugin';
 
-const controller = (name: string, namespace: string, apiServerPorts: readonly number[]): OperatorService => ({
+const controller = (name: OperatorName, namespace: string, apiServerPorts: readonly number[]): OperatorService => ({
   name,
   namespace,
   supplies: { kind: 'Operator', name },
   apiServerPorts,
-  privileged: false,
 });
 
-const agent = (name: string): OperatorService => ({
+const agent = (name: OperatorName): OperatorService => ({
   name,
   namespace: name,
   supplies: { kind: 'AddOn', name },
   apiServerPorts: [],
-  privileged: true,
+  waiver: {
+    rule: 'restricted-namespace',
+    reason: 'reads the devices of its node, through folders of the node',
+    owner: 'platform',
+    until: '2027-11-21',
+  },
 });
 
 const operators: Readonly<Record<OperatorName, OperatorService>> = {
@@ -50,14 +56,19 @@ export function operatorsOf(cluster: Cluster): readonly OperatorService[] {
     );
 }
 
-/** Namespace in which an operator runs, whoever installs it. */
-export function operatorNamespace(name: OperatorName): string {
-  return operators[name].namespace;
+/** An operator by name, whether a cluster needs it or not. */
+export function operatorService(name: OperatorName): OperatorService {
+  return operators[name];
 }
 
 /** The operator, as a need of whoever uses its kinds. */
 export function operatorNeed(name: OperatorName): Operator | AddOn {
   return operators[name].supplies;
+}
+
+/** True when the replicas of a placement follow what its server measures: those on CPUs follow their load, Ray has a way of its own. */
+export function scalesByMetrics({ autoscaling, engine, runtime }: Placement): boolean {
+  return autoscaling !== undefined && engine === 'vllm' && runtimeAccelerators[runtime] !== 'none';
 }
 
 function neededOperators({ placements, ray, batch, compute, nodePools }: Cluster): readonly OperatorName[] {
@@ -66,13 +77,7 @@ function neededOperators({ placements, ray, batch, compute, nodePools }: Cluster
   const ownNodes = compute === 'karpenter';
   return [
     ...when(ownNodes && nodePools.some(({ accelerator }) => accelerator === 'nvidia'), 'dcgm-exporter'),
-    ...when(
-      placements.some(
-        ({ autoscaling, engine, runtime }) =>
-          autoscaling !== undefined && engine === 'vllm' && runtimeAccelerators[runtime] !== 'none',
-      ),
-      'keda',
-    ),
+    ...when(placements.some(scalesByMetrics), 'keda'),
     ...when(ray !== undefined || placements.some(({ engine }) => engine === 'ray-serve'), 'kuberay'),
     ...when(batch !== undefined, 'kueue'),
     ...when(

@@ -9,7 +9,9 @@ import { connectionsOf, modelEndpoint } from './topology.ts';
 export function servedModels<Scope>(
   cluster: Cluster,
   engine: Engine,
-  details: (placement: Placement) => Pick<ChartSpec<Scope>, 'needs' | 'build'>,
+  details: (
+    placement: Placement,
+  ) => Pick<ChartSpec<Scope>, 'needs' | 'build'> & Partial<Pick<ChartSpec<Scope>, 'identities'>>,
 ): readonly ChartSpec<Scope>[] {
   return cluster.placements
     .filter((placement) => placement.engine === engine)

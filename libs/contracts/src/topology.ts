@@ -2,11 +2,12 @@ import type { Cluster } from './cluster.ts';
 import { includesWorkload, type Connection, type Peer } from './connection.ts';
 import { namespaceOf, type DeveloperEnvironment } from './developer-environment.ts';
 import type { Endpoint, Workload } from './endpoint.ts';
-import type { Engine } from './model.ts';
-import { operatorNamespace, operatorsOf, type OperatorService } from './operators.ts';
+import type { Engine, Model } from './model.ts';
+import { operatorService, operatorsOf, scalesByMetrics, type OperatorService } from './operators.ts';
 import type { Placement } from './placement.ts';
 import { rayPorts } from './ray.ts';
 import { rayConnections, type RayClusterPods } from './topology-ray.ts';
+import { streamedModels, streamsWeights } from './weights.ts';
 
 /**
  * Who runs where and who may talk to whom, derived from the cluster alone. Charts render their halves of it,
@@ -37,7 +38,11 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
   const engines = cluster.placements.map((placement) => modelEndpoint(placement).workload.namespace);
   const shared = cluster.ray === undefined ? [] : [rayNamespace];
   const operators = operatorsOf(cluster).map(({ namespace }) => namespace);
-  return [...new Set([gatewayWorkload.namespace, ...engines, ...shared, ...operators])].sort();
+  const benchmarks = cluster.placements.map((placement) => benchmarkWorkload(placement).namespace);
+  const weights = streamedModels(cluster).map((model) => weightsWorkload(model).namespace);
+  return [
+    ...new Set([gatewayWorkload.namespace, ...engines, ...shared, ...operators, ...benchmarks, ...weights]),
+  ].sort();
 }
 
 /** Where Ray runs: clusters that serve a model, and the one that teams share. */
@@ -68,7 +73,23 @@ export function rayClusters({ placements, ray }: Pick<Cluster, 'placements' | 'r
 }
 
 /** The gateway of the Gateway API behind which models with a routing of their own stand, and its namespace. */
-export const inferenceGateway = { namespace: 'ai-gateway', name: 'ai-gateway' } as const;
+export const inferenceGateway: Workload = { namespace: 'ai-gateway', app: 'ai-gateway', name: 'ai-gateway' };
+
+/** Who measures a placement, when somebody asks for it. */
+export function benchmarkWorkload({ name }: Placement): Workload {
+  return { namespace: 'benchmarks', app: 'benchmark', name };
+}
+
+/** Who copies the weights of a model into the cluster's bucket, when somebody asks for it. */
+export function weightsWorkload({ id }: Pick<Model, 'id'>): Workload {
+  return { namespace: engineServices.vllm.app, app: 'weights', name: `${id}-weights` };
+}
+
+/** Where a gateway asks which replica of a placement to take. */
+export function pickerEndpoint({ engine, name }: Placement): Endpoint {
+  const { app } = engineServices[engine];
+  return { workload: { namespace: app, app: 'endpoint-picker', name: `${name}-picker` }, port: 9002 };
+}
 
 /** Where the metrics of the cluster are asked for. */
 export const prometheusEndpoint: Endpoint = {
@@ -86,12 +107,20 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
   const gateway: Peer = { kind: 'workload', workload: gatewayWorkload };
   return [
     ...cluster.placements.flatMap((placement): Connection[] => {
-      const { workload, port } = modelEndpoint(placement);
+      const { workload } = modelEndpoint(placement);
       const server: Peer = { kind: 'workload', workload };
       return [
-        { from: gateway, to: server, port, purpose: `calls ${placement.name}` },
-        ...weightsConnections(cluster, server),
+        ...callConnections(placement, gateway),
+        ...(placement.routing === 'prefix-aware' ? pickedConnections(cluster, placement) : []),
+        ...benchmarkConnections(cluster, placement),
+        ...weightsConnections(cluster, placement, server),
+        ...groupConnections(placement, server),
+        ...metricsConnections(placement),
       ];
+    }),
+    ...streamedModels(cluster).flatMap((model) => {
+      const copy: Peer = { kind: 'workload', workload: weightsWorkload(model) };
+      return awsConnections(cluster, copy, 'copies weights from Hugging Face to Amazon S3');
     }),
     { from: { kind: 'environments' }, to: gateway, port: gatewayEndpoint.port, purpose: 'developers call models' },
     { from: gateway, to: inVpc(cluster, 'postgres'), port: 5432, purpose: 'keeps keys, budgets and spend' },
@@ -99,7 +128,7 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
     ...rayConnections({
       clusters: rayClusters(cluster),
       redis: rayRedisEndpoint,
-      operator: operatorNamespace('kuberay'),
+      operator: operatorService('kuberay').namespace,
       apiServer: inVpc(cluster, 'kubernetes-api'),
     }),
     ...operatorsOf(cluster).flatMap((operator) => operatorConnections(cluster, operator)),
@@ -111,10 +140,65 @@ function inVpc({ network }: Cluster, name: string): Peer {
 }
 
 /** How a server comes by its weights. */
-function weightsConnections(cluster: Cluster, server: Peer): Connection[] {
-  return cluster.weights.source === 's3'
+function weightsConnections(cluster: Cluster, placement: Placement, server: Peer): Connection[] {
+  return streamsWeights(cluster, placement)
     ? awsConnections(cluster, server, 'loads weights from Amazon S3')
     : [{ from: server, to: internet, port: 443, purpose: 'downloads weights from Hugging Face' }];
+}
+
+/** How somebody inside the cluster calls a model: its pods, or the gateway that its name leads to. */
+function callConnections(placement: Placement, from: Peer): Connection[] {
+  const { workload, port } = modelEndpoint(placement);
+  const to: Peer =
+    placement.routing === 'prefix-aware'
+      ? { kind: 'namespace', namespace: inferenceGateway.namespace }
+      : { kind: 'workload', workload };
+  return [{ from, to, port, purpose: `calls ${placement.name}` }];
+}
+
+/** A benchmark calls its model, takes the tokenizer from where the model is published, and keeps what it found. */
+function benchmarkConnections(cluster: Cluster, placement: Placement): Connection[] {
+  const benchmark: Peer = { kind: 'workload', workload: benchmarkWorkload(placement) };
+  return [
+    ...callConnections(placement, benchmark),
+    { from: benchmark, to: internet, port: 443, purpose: 'downloads the tokenizer from Hugging Face' },
+    { from: benchmark, to: inVpc(cluster, 'kubernetes-api'), port: 443, purpose: 'keeps its result in a ConfigMap' },
+  ];
+}
+
+/** The gateway asks the picker for a replica; the picker looks at the replicas itself. */
+function pickedConnections(cluster: Cluster, placement: Placement): Connection[] {
+  const { workload, port } = modelEndpoint(placement);
+  const picking = pickerEndpoint(placement);
+  const server: Peer = { kind: 'workload', workload };
+  const picker: Peer = { kind: 'workload', workload: picking.workload };
+  const routes: Peer = { kind: 'namespace', namespace: inferenceGateway.namespace };
+  return [
+    { from: routes, to: server, port, purpose: `calls ${placement.name}` },
+    { from: routes, to: picker, port: picking.port, purpose: `asks for a replica of ${placement.name}` },
+    { from: picker, to: server, port, purpose: 'looks at queues and caches' },
+    { from: picker, to: inVpc(cluster, 'kubernetes-api'), port: 443, purpose: 'watches its pool' },
+  ];
+}
+
+/** The pods of one replica on several nodes: their libraries choose ports as they like. */
+function groupConnections({ profile }: Placement, server: Peer): Connection[] {
+  if ((profile.nodes ?? 1) === 1) return [];
+  return [{ from: server, to: server, port: 1024, endPort: 65_535, purpose: 'works on one model together' }];
+}
+
+/** Who scales a server by its metrics asks for them. */
+function metricsConnections(placement: Placement): Connection[] {
+  if (!scalesByMetrics(placement)) return [];
+  const { workload, port } = prometheusEndpoint;
+  return [
+    {
+      from: { kind: 'namespace', namespace: operatorService('keda').namespace },
+      to: { kind: 'namespace', namespace: workload.namespace },
+      port,
+      purpose: 'asks for the metrics of models',
+    },
+  ];
 }
 
 /** How pods with a role of their own call AWS: through the VPC's endpoints, or at public addresses where there are none. */
@@ -140,6 +224,13 @@ function operatorConnections(cluster: Cluster, { namespace, apiServerPorts }: Op
 export function connectionsOf(cluster: Cluster, workload: Workload): readonly Connection[] {
   return platformConnections(cluster).filter(
     ({ from, to }) => includesWorkload(from, workload) || includesWorkload(to, workload),
+  );
+}
+
+/** The platform's connections that begin or end at a whole namespace. */
+export function namespaceConnectionsOf(cluster: Cluster, namespace: string): readonly Connection[] {
+  return platformConnections(cluster).filter(({ from, to }) =>
+    [from, to].some((end) => end.kind === 'namespace' && end.namespace === namespace),
   );
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { textField } from './fields.ts';
-import type { Weights } from './model.ts';
+import type { Model, Runtime, Weights } from './model.ts';
+import type { Placement } from './placement.ts';
 import { unpinned } from './source.ts';
 
 /** Where the servers of a cluster load weights from. */
@@ -24,7 +25,41 @@ export const weightsSourceSchema = z.discriminatedUnion('source', [
 /** Where the servers of a cluster load weights from: each from Hugging Face, or from a copy of our own. */
 export type WeightsSource = Readonly<z.output<typeof weightsSourceSchema>>;
 
-/** Folder of a model's weights in a bucket: a revision never changes, so neither does what lies there. */
-export function weightsKey({ repository, revision }: Pick<Weights, 'repository' | 'revision'>): string {
-  return `${repository}/${revision === unpinned ? 'main' : revision}`;
+/**
+ * True when a placement's program streams its weights from the cluster's bucket. Of the programs, vLLM can: llama.cpp
+ * reads one small file, and Neuron's build compiles what it downloads.
+ */
+export function streamsWeights(
+  { weights }: { readonly weights: WeightsSource },
+  { runtime }: { readonly runtime: Runtime },
+): boolean {
+  return weights.source === 's3' && runtime === 'vllm';
+}
+
+/** True when a placement's program downloads weights for which consent is asked. */
+export function needsWeightsToken(
+  cluster: { readonly weights: WeightsSource },
+  placement: Pick<Placement, 'model' | 'runtime'>,
+): boolean {
+  return placement.model.weights.gated === true && !streamsWeights(cluster, placement);
+}
+
+/** The commit of a model's weights, or the branch where nobody has looked one up. */
+export function weightsRevision({ revision }: Pick<Weights, 'revision'>): string {
+  return revision === unpinned ? 'main' : revision;
+}
+
+/** Folder of a model's weights in a bucket: a commit never changes, so neither does what lies there. */
+export function weightsKey(weights: Pick<Weights, 'repository' | 'revision'>): string {
+  return `${weights.repository}/${weightsRevision(weights)}`;
+}
+
+/** The models whose weights a cluster streams from its bucket, each once. */
+export function streamedModels(cluster: {
+  readonly weights: WeightsSource;
+  readonly placements: readonly Placement[];
+}): readonly Model[] {
+  return [
+    ...new Set(cluster.placements.filter((placement) => streamsWeights(cluster, placement)).map(({ model }) => model)),
+  ];
 }

@@ -1,5 +1,6 @@
 import { images } from '@slipway/catalog/images';
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
+import { CpuAutoscaler } from '@slipway/constructs/cpu-autoscaler/cpu-autoscaler';
 import { EmbeddingServer } from '@slipway/constructs/embedding-server/embedding-server';
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { Placement } from '@slipway/contracts/placement';
@@ -26,5 +27,7 @@ export class ModelChart extends ComponentChart {
       connections: connectionsOf(props.cluster, endpoint.workload),
       longestAnswerSeconds,
     });
+    const { autoscaling } = props.placement;
+    if (autoscaling !== undefined) new CpuAutoscaler(this, 'autoscaler', { workload: endpoint.workload, autoscaling });
   }
 }

@@ -6,21 +6,14 @@ says that it is unhealthy, and Ray Serve replaces both.
 """
 
 import asyncio
-import logging
-import os
-import pathlib
-import shutil
 import socket
 import subprocess
-import tempfile
 import time
 
 import aiohttp
 from ray import serve
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-
-logger = logging.getLogger("ray.serve")
 
 # Everything else of the server, its web page among it, is nobody's business.
 PASSED_ON = {("POST", "/v1/embeddings"), ("GET", "/v1/models"), ("GET", "/health")}
@@ -36,16 +29,7 @@ HEALTH_SECONDS = 5
 class LlamaServer:
     """One server of llama.cpp with a replica in front of it."""
 
-    async def __init__(
-        self,
-        command: str,
-        arguments: list[str],
-        startup_seconds: float,
-        weights_uri: str | None = None,
-    ) -> None:
-        if weights_uri is not None:
-            model = await asyncio.to_thread(_downloaded, weights_uri)
-            arguments = [f"--model={model}", *arguments]
+    async def __init__(self, command: str, arguments: list[str], startup_seconds: float) -> None:
         port = _free_port()
         self._url = f"http://127.0.0.1:{port}"
         # setpriv: a replica that is killed has no time to end its server, so the kernel does.
@@ -121,7 +105,7 @@ class ServerEndedError(Exception):
 
 
 def build(args: dict) -> serve.Application:
-    """Makes the application of what its configuration says: `command`, `arguments`, `startup_seconds`, `weights_uri`."""
+    """Makes the application of what its configuration says: `command`, `arguments`, `startup_seconds`."""
     return LlamaServer.bind(**args)
 
 
@@ -133,25 +117,3 @@ def _free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
-
-
-def _downloaded(uri: str) -> str:
-    """The file behind an address, in the cache folder: there once for all replicas of a node, and whole or not at all."""
-    from pyarrow import fs  # Only weights in a bucket need it.
-
-    folder = pathlib.Path(os.environ.get("LLAMA_CACHE", tempfile.gettempdir()))
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / uri.removeprefix("s3://").replace("/", "_")
-    if target.exists():
-        return str(target)
-    logger.info("downloading %s", uri)
-    source, path = fs.FileSystem.from_uri(uri)
-    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as half:
-        try:
-            with source.open_input_stream(path) as stream:
-                shutil.copyfileobj(stream, half, length=16 * 1024 * 1024)
-            os.replace(half.name, target)
-        except BaseException:
-            os.unlink(half.name)
-            raise
-    return str(target)

@@ -1,27 +1,21 @@
-import { llamaOptions, weightsFile } from '@slipway/constructs/embedding-server/llama-options';
+import { llamaOptions } from '@slipway/constructs/embedding-server/llama-options';
 import { engineArguments } from '@slipway/constructs/engine-arguments/engine-arguments';
-import type { Cluster } from '@slipway/contracts/cluster';
 import type { JsonObject } from '@slipway/contracts/manifest';
 import { countFlag, type Placement } from '@slipway/contracts/placement';
 import { longestAnswerSeconds } from '@slipway/contracts/topology';
-import { weightsKey } from '@slipway/contracts/weights';
 import { serveScaling } from './serve-scaling.ts';
 
 /** The application of Ray Serve that starts llama.cpp beside each replica. Its code is in the image. */
-export function embeddingApplication({ weights }: Pick<Cluster, 'weights'>, placement: Placement): JsonObject {
+export function embeddingApplication(placement: Placement): JsonObject {
   const { name, profile } = placement;
-  const fromBucket = weights.source === 's3';
   return {
     name,
     import_path: 'llama_cpp_service:build',
     route_prefix: '/',
     args: {
       command: '/app/llama-server',
-      arguments: engineArguments(fromBucket ? llamaOptions(placement, {}) : llamaOptions(placement)),
+      arguments: engineArguments(llamaOptions(placement)),
       startup_seconds: profile.startupSeconds,
-      ...(fromBucket && {
-        weights_uri: `s3://${weights.bucket}/${weightsKey(placement.model.weights)}/${weightsFile(placement)}`,
-      }),
     },
     deployments: [
       {

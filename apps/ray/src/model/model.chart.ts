@@ -1,6 +1,6 @@
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
 import { ExternalSecret } from '@slipway/constructs/external-secret/external-secret';
-import { vllmEnvironment } from '@slipway/constructs/model-server/model-server';
+import { vllmEnvironment } from '@slipway/constructs/model-server/vllm-server';
 import { priorityClasses } from '@slipway/constructs/priority-class/priority-class';
 import { rayHome } from '@slipway/constructs/ray-cluster/ray-pod';
 import { RayService } from '@slipway/constructs/ray-service/ray-service';
@@ -10,6 +10,7 @@ import type { Workload } from '@slipway/contracts/endpoint';
 import type { Placement } from '@slipway/contracts/placement';
 import { remoteSecretKey, type SecretRef } from '@slipway/contracts/secret-ref';
 import { connectionsOf, longestAnswerSeconds, modelEndpoint, rayRedisEndpoint } from '@slipway/contracts/topology';
+import { needsWeightsToken, streamsWeights } from '@slipway/contracts/weights';
 import type { Construct } from 'constructs';
 import { rayToken } from '../ray-token.ts';
 import { redisSecret } from '../redis/redis-secret.ts';
@@ -42,7 +43,7 @@ export class ModelChart extends ComponentChart {
       priorityClass: priorityClasses.models.name,
       longestWorkSeconds: longestAnswerSeconds,
       env: environmentOf(cluster, placement),
-      ...(placement.model.weights.gated === true && {
+      ...(needsWeightsToken(cluster, placement) && {
         secretEnv: { HF_TOKEN: { secret: this.weightsToken(cluster, workload), key: 'token' } },
       }),
       serveConfig: serveConfig(cluster, placement),
@@ -62,9 +63,8 @@ export class ModelChart extends ComponentChart {
   }
 }
 
-function environmentOf({ weights, region }: Cluster, { runtime }: Placement): Record<string, string> {
-  return {
-    ...(runtime === 'vllm' ? { ...vllmEnvironment, USER: 'ray' } : { LLAMA_CACHE: rayHome }),
-    ...(weights.source === 's3' && { AWS_REGION: region.name }),
-  };
+function environmentOf(cluster: Cluster, placement: Placement): Record<string, string> {
+  if (placement.runtime === 'llama-cpp') return { LLAMA_CACHE: rayHome };
+  const fromBucket = streamsWeights(cluster, placement);
+  return { ...vllmEnvironment, USER: 'ray', ...(fromBucket && { AWS_REGION: cluster.region.name }) };
 }

@@ -17,7 +17,7 @@ export function serveConfig(cluster: Cluster, placement: Placement): string {
     http_options: { host: '0.0.0.0', port: rayPorts.serve, request_timeout_s: longestAnswerSeconds },
     applications: [
       placement.runtime === 'llama-cpp'
-        ? embeddingApplication(cluster, placement)
+        ? embeddingApplication(placement)
         : llmApplication(cluster, placement, rayAccelerator(placement.pool)),
     ],
   };

@@ -1,12 +1,25 @@
 import { images } from '@slipway/catalog/images';
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
+import { EndpointPicker } from '@slipway/constructs/endpoint-picker/endpoint-picker';
 import { ExternalSecret } from '@slipway/constructs/external-secret/external-secret';
-import { ModelServer } from '@slipway/constructs/model-server/model-server';
+import { ModelAutoscaler } from '@slipway/constructs/model-autoscaler/model-autoscaler';
+import { ModelServerGroup } from '@slipway/constructs/model-server-group/model-server-group';
+import { ModelServer, type ModelServerProps } from '@slipway/constructs/model-server/model-server';
+import { PrefixAwareRoute } from '@slipway/constructs/prefix-aware-route/prefix-aware-route';
 import type { Cluster } from '@slipway/contracts/cluster';
-import type { Endpoint } from '@slipway/contracts/endpoint';
+import { serviceHost, type Endpoint } from '@slipway/contracts/endpoint';
+import { scalesByMetrics } from '@slipway/contracts/operators';
 import type { Placement } from '@slipway/contracts/placement';
 import { remoteSecretKey, type SecretRef } from '@slipway/contracts/secret-ref';
-import { connectionsOf, longestAnswerSeconds, modelEndpoint } from '@slipway/contracts/topology';
+import {
+  connectionsOf,
+  inferenceGateway,
+  longestAnswerSeconds,
+  modelEndpoint,
+  pickerEndpoint,
+  prometheusEndpoint,
+} from '@slipway/contracts/topology';
+import { needsWeightsToken, streamsWeights } from '@slipway/contracts/weights';
 import type { Construct } from 'constructs';
 
 /** What `ModelChart` needs to know. */
@@ -17,20 +30,53 @@ export interface ModelChartProps {
   readonly placement: Placement;
 }
 
-/** One model behind one endpoint, with the token that its weights may ask for. */
+/** One model behind one endpoint, with all that its server needs. */
 export class ModelChart extends ComponentChart {
   constructor(scope: Construct, id: string, props: ModelChartProps) {
     super(scope, id, { app: 'vllm', team: 'platform' });
     const { cluster, placement } = props;
     const endpoint = modelEndpoint(placement);
-    new ModelServer(this, 'model-server', {
+    const spansNodes = (placement.profile.nodes ?? 1) > 1;
+    const server: ModelServerProps = {
       placement,
       endpoint,
-      image: images.vllm,
+      image: images[placement.runtime],
       connections: connectionsOf(cluster, endpoint.workload),
       longestAnswerSeconds,
-      ...(placement.model.weights.gated === true && { weightsToken: this.weightsToken(cluster, placement, endpoint) }),
+      ...(needsWeightsToken(cluster, placement) && { weightsToken: this.weightsToken(cluster, placement, endpoint) }),
+      ...(cluster.weights.source === 's3' &&
+        streamsWeights(cluster, placement) && {
+          weightsBucket: { name: cluster.weights.bucket, region: cluster.region.name },
+        }),
+      ...(placement.routing === 'prefix-aware' && {
+        behind: serviceHost({ workload: inferenceGateway, port: endpoint.port }),
+      }),
+    };
+    if (placement.routing === 'prefix-aware') this.routeByPrefix(cluster, placement, endpoint);
+    if (spansNodes) new ModelServerGroup(this, 'model-server-group', server);
+    else new ModelServer(this, 'model-server', server);
+    if (scalesByMetrics(placement)) {
+      new ModelAutoscaler(this, 'autoscaler', {
+        placement,
+        namespace: endpoint.workload.namespace,
+        target: spansNodes
+          ? { apiVersion: 'leaderworkerset.x-k8s.io/v1', kind: 'LeaderWorkerSet' }
+          : { apiVersion: 'apps/v1', kind: 'Deployment' },
+        prometheus: prometheusEndpoint,
+      });
+    }
+  }
+
+  /** The model keeps its name; behind it, a gateway asks a picker for the replica. */
+  private routeByPrefix(cluster: Cluster, placement: Placement, endpoint: Endpoint): void {
+    const picker = pickerEndpoint(placement);
+    new EndpointPicker(this, 'endpoint-picker', {
+      endpoint: picker,
+      pool: endpoint,
+      image: images['inference-endpoint-picker'],
+      connections: connectionsOf(cluster, picker.workload),
     });
+    new PrefixAwareRoute(this, 'route', { endpoint, gateway: inferenceGateway, longestAnswerSeconds });
   }
 
   private weightsToken(cluster: Cluster, { name }: Placement, { workload: { namespace } }: Endpoint): SecretRef {

@@ -33,6 +33,7 @@ export class EmbeddingServer extends Construct {
         ...llamaOptions(placement),
       }),
       replicas: placement.replicas,
+      ...(placement.autoscaling && { maxReplicas: placement.autoscaling.maxReplicas }),
       pool: placement.pool,
       resources: { cpu, memoryGiB, ephemeralStorageGiB: ephemeralStorageGiB + scratchGiB },
       health: { livePath: '/health', readyPath: '/health', startupSeconds: profile.startupSeconds },

@@ -1,7 +1,7 @@
 import { unpinned } from '@slipway/contracts/source';
 import { anEmbeddingModel, anEmbeddingPlacement } from '@slipway/testing/model-builders';
 import { expect, it } from 'vitest';
-import { llamaOptions, weightsFile } from './llama-options.ts';
+import { llamaOptions } from './llama-options.ts';
 
 const weights = anEmbeddingModel().weights;
 
@@ -23,17 +23,8 @@ it('weights without a commit are those of the day', () => {
   });
 });
 
-it('weights that somebody else has brought are not named', () => {
-  expect(Object.keys(llamaOptions(anEmbeddingPlacement(), {}))).toEqual([
-    'alias',
-    'ctx-size',
-    'parallel',
-    'embeddings',
-  ]);
-});
-
 it('weights of several files are refused', () => {
   const { file: _, ...several } = weights;
   const placement = anEmbeddingPlacement({ model: anEmbeddingModel({ weights: several }) });
-  expect(() => weightsFile(placement)).toThrow("'placement' embed names no file of example/small-embed-gguf");
+  expect(() => llamaOptions(placement)).toThrow("'placement' embed names no file of example/small-embed-gguf");
 });

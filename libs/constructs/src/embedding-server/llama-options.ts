@@ -5,12 +5,12 @@ import { unpinned } from '@slipway/contracts/source';
 type Options = Readonly<Record<string, string | number | true>>;
 
 /** Options of llama.cpp's server for one placement, whoever starts it: its alias, where its weights are, and the model's own. */
-export function llamaOptions(placement: Placement, weights: Options = hubWeights(placement)): Options {
-  return { alias: placement.name, ...weights, ...placement.profile.flags };
+export function llamaOptions(placement: Placement): Options {
+  return { alias: placement.name, ...hubWeights(placement), ...placement.profile.flags };
 }
 
 /** The one file of weights that llama.cpp loads. */
-export function weightsFile({ name, model }: Placement): string {
+function weightsFile({ name, model }: Placement): string {
   const { file, repository } = model.weights;
   if (file === undefined) {
     throw new Error(

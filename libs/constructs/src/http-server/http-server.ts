@@ -1,18 +1,15 @@
 import type { Connection } from '@slipway/contracts/connection';
 import { selectorLabels, type Endpoint } from '@slipway/contracts/endpoint';
-import { imageReference, type Image } from '@slipway/contracts/image';
+import type { Image } from '@slipway/contracts/image';
 import type { NodePoolDeclaration } from '@slipway/contracts/node-pool';
+import { nodeAndImageSeconds } from '@slipway/contracts/scaling';
 import type { SecretRef } from '@slipway/contracts/secret-ref';
-import { cpus, gibibytes } from '@slipway/contracts/units';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ConnectionPolicies } from '../connection-policies/connection-policies.ts';
 import { laterFields } from '../later-fields/later-fields.ts';
 import type { PriorityClassName } from '../priority-class/priority-class.ts';
-import { checksum } from './checksum.ts';
-import { scheduling } from './scheduling.ts';
-import { containerSecurity, podSecurity } from './security.ts';
-import { storage } from './storage.ts';
+import { gracePeriodSeconds, laterPodFields, podTemplate } from './pod.ts';
 
 /** What an `HttpServer` needs to know. */
 export interface HttpServerProps {
@@ -36,6 +33,20 @@ export interface HttpServerProps {
   readonly priorityClass: PriorityClassName;
   /** The longest that one answer takes, seconds: no pod is ended before its last answer. */
   readonly longestAnswerSeconds: number;
+
+  /**
+   * The most pods that an autoscaler may run at once; it chooses their number.
+   *
+   * @default - nobody scales it: `replicas` run
+   */
+  readonly maxReplicas?: number;
+
+  /**
+   * Host that its name leads callers to, in place of its pods: that of a gateway which knows them.
+   *
+   * @default - none: its own pods answer
+   */
+  readonly behind?: string;
 
   /**
    * Nodes to run on.
@@ -139,12 +150,6 @@ export interface HttpServerHealth {
   readonly startupSeconds: number;
 }
 
-/** Time for load balancing to notice that a pod is going, seconds. */
-const drainSeconds = 15;
-
-/** Time for a node to come and to download the image, seconds. */
-const pullSeconds = 600;
-
 /** Runs replicas of one HTTP program behind one in-cluster endpoint. */
 export class HttpServer extends Construct {
   /** Where callers reach it. */
@@ -164,11 +169,14 @@ export class HttpServer extends Construct {
     });
     new k8s.KubeService(this, 'service', {
       metadata: { name, namespace, labels },
-      spec: {
-        type: 'ClusterIP',
-        selector: labels,
-        ports: [{ name: 'http', port, targetPort: k8s.IntOrString.fromString('http') }],
-      },
+      spec:
+        props.behind === undefined
+          ? {
+              type: 'ClusterIP',
+              selector: labels,
+              ports: [{ name: 'http', port, targetPort: k8s.IntOrString.fromString('http') }],
+            }
+          : { type: 'ExternalName', externalName: props.behind },
     });
     if (props.files) {
       new k8s.KubeConfigMap(this, 'files', { metadata: { name, namespace, labels }, data: { ...props.files.content } });
@@ -176,25 +184,17 @@ export class HttpServer extends Construct {
     const deployment = new k8s.KubeDeployment(this, 'deployment', {
       metadata: { name, namespace, labels },
       spec: {
-        replicas: props.replicas,
+        // Who scales it says how many; a number here would take it back at every sync.
+        ...(props.maxReplicas === undefined && { replicas: props.replicas }),
         revisionHistoryLimit: 3,
-        progressDeadlineSeconds: gracePeriodSeconds(props) + pullSeconds + props.health.startupSeconds,
+        progressDeadlineSeconds: gracePeriodSeconds(props) + nodeAndImageSeconds + props.health.startupSeconds,
         selector: { matchLabels: labels },
         strategy: { type: 'RollingUpdate', rollingUpdate: rollout(props) },
-        template: {
-          metadata: {
-            labels,
-            ...(props.files && { annotations: { 'slipway.dev/files': checksum(props.files.content) } }),
-          },
-          spec: podSpec(props, labels),
-        },
+        template: podTemplate({ ...props, workload }, labels, { port, health: props.health }),
       },
     });
-    // Kubernetes' own pause: an image need not hold a `sleep` for it.
-    laterFields(deployment, {
-      spec: { template: { spec: { containers: [{ lifecycle: { preStop: { sleep: { seconds: drainSeconds } } } }] } } },
-    });
-    if (props.replicas > 1) {
+    laterFields(deployment, { spec: { template: laterPodFields } });
+    if (Math.max(props.replicas, props.maxReplicas ?? 0) > 1) {
       new k8s.KubePodDisruptionBudget(this, 'disruption-budget', {
         metadata: { name, namespace, labels },
         spec: {
@@ -208,84 +208,8 @@ export class HttpServer extends Construct {
   }
 }
 
-/** A pod goes when it has given its last answer; one that takes its place may have to wait for it. */
-function gracePeriodSeconds(props: HttpServerProps): number {
-  return drainSeconds + props.longestAnswerSeconds;
-}
-
 /** A pod that holds an accelerator is replaced in its place: nobody promises a spare one. */
 function rollout(props: HttpServerProps): k8s.RollingUpdateDeployment {
   const spare = props.resources.accelerators === undefined ? 1 : 0;
   return { maxSurge: k8s.IntOrString.fromNumber(spare), maxUnavailable: k8s.IntOrString.fromNumber(1 - spare) };
-}
-
-function podSpec(props: HttpServerProps, labels: Record<string, string>): k8s.PodSpec {
-  const { name } = props.endpoint.workload;
-  const { volumes, volumeMounts } = storage(props);
-  return {
-    serviceAccountName: name,
-    automountServiceAccountToken: false,
-    // Variables made of service names confuse programs: `VLLM_PORT=tcp://…`.
-    enableServiceLinks: false,
-    priorityClassName: props.priorityClass,
-    terminationGracePeriodSeconds: gracePeriodSeconds(props),
-    securityContext: podSecurity(props.image.user),
-    ...scheduling(props.image, props.pool, labels),
-    containers: [
-      {
-        name,
-        image: imageReference(props.image),
-        imagePullPolicy: 'IfNotPresent',
-        command: [...props.command],
-        args: [...props.args],
-        env: environment(props),
-        ports: [{ name: 'http', containerPort: props.endpoint.port }],
-        resources: resources(props.resources),
-        securityContext: containerSecurity,
-        ...probes(props.health),
-        volumeMounts,
-      },
-    ],
-    volumes,
-  };
-}
-
-/** Environment variables by name, each with its value or the secret that has it. */
-export function environment(props: Pick<HttpServerProps, 'env' | 'secretEnv'>): k8s.EnvVar[] {
-  const plain = Object.entries(props.env ?? {}).map(([name, value]) => ({ name, value }));
-  const secret = Object.entries(props.secretEnv ?? {}).map(([name, { secret, key }]) => {
-    if (!secret.keys.includes(key))
-      throw new Error(`'secretEnv.${name}' names key ${key}, and ${secret.name} has ${secret.keys.join(', ')}`);
-    if (Object.hasOwn(props.env ?? {}, name))
-      throw new Error(`'secretEnv.${name}' is a name in 'env' too: keep one of the two`);
-    return { name, valueFrom: { secretKeyRef: { name: secret.name, key } } };
-  });
-  return [...plain, ...secret].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/** Requests and limits; whoever uses more memory or disk than was asked for is ended before its neighbours are. */
-export function resources(asked: HttpServerResources): k8s.ResourceRequirements {
-  const memory = k8s.Quantity.fromString(gibibytes(asked.memoryGiB));
-  const disk = k8s.Quantity.fromString(gibibytes(asked.ephemeralStorageGiB));
-  const accelerators = asked.accelerators && {
-    [asked.accelerators.resource]: k8s.Quantity.fromString(`${asked.accelerators.count}`),
-  };
-  return {
-    requests: { cpu: k8s.Quantity.fromString(cpus(asked.cpu)), memory, 'ephemeral-storage': disk, ...accelerators },
-    limits: { memory, 'ephemeral-storage': disk, ...accelerators },
-  };
-}
-
-function probes(health: HttpServerHealth): Pick<k8s.Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {
-  const get = (path: string) => ({ path, port: k8s.IntOrString.fromString('http') });
-  return {
-    startupProbe: {
-      httpGet: get(health.readyPath),
-      periodSeconds: 10,
-      failureThreshold: Math.ceil(health.startupSeconds / 10),
-      timeoutSeconds: 5,
-    },
-    readinessProbe: { httpGet: get(health.readyPath), periodSeconds: 10, failureThreshold: 3, timeoutSeconds: 5 },
-    livenessProbe: { httpGet: get(health.livePath), periodSeconds: 15, failureThreshold: 5, timeoutSeconds: 10 },
-  };
 }

@@ -28,6 +28,8 @@ const everything: Required<ModelServerProps> = {
   placement: aPlacement({ replicas: 2, model: aModel({ weights: { ...aModel().weights, gated: true } }) }),
   connections: [aConnection({ to: self }), aConnection({ from: self, to: { kind: 'internet' }, port: 443 })],
   weightsToken: aSecret(),
+  weightsBucket: { name: 'weights-of-test', region: 'eu-west-1' },
+  behind: 'gate.example.svc.cluster.local',
 };
 
 function rendered(props: ModelServerProps): Manifest[] {
@@ -109,9 +111,28 @@ describe('the command', () => {
 
   it('spreads the model over all accelerators of the pod', () => {
     const resources = { ...aProfile().resources, accelerators: 4 };
-    const container = containerFor(onProfile({ resources }));
-    expect(listAt(container, 'args')).toContain('--tensor-parallel-size=4');
+    const placement = aPlacement({ profile: aProfile({ resources }), tensorParallelSize: 8 });
+    const container = containerFor({ placement });
+    expect(listAt(container, 'args')).toContain('--tensor-parallel-size=8');
     expect(at(container, 'resources', 'limits', 'nvidia.com/gpu')).toBe('4');
+  });
+
+  it('streams weights from a bucket, at their commit, and asks nobody else', () => {
+    const model = aModel({ weights: { ...aModel().weights, gated: true } });
+    const container = containerFor({
+      placement: aPlacement({ model }),
+      weightsBucket: { name: 'weights-of-test', region: 'eu-west-1' },
+    });
+    const args = listAt(container, 'args');
+    expect(args[0]).toBe(`s3://weights-of-test/example/small-chat/${'f'.repeat(40)}`);
+    expect(args).toContain('--load-format=runai_streamer');
+    expect(JSON.stringify(args)).not.toContain('--revision');
+    expect(at(container, 'env')).toEqual(
+      expect.arrayContaining([
+        { name: 'AWS_REGION', value: 'eu-west-1' },
+        { name: 'HF_HUB_OFFLINE', value: '1' },
+      ]),
+    );
   });
 
   it('serves on the port of the endpoint', () => {
@@ -203,6 +224,19 @@ it('says where callers reach the model', () => {
     found = new ModelServer(scope, 'server', minimal).endpoint;
   });
   expect(found).toEqual(endpoint);
+});
+
+it('leaves the number of its pods to whoever scales them', () => {
+  const placement = aPlacement({ autoscaling: { minReplicas: 1, maxReplicas: 3 } });
+  const manifests = rendered({ ...minimal, placement });
+  expect(at(only(manifests, 'Deployment'), 'spec', 'replicas')).toBeUndefined();
+  expect(all(manifests, 'PodDisruptionBudget')).toHaveLength(1);
+});
+
+it('fails for a model that no node holds, and says what does', () => {
+  expect(() => containerFor(onProfile({ nodes: 2 }))).toThrow(
+    "'placement' chat spans 2 nodes, and this server one: use ModelServerGroup",
+  );
 });
 
 it('fails without accelerator, and says where to place it', () => {

@@ -7,26 +7,9 @@ import {
 } from '@slipway/crds/ray.io';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { apiTokenMount } from '../api-token/api-token.ts';
 import { containerSecurity } from '../http-server/security.ts';
 import { sessionFolder, temporaryFolder } from './ray-pod.ts';
-
-/** Volume with the token for the API server, in the head's pod and mounted by the autoscaler alone. */
-const tokenVolume = 'api-token';
-
-/** Where clients of the API server look for a token, its authority and their namespace. */
-const tokenFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
-
-/** Ray's processes of the head, where others' code may run, must not have it: no token is mounted by default. */
-export const autoscalerTokenVolume: k8s.Volume = {
-  name: tokenVolume,
-  projected: {
-    sources: [
-      { serviceAccountToken: { path: 'token', expirationSeconds: 3600 } },
-      { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
-      { downwardApi: { items: [{ path: 'namespace', fieldRef: { fieldPath: 'metadata.namespace' } }] } },
-    ],
-  },
-};
 
 /** Time without work after which a worker goes, seconds: a new node takes minutes, and so does a model. */
 const idleSeconds = 300;
@@ -49,7 +32,7 @@ export function autoscalerOptions(): RayClusterSpecAutoscalerOptions {
     },
     securityContext: { ...containerSecurity },
     volumeMounts: [
-      { name: tokenVolume, mountPath: tokenFolder, readOnly: true },
+      apiTokenMount,
       { name: volumeName(temporaryFolder.path), mountPath: temporaryFolder.path },
       { name: volumeName(sessionFolder.path), mountPath: sessionFolder.path },
     ],

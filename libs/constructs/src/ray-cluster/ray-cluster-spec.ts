@@ -6,7 +6,8 @@ import {
   type RayClusterSpec,
   type RayClusterSpecWorkerGroupSpecs,
 } from '@slipway/crds/ray.io';
-import { autoscalerOptions, autoscalerTokenVolume } from './autoscaler.ts';
+import { apiTokenVolume } from '../api-token/api-token.ts';
+import { autoscalerOptions } from './autoscaler.ts';
 import { diskGiB, rayHome, rayPodTemplate } from './ray-pod.ts';
 import type { RayNodesProps, RayWorkerGroup } from './ray-nodes-props.ts';
 import { rayVersion, sameVersions } from './ray-version.ts';
@@ -58,7 +59,8 @@ export function rayClusterSpec(props: RayNodesProps, serves: boolean): RayCluste
         env: nodeEnvironment(props),
         secretEnv: props.secretEnv ?? {},
         serves,
-        volumes: autoscaled ? [autoscalerTokenVolume] : [],
+        // Mounted by the autoscaler alone: in Ray's own container, the code of others runs.
+        volumes: autoscaled ? [apiTokenVolume] : [],
         longestWorkSeconds: longestWork(props),
       }),
     },

@@ -3,13 +3,8 @@ import { imageReference, type Image } from '@slipway/contracts/image';
 import type { NodePoolDeclaration } from '@slipway/contracts/node-pool';
 import { rayPorts } from '@slipway/contracts/ray';
 import { k8s } from 'cdk8s-plus-28';
-import {
-  environment,
-  resources,
-  type HttpServerResources,
-  type SecretKey,
-  type WritableFolder,
-} from '../http-server/http-server.ts';
+import type { HttpServerResources, SecretKey, WritableFolder } from '../http-server/http-server.ts';
+import { environment, resources } from '../http-server/pod.ts';
 import { nodes, spread } from '../http-server/scheduling.ts';
 import { containerSecurity, podSecurity } from '../http-server/security.ts';
 import { folders } from '../http-server/storage.ts';

@@ -1,8 +1,9 @@
+import { podTemplates } from '@slipway/contracts/pod-templates';
 import { environmentNamespaceLabel, peerName, type Connection, type Peer } from '@slipway/contracts/connection';
 import { selectorLabels } from '@slipway/contracts/endpoint';
 import type { Finding } from '@slipway/contracts/finding';
 import type { Json, Manifest, PlacedManifest } from '@slipway/contracts/manifest';
-import { at, labelsAt, listAt, podTemplates, textAt } from '../fields.ts';
+import { at, labelsAt, listAt, textAt } from '../fields.ts';
 import { directions, peersField, type Direction } from '../policy.ts';
 import { manifestFinding, type Evidence, type Proof } from '../proof.ts';
 

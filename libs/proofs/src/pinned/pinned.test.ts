@@ -71,7 +71,7 @@ describe('an image', () => {
     expect(finding).toMatchObject({
       file: 'dist/test/shop/web.yaml',
       message: 'web:1 has no digest: whoever owns the registry can replace it',
-      remedy: 'add the digest in libs/catalog/src/images.ts',
+      remedy: 'look it up with npx nx run pin, or add the digest in libs/catalog/src/images.ts',
     });
   });
 });
@@ -127,7 +127,7 @@ describe('weights', () => {
         file: 'libs/catalog/src/models/small-chat.ts',
         path: 'weights.revision',
         message: 'example/small-chat is downloaded at whatever commit it has that day',
-        remedy: 'add the commit of the repository',
+        remedy: 'look it up with npx nx run pin, or add the commit of the repository',
       },
     ]);
   });

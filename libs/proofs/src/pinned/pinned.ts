@@ -1,7 +1,8 @@
+import { podTemplates } from '@slipway/contracts/pod-templates';
 import type { Finding } from '@slipway/contracts/finding';
 import type { Json, PlacedManifest } from '@slipway/contracts/manifest';
 import { unpinned } from '@slipway/contracts/source';
-import { containers, listAt, podTemplates, at, textAt } from '../fields.ts';
+import { containers, listAt, at, textAt } from '../fields.ts';
 import { manifestFinding, type Evidence, type Proof } from '../proof.ts';
 
 /** Nothing that a cluster downloads can change behind its name. */
@@ -43,7 +44,7 @@ function imageFindings(placed: PlacedManifest, field: string, container: Json): 
       severity: 'warning',
       path: field,
       message: `${image} has no digest: whoever owns the registry can replace it`,
-      remedy: 'add the digest in libs/catalog/src/images.ts',
+      remedy: 'look it up with npx nx run pin, or add the digest in libs/catalog/src/images.ts',
     }),
   ];
 }
@@ -74,6 +75,6 @@ function weights(cluster: Evidence['cluster']): Finding[] {
       file: `libs/catalog/src/models/${model.id}.ts`,
       path: 'weights.revision',
       message: `${model.weights.repository} is downloaded at whatever commit it has that day`,
-      remedy: 'add the commit of the repository',
+      remedy: 'look it up with npx nx run pin, or add the commit of the repository',
     }));
 }

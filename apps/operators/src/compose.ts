@@ -1,0 +1,23 @@
+import { waves, type Compose } from '@slipway/contracts/chart-spec';
+import { operatorsOf } from '@slipway/contracts/operators';
+import { namespaceConnectionsOf } from '@slipway/contracts/topology';
+import type { Construct } from 'constructs';
+import { OperatorChart } from './operator/operator.chart.ts';
+import { releaseOf } from './release.ts';
+
+/** A chart for each operator that the cluster needs and that nobody else supplies, with its makers' Helm chart. */
+export const compose: Compose<Construct> = (cluster) =>
+  operatorsOf(cluster).map((operator) => ({
+    app: 'operators',
+    name: operator.name,
+    namespace: operator.namespace,
+    owner: 'platform',
+    wave: waves.operators,
+    source: cluster.file,
+    identities: [],
+    connections: namespaceConnectionsOf(cluster, operator.namespace),
+    needs: [],
+    supplies: [operator.supplies],
+    releases: [releaseOf(operator)],
+    build: (scope) => new OperatorChart(scope, operator.name, { cluster, operator }),
+  }));

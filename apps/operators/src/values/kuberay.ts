@@ -1,0 +1,2 @@
+import type { JsonObject } from '@slipway/contracts/manifest';
+export const kuberay: JsonObject = {};

@@ -1,0 +1,116 @@
+import type { Endpoint } from '@slipway/contracts/endpoint';
+import { serviceHost } from '@slipway/contracts/endpoint';
+import { cronAt } from '@slipway/contracts/hours';
+import type { Autoscaling, Placement } from '@slipway/contracts/placement';
+import { coldStartSeconds, waitingRequestsPerReplica } from '@slipway/contracts/scaling';
+import {
+  ScaledObject,
+  ScaledObjectSpecFallbackBehavior as Fallback,
+  type ScaledObjectSpecAdvancedHorizontalPodAutoscalerConfigBehavior,
+  type ScaledObjectSpecTriggers,
+} from '@slipway/crds/keda.sh';
+import { Construct } from 'constructs';
+import { kindOfOperator } from '../removal/kind-of-operator.ts';
+
+/** What a `ModelAutoscaler` needs to know. */
+export interface ModelAutoscalerProps {
+  /** The model, with how many replicas it may have. */
+  readonly placement: Placement;
+  /** Namespace of its server. */
+  readonly namespace: string;
+  /** The object that it scales; its name is the placement's. */
+  readonly target: ScaleTarget;
+  /** Where the server's metrics are asked for. */
+  readonly prometheus: Endpoint;
+}
+
+/** A kind of objects with a number of replicas. */
+export interface ScaleTarget {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+/** Part of the key-value cache past which the engine begins to put requests off. */
+const cacheShare = 0.8;
+
+/** The longest that HPAs look back, seconds. */
+const longestWindow = 3600;
+
+/** Lets the replicas of a vLLM server follow its queue and its cache, and the clock where the placement names hours. */
+export class ModelAutoscaler extends Construct {
+  constructor(scope: Construct, id: string, props: ModelAutoscalerProps) {
+    super(scope, id);
+    const { placement, namespace, target } = props;
+    const { name, autoscaling, replicas } = placement;
+    if (autoscaling === undefined) {
+      throw new Error(`'placement' ${name} says nothing of autoscaling: leave its ModelAutoscaler out`);
+    }
+    const { minReplicas, maxReplicas, hours } = autoscaling;
+    const coldStart = coldStartSeconds(placement);
+    new ScaledObject(this, 'scaled-object', {
+      metadata: {
+        name,
+        namespace,
+        annotations: {
+          ...kindOfOperator,
+          'slipway.dev/cold-start': `up to ${Math.ceil(coldStart / 60)} minutes from nothing to the first answer`,
+        },
+      },
+      spec: {
+        scaleTargetRef: { ...target, name },
+        minReplicaCount: hours === undefined ? minReplicas : 0,
+        maxReplicaCount: maxReplicas,
+        pollingInterval: 15,
+        // Longer than a start: whoever is just coming up must not be sent away as idle.
+        cooldownPeriod: coldStart,
+        triggers: [...metrics(props), ...(hours === undefined ? [] : [clock(hours, minReplicas)])],
+        // A metric that cannot be read says nothing; with hours, what runs at night would be nobody's wish.
+        fallback:
+          hours === undefined
+            ? { failureThreshold: 4, replicas, behavior: Fallback.STATIC }
+            : { failureThreshold: 4, replicas, behavior: Fallback.CURRENT_REPLICAS },
+        advanced: { horizontalPodAutoscalerConfig: { behavior: behaviour(coldStart) } },
+      },
+    });
+  }
+}
+
+function metrics({ placement, prometheus }: ModelAutoscalerProps): ScaledObjectSpecTriggers[] {
+  const { name, model, autoscaling } = placement;
+  const serverAddress = `http://${serviceHost(prometheus)}:${prometheus.port}`;
+  // Nothing is measured where nothing runs; elsewhere, silence is a broken query.
+  const ignoreNullValues = autoscaling?.hours === undefined ? 'false' : 'true';
+  const trigger = (what: string, query: string, threshold: number): ScaledObjectSpecTriggers => ({
+    type: 'prometheus',
+    name: what,
+    metricType: 'AverageValue',
+    metadata: { serverAddress, query, threshold: `${threshold}`, ignoreNullValues },
+  });
+  const of = (metric: string) => `sum(vllm:${metric}{model_name="${name}"})`;
+  return [
+    trigger('waiting', of('num_requests_waiting'), waitingRequestsPerReplica(model)),
+    trigger('cache', of('kv_cache_usage_perc'), cacheShare),
+  ];
+}
+
+function clock(hours: NonNullable<Autoscaling['hours']>, replicas: number): ScaledObjectSpecTriggers {
+  return {
+    type: 'cron',
+    name: 'hours',
+    metadata: {
+      timezone: hours.timeZone,
+      start: cronAt(hours, hours.from),
+      end: cronAt(hours, hours.to),
+      desiredReplicas: `${replicas}`,
+    },
+  };
+}
+
+/** Up as soon as it is needed, by one at a time since each is an accelerator; down when a whole start has passed unneeded. */
+function behaviour(coldStart: number): ScaledObjectSpecAdvancedHorizontalPodAutoscalerConfigBehavior {
+  const one = (periodSeconds: number) => [{ type: 'Pods', value: 1, periodSeconds }];
+  return {
+    scaleUp: { stabilizationWindowSeconds: 0, policies: one(60) },
+    scaleDown: { stabilizationWindowSeconds: Math.min(coldStart, longestWindow), policies: one(300) },
+  };
+}
