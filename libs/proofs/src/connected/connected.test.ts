@@ -309,3 +309,32 @@ it('a thousand environments take no more than a moment', () => {
   expect(rulesOf([...manifests, ...many], [...connections, ...declared])).toEqual([]);
   expect(performance.now() - start).toBeLessThan(500);
 });
+
+describe('pods of several sorts', () => {
+  const template = (workload: string) => ({ metadata: { labels: name(workload) }, spec: { containers: [] } });
+  const cluster = (head: string, worker: string) =>
+    placed({
+      apiVersion: 'ray.io/v1',
+      kind: 'RayCluster',
+      metadata: { name: 'server', namespace: 'shop' },
+      spec: {
+        headGroupSpec: { template: template(head) },
+        workerGroupSpecs: [{ template: template(worker) }],
+      },
+    });
+  const forgotten = (object: PlacedManifest) =>
+    connected
+      .prove(anEvidence({ manifests: [...manifests, object], connections }))
+      .filter(({ rule }) => rule === 'forgotten-pods')
+      .map(({ path }) => path);
+
+  it('are all chosen by policies, or none', () => {
+    expect(forgotten(cluster('server', 'server'))).toEqual([]);
+    expect(forgotten(cluster('other', 'other'))).toEqual([]);
+  });
+
+  it('are a finding where one sort is forgotten', () => {
+    expect(forgotten(cluster('server', 'other'))).toEqual(['spec.workerGroupSpecs[0].template.metadata.labels']);
+    expect(forgotten(cluster('other', 'server'))).toEqual(['spec.headGroupSpec.template.metadata.labels']);
+  });
+});

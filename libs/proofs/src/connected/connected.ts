@@ -2,7 +2,7 @@ import { podTemplates } from '@slipway/contracts/pod-templates';
 import { environmentNamespaceLabel, peerName, type Connection, type Peer } from '@slipway/contracts/connection';
 import { selectorLabels } from '@slipway/contracts/endpoint';
 import type { Finding } from '@slipway/contracts/finding';
-import type { Json, Manifest, PlacedManifest } from '@slipway/contracts/manifest';
+import { manifestTitle, type Json, type Manifest, type PlacedManifest } from '@slipway/contracts/manifest';
 import { at, labelsAt, listAt, textAt } from '../fields.ts';
 import { directions, peersField, type Direction } from '../policy.ts';
 import { manifestFinding, type Evidence, type Proof } from '../proof.ts';
@@ -17,6 +17,7 @@ export const connected: Proof = {
       ...evidence.manifests.flatMap((placed) => openNamespace(placed, world)),
       ...missingHalves(evidence, world),
       ...[...world.policies.values()].flat().flatMap((policy) => idlePeers(policy, evidence, world)),
+      ...evidence.manifests.flatMap((placed) => forgottenPods(placed, world)),
     ];
   },
 };
@@ -185,6 +186,28 @@ function idlePeers(placed: PlacedManifest, { connections }: Evidence, world: Wor
         ];
       }),
     ),
+  );
+}
+
+/** A finding for each sort of pods of a workload that no policy is about, where one is about another sort of them. */
+function forgottenPods(placed: PlacedManifest, world: World): Finding[] {
+  const templates = podTemplates(placed.manifest);
+  if (templates.length < 2) return [];
+  const selectors = (world.policies.get(placed.manifest.metadata.namespace ?? '') ?? [])
+    .map(({ manifest }) => wantedLabels(at(manifest, 'spec', 'podSelector')))
+    .filter((selector) => !isEmpty(selector));
+  const forgotten = templates.filter(({ template }) => {
+    const labels = labelsAt(template, 'metadata', 'labels');
+    return !selectors.some((selector) => isWithin(selector, labels));
+  });
+  if (forgotten.length === templates.length) return [];
+  return forgotten.map(({ path }) =>
+    manifestFinding(placed, {
+      rule: 'forgotten-pods',
+      path: `${path}.metadata.labels`,
+      message: `${manifestTitle(placed.manifest)} has pods that no policy is about, beside others that one is about: they can talk to nobody`,
+      remedy: 'give all pods of the workload the labels by which its policies choose',
+    }),
   );
 }
 
