@@ -160,8 +160,8 @@ describe('embeddings', () => {
   });
 
   it('need one file of weights', () => {
-    const { file: _, ...several } = anEmbeddingModel().weights;
-    const placement = embedding({ model: anEmbeddingModel({ weights: several }) });
+    const { repository, revision, sizeGiB } = anEmbeddingModel().weights;
+    const placement = embedding({ model: anEmbeddingModel({ weights: { repository, revision, sizeGiB } }) });
     expect(() => configOf(placement)).toThrow('names no file');
   });
 });

@@ -24,7 +24,7 @@ it('weights without a commit are those of the day', () => {
 });
 
 it('weights of several files are refused', () => {
-  const { file: _, ...several } = weights;
-  const placement = anEmbeddingPlacement({ model: anEmbeddingModel({ weights: several }) });
+  const { repository, revision, sizeGiB } = weights;
+  const placement = anEmbeddingPlacement({ model: anEmbeddingModel({ weights: { repository, revision, sizeGiB } }) });
   expect(() => llamaOptions(placement)).toThrow("'placement' embed names no file of example/small-embed-gguf");
 });
