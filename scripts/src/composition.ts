@@ -8,7 +8,7 @@ import { compose as operators } from '@slipway/app-operators/compose';
 import { compose as platform } from '@slipway/app-platform/compose';
 import { compose as ray } from '@slipway/app-ray/compose';
 import { composeVllm } from '@slipway/app-vllm/compose';
-import { checkNeeds, type ChartSpec, type Compose } from '@slipway/contracts/chart-spec';
+import { checkNeeds, checkRoles, type ChartSpec, type Compose } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { hasErrors, type Outcome } from '@slipway/contracts/finding';
 import type { Construct } from 'constructs';
@@ -37,7 +37,7 @@ export function composeCluster(cluster: Cluster): Outcome<readonly ChartSpec<Con
   try {
     const specs = apps.flatMap((compose) => compose(cluster));
     const all = [...specs, ...composeDelivery(cluster, specs)];
-    const findings = checkNeeds(cluster, all);
+    const findings = [...checkNeeds(cluster, all), ...checkRoles(cluster, all)];
     return { value: hasErrors(findings) ? undefined : all, findings };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

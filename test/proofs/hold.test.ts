@@ -1,12 +1,13 @@
 import { podTemplates } from '@slipway/contracts/pod-templates';
 import { engines } from '@slipway/contracts/model';
 import { manifestTitle, type Json, type JsonObject, type Manifest } from '@slipway/contracts/manifest';
-import { modelEndpoint } from '@slipway/contracts/topology';
+import { gatewayWorkload, modelEndpoint } from '@slipway/contracts/topology';
 import { proofs } from '@slipway/proofs/registry';
 import { all, at, listAt, only, podSpecsOf, textAt } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
+import { secretKeysOf, serviceOfRay, toldOf } from './ray-objects.ts';
 import { realClusters } from './real-clusters.ts';
 
 const clusters = await realClusters();
@@ -39,12 +40,27 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
 
   describe('the gateway and those behind it', () => {
     const services = [...all(manifests, 'Service'), ...all(manifests, 'RayService').map(serviceOfRay)];
-    const [config] = manifests.flatMap((manifest) => {
-      if (at(manifest, 'data', 'config.yaml') === undefined) return [];
-      return [load(textAt(manifest, 'data', 'config.yaml')) as JsonObject];
-    });
+    const [config] = all(manifests, 'ConfigMap')
+      .filter(({ metadata }) => metadata.namespace === gatewayWorkload.namespace)
+      .map((manifest) => load(textAt(manifest, 'data', 'config.yaml')) as JsonObject);
     const models = listAt(config, 'model_list') as readonly JsonObject[];
     const served = models.filter((model) => at(model, 'litellm_params', 'api_base') !== undefined);
+
+    /** The workload behind a name: what its service selects, or what the pool of its route selects. */
+    const serverOf = (name: string, service: Manifest): Manifest => {
+      if (at(service, 'spec', 'type') !== 'ExternalName') {
+        return podsBehind(service, at(service, 'spec', 'selector'), pods);
+      }
+      return podsBehind(service, at(only(manifests, 'InferencePool', name), 'spec', 'selector', 'matchLabels'), pods);
+    };
+    /** Where a gateway takes what comes for a name, as the port of a service. */
+    const routedPort = (name: string, url: URL): Json => {
+      const route = only(manifests, 'HTTPRoute', name);
+      expect(at(route, 'spec', 'hostnames')).toEqual([url.hostname]);
+      expect(at(route, 'spec', 'rules', 0, 'backendRefs', 0)).toMatchObject({ kind: 'InferencePool', name });
+      expect(at(only(manifests, 'InferencePool', name), 'spec', 'targetPorts', 0, 'number')).toBe(Number(url.port));
+      return { port: at(route, 'spec', 'parentRefs', 0, 'port') ?? null, targetPort: 'http' };
+    };
 
     it('offers each placement once, and each Bedrock model', () => {
       expect(models.map((model) => model['model_name'])).toEqual([
@@ -61,11 +77,14 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
         const service = services.find(
           ({ metadata }) => url.hostname === `${metadata.name}.${metadata.namespace ?? ''}.svc.cluster.local`,
         );
-        const port = at(service, 'spec', 'ports', 0);
+        const name = textAt(model, 'model_name');
+        const server = serverOf(name, service!);
+        const container = servingContainer(server);
+        const port =
+          at(service, 'spec', 'type') === 'ExternalName'
+            ? routedPort(name, url)
+            : (at(service, 'spec', 'ports', 0) ?? {});
         expect(at(port, 'port')).toBe(Number(url.port));
-
-        const server = podsBehind(service!, pods);
-        const container = containersOf(server).at(-1);
         const opened = listAt(container, 'ports').find((each) => at(each, 'name') === at(port, 'targetPort'));
         expect(at(opened, 'containerPort')).toBe(Number(url.port));
         // Ray Serve has a port of its own, and gives engines whichever is free.
@@ -80,9 +99,11 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
     it.each(served.map((model) => [textAt(model, 'model_name'), model] as const))(
       'takes no more tokens for %s than its server was told to',
       (name, model) => {
-        const placement = cluster.placements.find((each) => each.name === name)!;
-        const { namespace } = modelEndpoint(placement).workload;
-        const server = pods.find(({ metadata }) => metadata.name === name && metadata.namespace === namespace)!;
+        const { namespace } = modelEndpoint(cluster.placements.find((each) => each.name === name)!).workload;
+        const kinds = ['Deployment', 'LeaderWorkerSet', 'RayService'];
+        const server = pods.find(
+          ({ kind, metadata }) => metadata.name === name && metadata.namespace === namespace && kinds.includes(kind),
+        )!;
         const length = toldOf(server, 'max-model-len', 'max_model_len');
         const limit = Number(length ?? Number(toldOf(server, 'ctx-size')) / Number(toldOf(server, 'parallel') ?? 1));
         expect(at(model, 'model_info', 'max_input_tokens')).toBeLessThanOrEqual(limit);
@@ -104,15 +125,16 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
     });
 
     it('engines run in namespaces of their own', () => {
+      const namespaceOf = { vllm: 'vllm', 'llama-cpp': 'llama-cpp', 'ray-serve': 'ray' };
       for (const engine of engines) {
-        const placements = cluster.placements.filter((placement) => placement.engine === engine);
-        const namespaces = new Set(placements.map((placement) => modelEndpoint(placement).workload.namespace));
-        const names = pods
-          .filter(({ metadata }) => namespaces.has(metadata.namespace ?? ''))
+        const inNamespace = pods
+          .filter(({ metadata }) => metadata.namespace === namespaceOf[engine])
+          .filter(({ kind }) => !['RayCluster', 'StatefulSet'].includes(kind))
           .map(({ metadata }) => metadata.name);
-        for (const { name } of placements) expect(names).toContain(name);
-        const others = cluster.placements.filter((placement) => placement.engine !== engine);
-        for (const other of others) expect(namespaces).not.toContain(modelEndpoint(other).workload.namespace);
+        // Beside them are those that work for them: who picks a replica, who copies weights, Ray's Redis and shared cluster.
+        const own = inNamespace.filter((name) => !/-(picker|weights)$/.test(name));
+        const expected = cluster.placements.filter((placement) => placement.engine === engine).map(({ name }) => name);
+        expect(own.sort()).toEqual(expected.sort());
       }
     });
   });
@@ -179,8 +201,9 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
     const applications = all(manifests, 'Application');
 
     it('each file is synced by one Application; the root alone is applied by hand', () => {
-      // Those of Helm charts of others have a chart for a folder.
-      const folders = applications.flatMap((application) => at(application, 'spec', 'source', 'path') ?? []);
+      const folders = applications
+        .filter((application) => at(application, 'spec', 'source', 'helm') === undefined)
+        .map((application) => at(application, 'spec', 'source', 'path'));
       expect(new Set(folders).size).toBe(folders.length);
       const unsynced = [...specOf.keys()].filter((file) => !folders.includes(file.slice(0, file.lastIndexOf('/'))));
       expect(unsynced).toEqual([`dist/${cluster.name}/bootstrap/root.yaml`]);
@@ -220,75 +243,26 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
 });
 
 /** The workload whose pods a service leads to. */
-function podsBehind(service: Manifest, workloads: readonly Manifest[]): Manifest {
-  const selector = Object.entries(at(service, 'spec', 'selector') as Readonly<Record<string, string>>);
-  const found = workloads.filter((workload) => {
-    const labels = at(podTemplates(workload)[0]?.template, 'metadata', 'labels');
-    return (
+function podsBehind(service: Manifest, selector: Json | undefined, workloads: readonly Manifest[]): Manifest {
+  const wanted = Object.entries(selector as Readonly<Record<string, string>>);
+  const found = workloads.filter(
+    (workload) =>
       workload.metadata.namespace === service.metadata.namespace &&
-      selector.every(([key, value]) => at(labels, key) === value)
-    );
-  });
+      podTemplates(workload).some(({ template }) =>
+        wanted.every(([key, value]) => at(template, 'metadata', 'labels', key) === value),
+      ),
+  );
   expect(found).toHaveLength(1);
   return found[0]!;
 }
 
-/** All containers of a workload's pods; those of Ray's workers come last. */
-function containersOf(workload: Manifest): readonly Json[] {
-  return podSpecsOf(workload).flatMap((spec) => listAt(spec, 'containers'));
-}
-
-/** The service that the operator makes of a RayService. */
-function serviceOfRay(rayService: Manifest): Manifest {
-  const [first] = podTemplates(rayService);
-  const labels = (at(first?.template, 'metadata', 'labels') ?? {}) as Readonly<Record<string, string>>;
-  const selector = Object.fromEntries(Object.entries(labels).filter(([key]) => key.startsWith('app.kubernetes.io/')));
-  const ports = listAt(rayService, 'spec', 'serveService', 'spec', 'ports').map((port) => ({
-    ...(port as JsonObject),
-    targetPort: textAt(port, 'name'),
-  }));
-  const name = textAt(rayService, 'spec', 'serveService', 'metadata', 'name');
-  const { namespace = '' } = rayService.metadata;
-  return { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace }, spec: { ports, selector } };
-}
-
-/** What a server is told by one of these names, as an argument or in the configuration of Ray Serve. */
-function toldOf(workload: Manifest, ...names: readonly string[]): string | undefined {
-  const config = at(workload, 'spec', 'serveConfigV2');
-  const told =
-    typeof config === 'string'
-      ? wordsOf(load(config) as Json)
-      : containersOf(workload).flatMap((container) => listAt(container, 'args').map(String));
-  return told
-    .map((word) => /^(?:--)?([\w-]+)=(.*)$/s.exec(word) ?? [])
-    .find(([, name = '']) => names.includes(name))?.[2];
-}
-
-/** The texts of a tree, and its fields as `name=value`. */
-function wordsOf(value: Json): string[] {
-  if (Array.isArray(value)) return (value as readonly Json[]).flatMap(wordsOf);
-  if (typeof value !== 'object' || value === null) return [String(value)];
-  return Object.entries(value as JsonObject).flatMap(([name, inner]) =>
-    typeof inner === 'object' ? wordsOf(inner) : [`${name}=${String(inner)}`],
-  );
-}
-
-/** Keys of secrets that a workload's containers ask for, or the operator for them. */
-function secretKeysOf(workload: Manifest): readonly { readonly name: string; readonly key: string }[] {
-  const clusters = [at(workload, 'spec'), at(workload, 'spec', 'rayClusterConfig')];
-  const sources = [
-    ...containersOf(workload).flatMap((container) => listAt(container, 'env')),
-    ...clusters.map((ray) => at(ray, 'gcsFaultToleranceOptions', 'redisPassword')),
-  ];
-  const tokens = clusters.flatMap((ray) => {
-    const name = at(ray, 'authOptions', 'secretName');
-    return typeof name === 'string' ? [{ name, key: 'auth_token' }] : [];
-  });
-  return [
-    ...tokens,
-    ...sources.flatMap((source) => {
-      const wanted = at(source, 'valueFrom', 'secretKeyRef') as { name: string; key: string } | undefined;
-      return wanted === undefined ? [] : [wanted];
-    }),
-  ];
+/** The one container of a workload that answers callers. */
+function servingContainer(workload: Manifest): Json {
+  // The head of a RayService opens ports too, and answers none of them.
+  const specs = workload.kind === 'RayService' ? podSpecsOf(workload).slice(1) : podSpecsOf(workload);
+  const serving = specs
+    .flatMap((spec) => listAt(spec, 'containers'))
+    .filter((container) => listAt(container, 'ports').length > 0);
+  expect(serving).toHaveLength(1);
+  return serving[0]!;
 }

@@ -130,7 +130,7 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
 
     it('every workload whose pods are no longer those that policies name', () => {
       const mutate = (template: Template) => inTemplate(template, ['metadata', 'labels'], { a: 'b' });
-      expect(unnoticedTemplates(connected, ['idle-policy-peer', 'forgotten-pods'], mutate)).toEqual([]);
+      expect(unnoticedTemplates(connected, ['idle-policy-peer', 'pods-without-policy'], mutate)).toEqual([]);
     });
 
     it('every environment that the gateway no longer knows as one', () => {

@@ -220,10 +220,10 @@ function operatorConnections(cluster: Cluster, { namespace, apiServerPorts }: Op
   ];
 }
 
-/** The platform's connections that begin or end at a workload. */
-export function connectionsOf(cluster: Cluster, workload: Workload): readonly Connection[] {
-  return platformConnections(cluster).filter(
-    ({ from, to }) => includesWorkload(from, workload) || includesWorkload(to, workload),
+/** The platform's connections that begin or end at one of these workloads. */
+export function connectionsOf(cluster: Cluster, ...workloads: readonly Workload[]): readonly Connection[] {
+  return platformConnections(cluster).filter(({ from, to }) =>
+    workloads.some((workload) => includesWorkload(from, workload) || includesWorkload(to, workload)),
   );
 }
 
