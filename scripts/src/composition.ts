@@ -6,6 +6,7 @@ import { compose as llamaCpp } from '@slipway/app-llama-cpp/compose';
 import { compose as nodePools } from '@slipway/app-node-pools/compose';
 import { compose as operators } from '@slipway/app-operators/compose';
 import { compose as platform } from '@slipway/app-platform/compose';
+import { compose as ray } from '@slipway/app-ray/compose';
 import { composeVllm } from '@slipway/app-vllm/compose';
 import { checkNeeds, checkRoles, type ChartSpec, type Compose } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
@@ -20,6 +21,7 @@ const apps: readonly Compose<Construct>[] = [
   operators,
   composeVllm({ copyWeights: program('vllm/services/weights/copy_weights.py') }),
   llamaCpp,
+  ray,
   litellm,
   developers,
   composeBenchmarks({ benchmark: program('benchmarks/services/benchmark/benchmark.py') }),

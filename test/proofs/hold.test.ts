@@ -1,12 +1,13 @@
 import { podTemplates } from '@slipway/contracts/pod-templates';
 import { engines } from '@slipway/contracts/model';
 import { manifestTitle, type Json, type JsonObject, type Manifest } from '@slipway/contracts/manifest';
-import { gatewayWorkload } from '@slipway/contracts/topology';
+import { gatewayWorkload, modelEndpoint } from '@slipway/contracts/topology';
 import { proofs } from '@slipway/proofs/registry';
 import { all, at, listAt, only, podSpecsOf, textAt } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
+import { secretKeysOf, serviceOfRay, toldOf } from './ray-objects.ts';
 import { realClusters } from './real-clusters.ts';
 
 const clusters = await realClusters();
@@ -38,7 +39,7 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
   });
 
   describe('the gateway and those behind it', () => {
-    const services = all(manifests, 'Service');
+    const services = [...all(manifests, 'Service'), ...all(manifests, 'RayService').map(serviceOfRay)];
     const [config] = all(manifests, 'ConfigMap')
       .filter(({ metadata }) => metadata.namespace === gatewayWorkload.namespace)
       .map((manifest) => load(textAt(manifest, 'data', 'config.yaml')) as JsonObject);
@@ -77,7 +78,8 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
           ({ metadata }) => url.hostname === `${metadata.name}.${metadata.namespace ?? ''}.svc.cluster.local`,
         );
         const name = textAt(model, 'model_name');
-        const container = servingContainer(serverOf(name, service!));
+        const server = serverOf(name, service!);
+        const container = servingContainer(server);
         const port =
           at(service, 'spec', 'type') === 'ExternalName'
             ? routedPort(name, url)
@@ -85,28 +87,25 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
         expect(at(port, 'port')).toBe(Number(url.port));
         const opened = listAt(container, 'ports').find((each) => at(each, 'name') === at(port, 'targetPort'));
         expect(at(opened, 'containerPort')).toBe(Number(url.port));
-        expect(listAt(container, 'args')).toContain(`--port=${url.port}`);
+        // Ray Serve has a port of its own, and gives engines whichever is free.
+        if (server.kind !== 'RayService') expect(toldOf(server, 'port')).toBe(url.port);
 
         // The engine answers to the alias behind the provider's prefix, whatever its option for it is called.
         const alias = textAt(model, 'litellm_params', 'model').split('/').slice(1).join('/');
-        expect(listAt(container, 'args')).toContainEqual(
-          expect.stringMatching(new RegExp(`^--(served-model-name|alias)=${alias}$`)),
-        );
+        expect(toldOf(server, 'served-model-name', 'alias', 'model_id')).toBe(alias);
       },
     );
 
     it.each(served.map((model) => [textAt(model, 'model_name'), model] as const))(
       'takes no more tokens for %s than its server was told to',
       (name, model) => {
+        const { namespace } = modelEndpoint(cluster.placements.find((each) => each.name === name)!).workload;
+        const kinds = ['Deployment', 'LeaderWorkerSet', 'RayService'];
         const server = pods.find(
-          ({ kind, metadata }) => metadata.name === name && ['Deployment', 'LeaderWorkerSet'].includes(kind),
-        );
-        const args = listAt(servingContainer(server!), 'args').map(String);
-        const told = (flag: string) => {
-          const found = args.find((arg) => arg.startsWith(`--${flag}=`));
-          return found === undefined ? undefined : Number(found.split('=')[1]);
-        };
-        const limit = told('max-model-len') ?? (told('ctx-size') ?? NaN) / (told('parallel') ?? 1);
+          ({ kind, metadata }) => metadata.name === name && metadata.namespace === namespace && kinds.includes(kind),
+        )!;
+        const length = toldOf(server, 'max-model-len', 'max_model_len');
+        const limit = Number(length ?? Number(toldOf(server, 'ctx-size')) / Number(toldOf(server, 'parallel') ?? 1));
         expect(at(model, 'model_info', 'max_input_tokens')).toBeLessThanOrEqual(limit);
       },
     );
@@ -126,11 +125,13 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
     });
 
     it('engines run in namespaces of their own', () => {
+      const namespaceOf = { vllm: 'vllm', 'llama-cpp': 'llama-cpp', 'ray-serve': 'ray' };
       for (const engine of engines) {
         const inNamespace = pods
-          .filter(({ metadata }) => metadata.namespace === engine)
+          .filter(({ metadata }) => metadata.namespace === namespaceOf[engine])
+          .filter(({ kind }) => !['RayCluster', 'StatefulSet'].includes(kind))
           .map(({ metadata }) => metadata.name);
-        // Beside them are those that work for them: who picks a replica, who copies weights.
+        // Beside them are those that work for them: who picks a replica, who copies weights, Ray's Redis and shared cluster.
         const own = inNamespace.filter((name) => !/-(picker|weights)$/.test(name));
         const expected = cluster.placements.filter((placement) => placement.engine === engine).map(({ name }) => name);
         expect(own.sort()).toEqual(expected.sort());
@@ -185,11 +186,7 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
 
     it('have every key that a pod asks for', () => {
       for (const workload of pods) {
-        for (const variable of podSpecsOf(workload).flatMap((spec) =>
-          listAt(spec, 'containers').flatMap((container) => listAt(container, 'env')),
-        )) {
-          const wanted = at(variable, 'valueFrom', 'secretKeyRef') as { name: string; key: string } | undefined;
-          if (wanted === undefined) continue;
+        for (const wanted of secretKeysOf(workload)) {
           const secret = all(manifests, 'ExternalSecret').find(
             ({ metadata, ...rest }) =>
               metadata.namespace === workload.metadata.namespace && at(rest, 'spec', 'target', 'name') === wanted.name,
@@ -261,7 +258,9 @@ function podsBehind(service: Manifest, selector: Json | undefined, workloads: re
 
 /** The one container of a workload that answers callers. */
 function servingContainer(workload: Manifest): Json {
-  const serving = podSpecsOf(workload)
+  // The head of a RayService opens ports too, and answers none of them.
+  const specs = workload.kind === 'RayService' ? podSpecsOf(workload).slice(1) : podSpecsOf(workload);
+  const serving = specs
     .flatMap((spec) => listAt(spec, 'containers'))
     .filter((container) => listAt(container, 'ports').length > 0);
   expect(serving).toHaveLength(1);

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bedrockSaying, podIdentity, startBedrock } from './litellm/bedrock.ts';
-import { findLitellm } from './litellm/installation.ts';
+import { litellm } from './litellm/installation.ts';
 import { embedding, saying, servedNames, startModelServers, type ModelServers } from './litellm/model-servers.ts';
 import { startProxy, type Proxy } from './litellm/proxy.ts';
 import { gatewayFile, readGateway, type OfferedModel } from './litellm/rendered-gateway.ts';
 import type { HttpStub, SeenRequest } from './support/http-stub.ts';
+import { findPython } from './support/python-installation.ts';
 import { clustersWith } from './support/rendered.ts';
 
 /**
@@ -32,7 +33,7 @@ describe.each(clustersWith(gatewayFile))('LiteLLM of %s', (cluster) => {
     servers = await startModelServers(servedNames(cluster));
     bedrock = await startBedrock();
     proxy = await startProxy({
-      litellm: findLitellm()!,
+      litellm: findPython(litellm)!,
       name: `litellm-${cluster}`,
       gateway,
       config: gateway.config.replace(/(?<= api_base: http:\/\/)/g, `${new URL(servers.url).host}/`),

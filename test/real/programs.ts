@@ -1,4 +1,6 @@
-import { findLitellm, installLitellm } from './litellm/installation.ts';
+import { litellm } from './litellm/installation.ts';
+import { ray } from './ray/installation.ts';
+import { findPython, installPython, type PythonProgram } from './support/python-installation.ts';
 
 /** A program that checks need and that no package of this repository brings. */
 export interface Program {
@@ -12,5 +14,10 @@ export interface Program {
 }
 
 export const programs: readonly Program[] = [
-  { name: 'LiteLLM', checks: 'test/real/litellm.real.ts', find: findLitellm, install: installLitellm },
+  ofPython('LiteLLM', 'test/real/litellm.real.ts', litellm),
+  ofPython('Ray', 'test/real/ray.real.ts', ray),
 ];
+
+function ofPython(name: string, checks: string, program: PythonProgram): Program {
+  return { name, checks, find: () => findPython(program), install: () => installPython(program) };
+}

@@ -37,6 +37,11 @@ it('all rules are judged but those that are listed here, which only an API serve
     'kueue.x-k8s.io/v1beta2 ResourceFlavor spec: !has(oldSelf.topologyName) || (has(self.nodeLabels) == has(o',
     'kueue.x-k8s.io/v1beta2 ResourceFlavor spec: !has(oldSelf.topologyName) || (has(self.tolerations) == has(',
     'kueue.x-k8s.io/v1beta2 ResourceFlavor spec: !has(oldSelf.topologyName) || (has(self.topologyName) && sel',
+    'ray.io/v1 RayCluster spec.gcsFaultToleranceOptions.backend: self == oldSelf',
+    'ray.io/v1 RayCluster spec.managedBy: self == oldSelf',
+    'ray.io/v1 RayService spec.managedBy: self == oldSelf',
+    'ray.io/v1 RayService spec.rayClusterConfig.gcsFaultToleranceOptions.backend: self == oldSelf',
+    'ray.io/v1 RayService spec.rayClusterConfig.managedBy: self == oldSelf',
   ]);
 });
 

@@ -27,6 +27,7 @@ const namespacedKinds: readonly KindOf[] = [
   { group: '', kind: 'Service' },
   { group: '', kind: 'ServiceAccount' },
   { group: 'apps', kind: 'Deployment' },
+  { group: 'apps', kind: 'StatefulSet' },
   { group: 'autoscaling', kind: 'HorizontalPodAutoscaler' },
   { group: 'batch', kind: 'CronJob' },
   { group: 'external-secrets.io', kind: 'ExternalSecret' },
@@ -36,6 +37,8 @@ const namespacedKinds: readonly KindOf[] = [
   { group: 'leaderworkerset.x-k8s.io', kind: 'LeaderWorkerSet' },
   { group: 'networking.k8s.io', kind: 'NetworkPolicy' },
   { group: 'policy', kind: 'PodDisruptionBudget' },
+  { group: 'ray.io', kind: 'RayCluster' },
+  { group: 'ray.io', kind: 'RayService' },
   { group: 'rbac.authorization.k8s.io', kind: 'Role' },
   { group: 'rbac.authorization.k8s.io', kind: 'RoleBinding' },
 ];

@@ -2,8 +2,9 @@ import type { Catalog, NodeOverhead } from './catalog.ts';
 import type { Complain } from './complain.ts';
 import { optionSet } from './engine-options.ts';
 import type { InstanceType } from './instance-type.ts';
-import type { EngineProfile } from './model.ts';
+import type { ServerResources } from './model.ts';
 import type { PlacementAt } from './placement.ts';
+import { podResources } from './ray.ts';
 
 /** Most types that a finding names. */
 const fewTypes = 3;
@@ -44,7 +45,7 @@ export function checkFit(
   overhead: NodeOverhead,
   complain: Complain,
 ): void {
-  const { resources } = placement.profile;
+  const resources = podResources(placement);
   const lacking = types.map(({ name, allocatable, accelerators }) => {
     const shortfalls = [
       { what: 'vCPUs', asked: resources.cpu + overhead.cpu, has: allocatable.cpu },
@@ -85,14 +86,14 @@ export function checkPoolLimits(placed: readonly PlacementAt[], complain: Compla
     seen.add(pool.name);
     const together = placed.filter((other) => other.placement.pool.name === pool.name);
     const names = together.map((other) => other.placement.name).join(', ');
-    const sum = (amount: (profile: EngineProfile) => number) =>
-      together.reduce((total, { placement: { profile, replicas } }) => {
-        return total + amount(profile) * (profile.nodes ?? 1) * replicas;
+    const sum = (amount: (resources: ServerResources) => number) =>
+      together.reduce((total, { placement: each }) => {
+        return total + amount(podResources(each)) * (each.profile.nodes ?? 1) * each.replicas;
       }, 0);
     const asked = {
-      cpu: sum(({ resources }) => resources.cpu),
-      memoryGiB: sum(({ resources }) => resources.memoryGiB),
-      accelerators: sum(({ resources }) => resources.accelerators),
+      cpu: sum(({ cpu }) => cpu),
+      memoryGiB: sum(({ memoryGiB }) => memoryGiB),
+      accelerators: sum(({ accelerators }) => accelerators),
     };
     for (const [resource, amount] of Object.entries(asked)) {
       const limit = pool.limits[resource as keyof typeof asked];

@@ -1,3 +1,4 @@
+import type { OwnImage } from './image.ts';
 import type { WorkloadIdentity } from './workload-identity.ts';
 import { roleName } from './workload-identity.ts';
 
@@ -7,6 +8,7 @@ export const needKinds = [
   'Bucket',
   'Gateway',
   'IamRole',
+  'Image',
   'Network',
   'Operator',
   'PostgresDatabase',
@@ -63,6 +65,12 @@ export interface IamRole {
   readonly name: string;
 }
 
+/** An image of our own, pushed to the registry of the cluster's account: repository and tag. */
+export interface PushedImage {
+  readonly kind: 'Image';
+  readonly name: string;
+}
+
 /** The subnets and the security group of a cluster, tagged so that nodes find them. */
 export interface Network {
   readonly kind: 'Network';
@@ -71,7 +79,7 @@ export interface Network {
 
 /** Something that a chart relies on and does not render. */
 export type Need =
-  Operator | AddOn | Bucket | Gateway | IamRole | Network | PostgresDatabase | Prometheus | SecretStore;
+  Operator | AddOn | Bucket | Gateway | IamRole | Network | PostgresDatabase | PushedImage | Prometheus | SecretStore;
 
 /** Something needed that nobody renders here, with the one who answers for it: an e-mail address. */
 export type External = Need & { readonly owner: string };
@@ -90,4 +98,9 @@ export function needText(need: Need): string {
 /** The role behind an identity, as a need. */
 export function roleOf(identity: WorkloadIdentity): IamRole {
   return { kind: 'IamRole', name: roleName(identity) };
+}
+
+/** An image of our own, as a need. */
+export function pushedImage({ name, tag }: OwnImage): PushedImage {
+  return { kind: 'Image', name: `${name}:${tag}` };
 }

@@ -14,6 +14,19 @@ export interface Image {
   readonly source: Source;
 }
 
+/** An image of our own, built from files of this repository and kept in the registry of each cluster's account. */
+export interface OwnImage extends Omit<Image, 'repository'> {
+  /** Name of the repository in the registry: `slipway/ray-llama-cpp`. */
+  readonly name: string;
+  /** Folder of its Dockerfile. */
+  readonly folder: string;
+}
+
+/** An image of our own where a cluster finds it. */
+export function imageOf({ name, ...image }: OwnImage, cluster: { account: string; region: { name: string } }): Image {
+  return { ...image, repository: `${cluster.account}.dkr.ecr.${cluster.region.name}.amazonaws.com/${name}` };
+}
+
 /** Processor architectures, in Kubernetes' words. */
 export type Architecture = 'amd64' | 'arm64';
 

@@ -5,6 +5,8 @@ import type { Endpoint, Workload } from './endpoint.ts';
 import type { Engine, Model } from './model.ts';
 import { operatorService, operatorsOf, scalesByMetrics, type OperatorService } from './operators.ts';
 import type { Placement } from './placement.ts';
+import { rayPorts } from './ray.ts';
+import { rayConnections, type RayClusterPods } from './topology-ray.ts';
 import { streamedModels, streamsWeights } from './weights.ts';
 
 /**
@@ -16,7 +18,7 @@ import { streamedModels, streamsWeights } from './weights.ts';
 const engineServices: Readonly<Record<Engine, { readonly app: string; readonly port: number }>> = {
   vllm: { app: 'vllm', port: 8000 },
   'llama-cpp': { app: 'llama-cpp', port: 8080 },
-  'ray-serve': { app: 'ray', port: 8000 },
+  'ray-serve': { app: 'ray', port: rayPorts.serve },
 };
 
 /** The gateway's pods. */
@@ -48,6 +50,27 @@ export const rayNamespace = engineServices['ray-serve'].app;
 
 /** The Ray cluster that teams share. */
 export const sharedRayWorkload: Workload = { namespace: rayNamespace, app: rayNamespace, name: 'shared' };
+
+/** Where the heads of Ray clusters keep what must outlive them. */
+export const rayRedisEndpoint: Endpoint = {
+  workload: { namespace: rayNamespace, app: 'valkey', name: 'redis' },
+  port: 6379,
+};
+
+/** The Ray clusters of a cluster: those that serve a model, and the one that teams share. */
+export function rayClusters({ placements, ray }: Pick<Cluster, 'placements' | 'ray'>): readonly RayClusterPods[] {
+  const varies = ({ minReplicas, maxReplicas }: { minReplicas: number; maxReplicas: number }) =>
+    minReplicas < maxReplicas;
+  return [
+    ...placements
+      .filter(({ engine }) => engine === 'ray-serve')
+      .map((placement) => ({
+        workload: modelEndpoint(placement).workload,
+        autoscaled: placement.autoscaling !== undefined && varies(placement.autoscaling),
+      })),
+    ...(ray === undefined ? [] : [{ workload: sharedRayWorkload, autoscaled: ray.workers.some(varies) }]),
+  ];
+}
 
 /** The gateway of the Gateway API behind which models with a routing of their own stand, and its namespace. */
 export const inferenceGateway: Workload = { namespace: 'ai-gateway', app: 'ai-gateway', name: 'ai-gateway' };
@@ -102,6 +125,12 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
     { from: { kind: 'environments' }, to: gateway, port: gatewayEndpoint.port, purpose: 'developers call models' },
     { from: gateway, to: inVpc(cluster, 'postgres'), port: 5432, purpose: 'keeps keys, budgets and spend' },
     ...(cluster.bedrockModels.length === 0 ? [] : awsConnections(cluster, gateway, 'calls Amazon Bedrock')),
+    ...rayConnections({
+      clusters: rayClusters(cluster),
+      redis: rayRedisEndpoint,
+      operator: operatorService('kuberay').namespace,
+      apiServer: inVpc(cluster, 'kubernetes-api'),
+    }),
     ...operatorsOf(cluster).flatMap((operator) => operatorConnections(cluster, operator)),
   ];
 }

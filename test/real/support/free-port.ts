@@ -10,3 +10,25 @@ export async function freePort(): Promise<number> {
   await once(server, 'close');
   return port;
 }
+
+/**
+ * A port of loopback on which nobody listens now, and that the kernel gives to no connection that somebody opens: for
+ * programs that open many before they listen.
+ */
+export async function quietPort(): Promise<number> {
+  for (;;) {
+    const port = next++;
+    const server = createServer().listen(port);
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
+}
+
+/** Below what kernels choose from, and elsewhere for each process. */
+let next = 22_000 + (process.pid % 4_000);

@@ -39,6 +39,14 @@ describe('a model that is served here', () => {
     });
   });
 
+  it('is called in the same protocol behind Ray Serve, under the same name', () => {
+    const placements = [aPlacement({ engine: 'ray-serve' }), anEmbeddingPlacement({ engine: 'ray-serve' })];
+    expect(modelsOf(aCluster({ placements })).map((model) => at(model, 'litellm_params'))).toEqual([
+      { model: 'hosted_vllm/chat', api_base: 'http://chat.ray.svc.cluster.local:8000/v1', api_key: 'none' },
+      { model: 'openai/embed', api_base: 'http://embed.ray.svc.cluster.local:8000/v1', api_key: 'none' },
+    ]);
+  });
+
   it('costs nothing a token: its nodes are paid for by the hour', () => {
     expect(at(chat, 'model_info')).toMatchObject({ input_cost_per_token: 0, output_cost_per_token: 0 });
   });

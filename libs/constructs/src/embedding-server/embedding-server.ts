@@ -1,11 +1,10 @@
 import type { Endpoint } from '@slipway/contracts/endpoint';
-import type { Weights } from '@slipway/contracts/model';
-import { unpinned } from '@slipway/contracts/source';
 import { Construct } from 'constructs';
 import { engineArguments } from '../engine-arguments/engine-arguments.ts';
 import { HttpServer } from '../http-server/http-server.ts';
 import type { ServedModelProps } from '../model-server/served-model-props.ts';
 import { priorityClasses } from '../priority-class/priority-class.ts';
+import { llamaOptions } from './llama-options.ts';
 
 /** Folder for the downloaded weights. */
 const cache = '/cache';
@@ -21,13 +20,7 @@ export class EmbeddingServer extends Construct {
   constructor(scope: Construct, id: string, props: ServedModelProps) {
     super(scope, id);
     const { placement, endpoint } = props;
-    const { model, profile } = placement;
-    const { file } = model.weights;
-    if (file === undefined) {
-      throw new Error(
-        `'placement' ${placement.name} names no file of ${model.weights.repository}: llama.cpp loads one GGUF file, add weights.file to the model`,
-      );
-    }
+    const { profile } = placement;
     const { cpu, memoryGiB, ephemeralStorageGiB } = profile.resources;
     this.endpoint = new HttpServer(this, 'server', {
       endpoint,
@@ -37,9 +30,7 @@ export class EmbeddingServer extends Construct {
       args: engineArguments({
         host: '0.0.0.0',
         port: endpoint.port,
-        alias: placement.name,
-        ...download(model.weights, file),
-        ...profile.flags,
+        ...llamaOptions(placement),
       }),
       replicas: placement.replicas,
       ...(placement.autoscaling && { maxReplicas: placement.autoscaling.maxReplicas }),
@@ -56,10 +47,4 @@ export class EmbeddingServer extends Construct {
       longestAnswerSeconds: props.longestAnswerSeconds,
     }).endpoint;
   }
-}
-
-/** `hf-repo` takes whatever the main branch holds that day; only an address can name a commit. */
-function download({ repository, revision }: Weights, file: string): Record<string, string> {
-  if (revision === unpinned) return { 'hf-repo': repository, 'hf-file': file };
-  return { 'model-url': `https://huggingface.co/${repository}/resolve/${revision}/${file}` };
 }

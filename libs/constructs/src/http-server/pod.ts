@@ -86,7 +86,8 @@ function podSpec(props: PodProps, labels: Record<string, string>, serving: Servi
   };
 }
 
-function environment(props: PodProps): k8s.EnvVar[] {
+/** Environment variables by name, each with its value or the secret that has it. */
+export function environment(props: Pick<HttpServerProps, 'env' | 'secretEnv'>): k8s.EnvVar[] {
   const plain = Object.entries(props.env ?? {}).map(([name, value]) => ({ name, value }));
   const secret = Object.entries(props.secretEnv ?? {}).map(([name, { secret, key }]) => {
     if (!secret.keys.includes(key))
@@ -98,7 +99,8 @@ function environment(props: PodProps): k8s.EnvVar[] {
   return [...plain, ...secret].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function resources(asked: HttpServerResources): k8s.ResourceRequirements {
+/** Requests and limits; whoever uses more memory or disk than was asked for is ended before its neighbours are. */
+export function resources(asked: HttpServerResources): k8s.ResourceRequirements {
   const memory = k8s.Quantity.fromString(gibibytes(asked.memoryGiB));
   const disk = k8s.Quantity.fromString(gibibytes(asked.ephemeralStorageGiB));
   const accelerators = asked.accelerators && {

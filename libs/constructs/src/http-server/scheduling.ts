@@ -9,10 +9,11 @@ export function scheduling(
   pool: NodePoolDeclaration | undefined,
   labels: Record<string, string>,
 ): Pick<k8s.PodSpec, 'nodeSelector' | 'tolerations' | 'affinity' | 'topologySpreadConstraints'> {
-  return { ...nodes(image, pool), topologySpreadConstraints: spread(labels) };
+  return { ...nodes(image, pool), topologySpreadConstraints: spread(labels, ['pod-template-hash']) };
 }
 
-function nodes(
+/** The nodes of a pool, or any without taint whose architecture the image has. */
+export function nodes(
   image: Image,
   pool: NodePoolDeclaration | undefined,
 ): Pick<k8s.PodSpec, 'nodeSelector' | 'tolerations' | 'affinity'> {
@@ -45,13 +46,19 @@ function nodes(
   };
 }
 
-/** Zones first, then nodes; a pod rather runs badly spread than not at all. */
-function spread(labels: Record<string, string>): k8s.TopologySpreadConstraint[] {
+/**
+ * Zones first, then nodes; a pod rather runs badly spread than not at all. Pods count as alike by these labels and,
+ * beside them, by the values of their own for some keys.
+ */
+export function spread(
+  labels: Record<string, string>,
+  matchLabelKeys?: readonly string[],
+): k8s.TopologySpreadConstraint[] {
   return ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
     topologyKey,
     maxSkew: 1,
     whenUnsatisfiable: 'ScheduleAnyway',
     labelSelector: { matchLabels: labels },
-    matchLabelKeys: ['pod-template-hash'],
+    ...(matchLabelKeys && { matchLabelKeys: [...matchLabelKeys] }),
   }));
 }

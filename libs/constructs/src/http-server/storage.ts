@@ -8,29 +8,36 @@ export function storage({ workload, files, writable = [] }: PodProps): {
   readonly volumes: k8s.Volume[];
   readonly volumeMounts: k8s.VolumeMount[];
 } {
-  const folders = named(writable);
+  const { volumes, volumeMounts } = folders(writable);
+  if (files === undefined) return { volumes, volumeMounts };
   return {
-    volumes: [
-      ...(files ? [{ name: filesVolume, configMap: { name: workload.name } }] : []),
-      ...folders.map(([name, { sizeGiB, inMemory }]) => ({
-        name,
-        emptyDir: {
-          sizeLimit: k8s.Quantity.fromString(gibibytes(sizeGiB)),
-          ...(inMemory === true && { medium: 'Memory' }),
-        },
-      })),
-    ],
-    volumeMounts: [
-      ...(files ? [{ name: filesVolume, mountPath: files.folder, readOnly: true }] : []),
-      ...folders.map(([name, { path }]) => ({ name, mountPath: path })),
-    ],
+    volumes: [{ name: filesVolume, configMap: { name: workload.name } }, ...volumes],
+    volumeMounts: [{ name: filesVolume, mountPath: files.folder, readOnly: true }, ...volumeMounts],
+  };
+}
+
+/** Empty folders that live as long as their pod. */
+export function folders(writable: readonly WritableFolder[]): {
+  readonly volumes: k8s.Volume[];
+  readonly volumeMounts: k8s.VolumeMount[];
+} {
+  const named = byVolumeName(writable);
+  return {
+    volumes: named.map(([name, { sizeGiB, inMemory }]) => ({
+      name,
+      emptyDir: {
+        sizeLimit: k8s.Quantity.fromString(gibibytes(sizeGiB)),
+        ...(inMemory === true && { medium: 'Memory' }),
+      },
+    })),
+    volumeMounts: named.map(([name, { path }]) => ({ name, mountPath: path })),
   };
 }
 
 const filesVolume = 'files';
 
 /** Folders by the names of their volumes. */
-function named(writable: readonly WritableFolder[]): [string, WritableFolder][] {
+function byVolumeName(writable: readonly WritableFolder[]): [string, WritableFolder][] {
   const taken = new Set(['', filesVolume]);
   return writable.map((folder) => {
     const name = folder.path.replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '');

@@ -43,7 +43,7 @@ export function vllmServer(props: ModelServerProps): HttpServerProps {
       accelerators: { resource: acceleratorResource(accelerator), count: accelerators },
     },
     health: { livePath: '/health', readyPath: '/health', startupSeconds: profile.startupSeconds },
-    env: { ...environment, ...runtimeEnvironment[runtime], ...bucketEnvironment(props) },
+    env: { ...vllmEnvironment, ...runtimeEnvironment[runtime], ...bucketEnvironment(props) },
     ...(weightsToken && { secretEnv: { HF_TOKEN: { secret: weightsToken, key: 'token' } } }),
     writable: [
       { path: cache, sizeGiB: ephemeralStorageGiB },
@@ -89,7 +89,7 @@ const runtimeEnvironment: Readonly<Partial<Record<Runtime, Readonly<Record<strin
 };
 
 /** Home and every cache on the writable folder; no report of use to anybody. */
-const environment: Readonly<Record<string, string>> = {
+export const vllmEnvironment: Readonly<Record<string, string>> = {
   DO_NOT_TRACK: '1',
   HF_HOME: `${cache}/huggingface`,
   HF_HUB_DISABLE_TELEMETRY: '1',

@@ -5,3 +5,11 @@
 export const askBeforeRemoval: Readonly<Record<string, string>> = {
   'argocd.argoproj.io/sync-options': 'Delete=confirm,Prune=confirm',
 };
+
+/**
+ * Annotation for objects whose kind comes with an operator: until it is there, Argo CD skips their dry run and tries again,
+ * where it would refuse the whole Application.
+ */
+export const afterItsOperator: Readonly<Record<string, string>> = {
+  'argocd.argoproj.io/sync-options': 'SkipDryRunOnMissingResource=true',
+};

@@ -166,3 +166,28 @@ describe('what is there without being rendered', () => {
     expect(findings(plain)).toEqual([]);
   });
 });
+
+describe('the operator of Ray reads secrets too', () => {
+  const ray = {
+    authOptions: { mode: 'token', secretName: 'keys' },
+    gcsFaultToleranceOptions: { redisPassword: { valueFrom: { secretKeyRef: { name: 'keys', key: 'a' } } } },
+  };
+  const prove = (object: PlacedManifest) =>
+    referenced.prove(anEvidence({ cluster, manifests: [...manifests, object] }));
+
+  it.each<[string, Readonly<Record<string, Json>>, string]>([
+    ['RayCluster', ray, 'spec'],
+    ['RayService', { rayClusterConfig: ray }, 'spec.rayClusterConfig'],
+  ])('of a %s', (kind, spec, where) => {
+    const placed = (of: Readonly<Record<string, Json>>): PlacedManifest => ({
+      file: 'dist/test/ray.yaml',
+      manifest: { apiVersion: 'ray.io/v1', kind, metadata: { name: 'r', namespace: 'shop' }, spec: of },
+    });
+    expect(prove(placed(spec))).toEqual([]);
+    const lost = JSON.parse(JSON.stringify(spec).replaceAll('"keys"', '"lost"')) as Readonly<Record<string, Json>>;
+    expect(prove(placed(lost)).map(({ path }) => path)).toEqual([
+      `${where}.authOptions.secretName`,
+      `${where}.gcsFaultToleranceOptions.redisPassword.valueFrom.secretKeyRef.name`,
+    ]);
+  });
+});

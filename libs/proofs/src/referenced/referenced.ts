@@ -83,6 +83,9 @@ function references(manifest: Manifest): Reference[] {
       name: textAt(manifest, 'roleRef', 'name') ?? '',
     });
   }
+  for (const [kind, path] of rayClusters) {
+    if (manifest.kind === kind) found.push(...rayReferences(at(manifest, ...path), path.join('.'), namespace));
+  }
   if (manifest.kind === 'ExternalSecret') {
     const kind = textAt(manifest, 'spec', 'secretStoreRef', 'kind') ?? 'SecretStore';
     const name = textAt(manifest, 'spec', 'secretStoreRef', 'name') ?? '';
@@ -102,6 +105,23 @@ function references(manifest: Manifest): Reference[] {
     });
   }
   return found;
+}
+
+/** Where kinds describe a Ray cluster, whose operator reads secrets beside those of its pods. */
+const rayClusters: readonly (readonly [string, readonly string[]])[] = [
+  ['RayCluster', ['spec']],
+  ['RayService', ['spec', 'rayClusterConfig']],
+];
+
+function rayReferences(cluster: Json | undefined, where: string, namespace: string): Reference[] {
+  const paths = [
+    ['authOptions', 'secretName'],
+    ['gcsFaultToleranceOptions', 'redisPassword', 'valueFrom', 'secretKeyRef', 'name'],
+  ];
+  return paths.flatMap((path) => {
+    const name = textAt(cluster, ...path);
+    return name === undefined ? [] : [{ path: `${where}.${path.join('.')}`, kind: 'Secret', namespace, name }];
+  });
 }
 
 function podReferences(spec: Json | undefined, podPath: string, namespace: string): Reference[] {

@@ -1,0 +1,96 @@
+import { ownImages } from '@slipway/catalog/own-images';
+import { secretNeeds } from '@slipway/constructs/external-secret/secret-needs';
+import { missingAddOns } from '@slipway/contracts/add-ons';
+import { waves, type ChartSpec, type Compose } from '@slipway/contracts/chart-spec';
+import type { Cluster } from '@slipway/contracts/cluster';
+import { pushedImage, roleOf, type Need } from '@slipway/contracts/external';
+import { operatorNeed } from '@slipway/contracts/operators';
+import type { Placement } from '@slipway/contracts/placement';
+import { servedModels } from '@slipway/contracts/served-model';
+import {
+  connectionsOf,
+  modelEndpoint,
+  rayNamespace,
+  rayRedisEndpoint,
+  rayClusters,
+  sharedRayWorkload,
+} from '@slipway/contracts/topology';
+import { weightsIdentity } from '@slipway/contracts/weights-identity';
+import type { Construct } from 'constructs';
+import { ModelChart } from './model/model.chart.ts';
+import { RedisChart } from './redis/redis.chart.ts';
+import { SharedChart } from './shared/shared.chart.ts';
+
+/** A chart for each placement on Ray Serve, one for the Ray cluster that teams share, and one for what their heads keep. */
+export const compose: Compose<Construct> = (cluster) => {
+  if (rayClusters(cluster).length === 0) return [];
+  refuseTakenNames(cluster);
+  return [
+    ...servedModels<Construct>(cluster, 'ray-serve', (placement) => ({
+      ...inAws(cluster, placement),
+      build: (scope) => new ModelChart(scope, placement.name, { cluster, placement }),
+    })),
+    ...(cluster.ray === undefined
+      ? []
+      : [
+          spec(cluster, sharedRayWorkload.name, {
+            connections: connectionsOf(cluster, sharedRayWorkload),
+            needs: rayNeeds,
+            build: (scope) => new SharedChart(scope, sharedRayWorkload.name, { cluster }),
+          }),
+        ]),
+    spec(cluster, rayRedisEndpoint.workload.name, {
+      connections: connectionsOf(cluster, rayRedisEndpoint.workload),
+      needs: [...secretNeeds(rayNamespace), ...missingAddOns(cluster.compute, 'aws-ebs-csi-driver')],
+      build: (scope) => new RedisChart(scope, rayRedisEndpoint.workload.name, { cluster }),
+    }),
+  ];
+};
+
+const rayNeeds: readonly Need[] = [operatorNeed('kuberay'), ...secretNeeds(rayNamespace)];
+
+function spec(
+  cluster: Cluster,
+  name: string,
+  details: Pick<ChartSpec<Construct>, 'connections' | 'needs' | 'build'>,
+): ChartSpec<Construct> {
+  return {
+    app: rayNamespace,
+    name,
+    namespace: rayNamespace,
+    owner: 'platform',
+    wave: waves.models,
+    source: cluster.file,
+    identities: [],
+    ...details,
+  };
+}
+
+/** What a placement may do and needs outside of the cluster. */
+function inAws(cluster: Cluster, placement: Placement): Pick<ChartSpec<Construct>, 'identities' | 'needs'> {
+  const identity = weightsIdentity(cluster, modelEndpoint(placement).workload, placement);
+  return {
+    identities: identity === undefined ? [] : [identity],
+    needs: [
+      ...rayNeeds,
+      ...(placement.runtime === 'llama-cpp' ? [pushedImage(ownImages['ray-llama-cpp'])] : []),
+      ...(identity === undefined
+        ? []
+        : [roleOf(identity), ...missingAddOns(cluster.compute, 'eks-pod-identity-agent')]),
+      ...(cluster.weights.source === 's3' && identity !== undefined
+        ? [{ kind: 'Bucket' as const, name: cluster.weights.bucket }]
+        : []),
+    ],
+  };
+}
+
+/** All charts of this app share a namespace. */
+function refuseTakenNames({ placements }: Cluster): void {
+  const taken = [sharedRayWorkload.name, rayRedisEndpoint.workload.name];
+  for (const { name, engine } of placements) {
+    if (engine !== 'ray-serve' || !taken.includes(name)) continue;
+    throw new Error(
+      `'placements' holds ${name} on ray-serve, which is a name of Ray's own services: choose another name`,
+    );
+  }
+}

@@ -1,0 +1,70 @@
+import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
+import { ExternalSecret } from '@slipway/constructs/external-secret/external-secret';
+import { vllmEnvironment } from '@slipway/constructs/model-server/vllm-server';
+import { priorityClasses } from '@slipway/constructs/priority-class/priority-class';
+import { rayHome } from '@slipway/constructs/ray-cluster/ray-pod';
+import { RayService } from '@slipway/constructs/ray-service/ray-service';
+import { redisPasswordKey } from '@slipway/constructs/redis-cache/redis-cache';
+import type { Cluster } from '@slipway/contracts/cluster';
+import type { Workload } from '@slipway/contracts/endpoint';
+import type { Placement } from '@slipway/contracts/placement';
+import { remoteSecretKey, type SecretRef } from '@slipway/contracts/secret-ref';
+import { connectionsOf, longestAnswerSeconds, modelEndpoint, rayRedisEndpoint } from '@slipway/contracts/topology';
+import { needsWeightsToken, streamsWeights } from '@slipway/contracts/weights';
+import type { Construct } from 'constructs';
+import { rayToken } from '../ray-token.ts';
+import { redisSecret } from '../redis/redis-secret.ts';
+import { serveConfig } from './serve-config.ts';
+import { upgradeOf } from './upgrade.ts';
+import { modelWorkers } from './workers.ts';
+
+/** What `ModelChart` needs to know. */
+export interface ModelChartProps {
+  /** The cluster that serves the model. */
+  readonly cluster: Cluster;
+  /** The model, its pool and its replicas. */
+  readonly placement: Placement;
+}
+
+/** One model on Ray Serve behind one endpoint, with the token that its weights may ask for. */
+export class ModelChart extends ComponentChart {
+  constructor(scope: Construct, id: string, { cluster, placement }: ModelChartProps) {
+    super(scope, id, { app: 'ray', team: 'platform' });
+    const { workload } = modelEndpoint(placement);
+    const workers = modelWorkers(cluster, placement);
+    new RayService(this, 'ray-service', {
+      workload,
+      // Ray builds the application on the head, so that it needs all that the application imports.
+      image: workers.image,
+      workers: [workers],
+      redis: { endpoint: rayRedisEndpoint, password: { secret: redisSecret(cluster), key: redisPasswordKey } },
+      token: rayToken(this, cluster, workload),
+      connections: connectionsOf(cluster, workload),
+      priorityClass: priorityClasses.models.name,
+      longestWorkSeconds: longestAnswerSeconds,
+      env: environmentOf(cluster, placement),
+      ...(needsWeightsToken(cluster, placement) && {
+        secretEnv: { HF_TOKEN: { secret: this.weightsToken(cluster, workload), key: 'token' } },
+      }),
+      serveConfig: serveConfig(cluster, placement),
+      upgrade: upgradeOf(cluster, placement),
+    });
+  }
+
+  private weightsToken(cluster: Cluster, { namespace, name }: Workload): SecretRef {
+    return new ExternalSecret(this, 'weights-token', {
+      namespace,
+      secret: {
+        name: `${name}-hugging-face`,
+        remoteKey: remoteSecretKey(cluster.name, namespace, 'hugging-face'),
+        keys: ['token'],
+      },
+    }).secret;
+  }
+}
+
+function environmentOf(cluster: Cluster, placement: Placement): Record<string, string> {
+  if (placement.runtime === 'llama-cpp') return { LLAMA_CACHE: rayHome };
+  const fromBucket = streamsWeights(cluster, placement);
+  return { ...vllmEnvironment, USER: 'ray', ...(fromBucket && { AWS_REGION: cluster.region.name }) };
+}
