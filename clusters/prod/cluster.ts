@@ -63,6 +63,7 @@ export default defineCluster({
       routing: 'prefix-aware',
     },
     { model: 'qwen2-5-vl-7b', engine: 'vllm', pool: 'gpu' },
+    { model: 'qwen2-5-7b', engine: 'ray-serve', pool: 'gpu', autoscaling: { minReplicas: 1, maxReplicas: 2 } },
     { model: 'llama-3-3-70b', engine: 'vllm', pool: 'gpu-large' },
     { model: 'llama-3-1-8b', engine: 'vllm', pool: 'inferentia' },
     {
@@ -72,8 +73,15 @@ export default defineCluster({
       replicas: 2,
       autoscaling: { minReplicas: 2, maxReplicas: 6 },
     },
+    { name: 'ray-embed', model: 'snowflake-arctic-embed-s', engine: 'ray-serve', pool: 'graviton', replicas: 2 },
   ],
   weights: { source: 's3', bucket: 'slipway-prod-weights' },
+  ray: {
+    workers: [
+      { pool: 'graviton', maxReplicas: 4, cpu: 4, memoryGiB: 14 },
+      { pool: 'gpu', maxReplicas: 1, cpu: 4, memoryGiB: 24, accelerators: 1 },
+    ],
+  },
   bedrockModels: ['claude-sonnet-4-6', 'claude-haiku-4-5', 'nova-lite', 'titan-embed-text-v2'],
   gateway: { replicas: 3 },
   tenancy: {
@@ -108,10 +116,14 @@ export default defineCluster({
     { kind: 'IamRole', name: 'slipway-prod-vllm-llama-3-3-70b-weights', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-vllm-qwen2-5-vl-7b', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-vllm-qwen2-5-vl-7b-weights', owner: platform },
+    { kind: 'IamRole', name: 'slipway-prod-vllm-qwen2-5-7b-weights', owner: platform },
+    { kind: 'IamRole', name: 'slipway-prod-ray-qwen2-5-7b', owner: platform },
+    { kind: 'Image', name: 'slipway/ray-llama-cpp:2.58.0-py312-cpu-llama-server-b11176', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-vllm-qwen3-8b', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-vllm-qwen3-8b-weights', owner: platform },
     { kind: 'SecretStore', namespace: 'benchmarks', name: 'aws', owner: platform },
     { kind: 'SecretStore', namespace: 'litellm', name: 'aws', owner: platform },
+    { kind: 'SecretStore', namespace: 'ray', name: 'aws', owner: platform },
     { kind: 'SecretStore', namespace: 'vllm', name: 'aws', owner: platform },
     { kind: 'PostgresDatabase', name: 'litellm', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-litellm-litellm', owner: platform },
