@@ -1,4 +1,5 @@
 import { manifestTitle, type Manifest, type PlacedManifest } from '@slipway/contracts/manifest';
+import { nodePoolLabel } from '@slipway/contracts/node-pool';
 import { podTemplates } from '@slipway/proofs/fields';
 import { applicationDestination } from '@slipway/proofs/application-destination/application-destination';
 import { connected } from '@slipway/proofs/connected/connected';
@@ -152,6 +153,9 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
 
     it('everything that has another name than others say', () => {
       const rename = (manifest: Manifest) => {
+        // Pods choose a pool by the label of its nodes.
+        if (manifest.kind === 'NodePool')
+          return withField(manifest, ['spec', 'template', 'metadata', 'labels', nodePoolLabel], 'other');
         const renamed = withField(manifest, ['metadata', 'name'], 'other');
         // The Secret that it writes is what others name.
         return manifest.kind === 'ExternalSecret' ? withField(renamed, ['spec', 'target', 'name'], 'other') : renamed;
@@ -167,7 +171,7 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
     });
 
     it('every workload that names what is not there', () => {
-      const fields = [['serviceAccountName'], ['priorityClassName'], ['nodeSelector', 'karpenter.sh/nodepool']];
+      const fields = [['serviceAccountName'], ['priorityClassName'], ['nodeSelector', nodePoolLabel]];
       for (const field of fields) {
         const mutate = (workload: Manifest) =>
           changed(workload, (manifest) => withField(manifest, ['spec', 'template', 'spec', ...field], 'nobody'));

@@ -14,7 +14,7 @@ function object(kind: string, title: string, fields: Readonly<Record<string, Jso
 const podSpec = {
   serviceAccountName: 'web',
   priorityClassName: 'first',
-  nodeSelector: { 'karpenter.sh/nodepool': 'plain' },
+  nodeSelector: { 'slipway.dev/node-pool': 'plain' },
   containers: [
     {
       env: [
@@ -38,7 +38,14 @@ const manifests: readonly PlacedManifest[] = [
   object('Namespace', 'shop'),
   object('ServiceAccount', 'shop/web'),
   object('PriorityClass', 'first'),
-  object('NodePool', 'plain', { spec: { template: { spec: { nodeClassRef: { kind: 'NodeClass', name: 'plain' } } } } }),
+  object('NodePool', 'plain-1', {
+    spec: {
+      template: {
+        metadata: { labels: { 'slipway.dev/node-pool': 'plain' } },
+        spec: { nodeClassRef: { kind: 'NodeClass', name: 'plain' } },
+      },
+    },
+  }),
   object('NodeClass', 'plain'),
   object('ConfigMap', 'shop/settings'),
   object('PersistentVolumeClaim', 'shop/data'),
@@ -69,7 +76,7 @@ describe('what is named and not there is noticed', () => {
   it.each([
     ['ServiceAccount shop/web', ['spec.template.spec.serviceAccountName']],
     ['PriorityClass first', ['spec.template.spec.priorityClassName']],
-    ['NodePool plain', ['spec.template.spec.nodeSelector']],
+    ['NodePool plain-1', ['spec.template.spec.nodeSelector']],
     ['NodeClass plain', ['spec.template.spec.nodeClassRef']],
     [
       'ConfigMap shop/settings',

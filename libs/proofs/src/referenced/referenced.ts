@@ -1,5 +1,6 @@
 import type { Finding } from '@slipway/contracts/finding';
 import { manifestTitle, type Json, type Manifest, type PlacedManifest } from '@slipway/contracts/manifest';
+import { nodePoolLabel } from '@slipway/contracts/node-pool';
 import { at, containers, listAt, podTemplates, textAt } from '../fields.ts';
 import { manifestFinding, type Evidence, type Proof } from '../proof.ts';
 
@@ -35,6 +36,10 @@ function dangling(placed: PlacedManifest, { path, kind, namespace, name }: Refer
   });
 }
 
+/** What a pod names when it chooses nodes by the label of their pool. */
+const nodesOfPool = 'node pool';
+const templateLabels = ['spec', 'template', 'metadata', 'labels'];
+
 /** Objects that EKS and Kubernetes bring along. */
 const builtIn: readonly Omit<Reference, 'path'>[] = [
   { kind: 'Namespace', namespace: '', name: 'kube-system' },
@@ -48,6 +53,8 @@ function presentObjects({ cluster, manifests }: Evidence): ReadonlySet<string> {
   for (const { manifest } of manifests) {
     const namespace = manifest.metadata.namespace ?? '';
     keys.add(keyOf({ kind: manifest.kind, namespace, name: manifest.metadata.name }));
+    const pool = manifest.kind === 'NodePool' && textAt(manifest, ...templateLabels, nodePoolLabel);
+    if (typeof pool === 'string') keys.add(keyOf({ kind: nodesOfPool, namespace: '', name: pool }));
     if (manifest.kind === 'ExternalSecret') {
       keys.add(
         keyOf({
@@ -110,7 +117,7 @@ function podReferences(spec: Json | undefined, podPath: string, namespace: strin
   };
   add('serviceAccountName', 'ServiceAccount', textAt(spec, 'serviceAccountName'));
   add('priorityClassName', 'PriorityClass', textAt(spec, 'priorityClassName'), '');
-  add('nodeSelector', 'NodePool', textAt(spec, 'nodeSelector', 'karpenter.sh/nodepool'), '');
+  add('nodeSelector', nodesOfPool, textAt(spec, 'nodeSelector', nodePoolLabel), '');
   listAt(spec, 'volumes').forEach((volume, index) => {
     add(`volumes[${index}].configMap.name`, 'ConfigMap', textAt(volume, 'configMap', 'name'));
     add(`volumes[${index}].secret.secretName`, 'Secret', textAt(volume, 'secret', 'secretName'));
