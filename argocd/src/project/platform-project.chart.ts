@@ -1,8 +1,9 @@
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
 import type { Cluster } from '@slipway/contracts/cluster';
+import type { KindOf } from '@slipway/contracts/helm-release';
 import { serviceNamespaces } from '@slipway/contracts/topology';
 import type { Construct } from 'constructs';
-import { project, type KindOf } from './project.ts';
+import { project } from './project.ts';
 
 /** What `PlatformProjectChart` needs to know. */
 export interface PlatformProjectChartProps {

@@ -23,8 +23,25 @@ const chart = {
   source: { from: 'made up', asOf: '2026-01-01' },
 };
 const releases: readonly HelmRelease[] = [
-  { name: 'cutter', chart, namespace: 'glass', values: {} },
-  { name: 'putty', chart: { ...chart, repository: 'registry.example.com/putty' }, namespace: 'glass', values: {} },
+  {
+    name: 'cutter',
+    chart,
+    namespace: 'glass',
+    values: {},
+    clusterKinds: [{ group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' }],
+    namespacedKinds: [
+      { group: 'apps', kind: 'Deployment' },
+      { group: '', kind: 'Service' },
+    ],
+    reaches: ['kube-system'],
+  },
+  {
+    name: 'putty',
+    chart: { ...chart, repository: 'registry.example.com/putty' },
+    namespace: 'glass',
+    values: {},
+    namespacedKinds: [{ group: 'apps', kind: 'Deployment' }],
+  },
 ];
 
 const manifests = {
@@ -180,8 +197,13 @@ describe('the project operators', () => {
     ]);
   });
 
-  it('reaches the namespaces of its charts, and the one in which the API server keeps its settings', () => {
+  it('reaches the namespaces of its charts, and others where one of them makes something', () => {
     expect(namespaces(project)).toEqual(['', 'glass', 'kube-system']);
+  });
+
+  it('makes the kinds that its charts make, each named once', () => {
+    expect(kinds(project, 'clusterResourceWhitelist')).toEqual(['apiextensions.k8s.io/CustomResourceDefinition']);
+    expect(kinds(project, 'namespaceResourceWhitelist')).toEqual(['/Service', 'apps/Deployment']);
   });
 
   it('makes neither namespaces nor policies, quotas or Argo CD objects', () => {

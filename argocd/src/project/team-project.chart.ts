@@ -1,9 +1,10 @@
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
 import type { Cluster } from '@slipway/contracts/cluster';
+import type { KindOf } from '@slipway/contracts/helm-release';
 import { teamNamespacePattern, teamProject } from '@slipway/contracts/names';
 import type { Team } from '@slipway/contracts/tenancy';
 import type { Construct } from 'constructs';
-import { project, type KindOf } from './project.ts';
+import { project } from './project.ts';
 
 /** What `TeamProjectChart` needs to know. */
 export interface TeamProjectChartProps {

@@ -65,7 +65,10 @@ function checkCapacity({ capacity, reservations }: NodePoolDeclaration, path: st
 }
 
 /** Instance types that a pool may grow: of its families and sizes, with its architecture and accelerator. */
-export function eligibleTypes(pool: NodePoolDeclaration, catalog: Catalog): readonly InstanceType[] {
+export function eligibleTypes(
+  pool: NodePoolDeclaration,
+  catalog: Pick<Catalog, 'instanceFamilies'>,
+): readonly InstanceType[] {
   return pool.families.flatMap((family) =>
     (catalog.instanceFamilies().get(family) ?? []).filter(
       (type) =>

@@ -12,6 +12,9 @@ export type ComputeMode = (typeof computeModes)[number];
  */
 export const nodePoolLabel = 'slipway.dev/node-pool';
 
+/** Label by which the agents of a kind of accelerator find its nodes, of whatever pool. */
+export const acceleratorLabel = 'slipway.dev/accelerator';
+
 export const nodePoolSchema = z.strictObject({
   /** Name of the NodePool, and value of the label by which workloads choose it. */
   name: nameField(40),

@@ -121,12 +121,18 @@ function awsConnections(cluster: Cluster, from: Peer, purpose: string): Connecti
 }
 
 /** Operators watch the API server, whose addresses are in the VPC, and are called by it. */
-function operatorConnections(cluster: Cluster, { namespace, apiServerPorts }: OperatorService): Connection[] {
+function operatorConnections(
+  cluster: Cluster,
+  { namespace, watches, apiServerPorts, peerPorts, metricsPorts }: OperatorService,
+): Connection[] {
   const operator: Peer = { kind: 'namespace', namespace };
   const apiServer = inVpc(cluster, 'kubernetes-api');
+  const prometheus: Peer = { kind: 'namespace', namespace: prometheusEndpoint.workload.namespace };
   return [
-    { from: operator, to: apiServer, port: 443, purpose: 'watches the API server' },
+    ...(watches ? [{ from: operator, to: apiServer, port: 443, purpose: 'watches the API server' }] : []),
     ...apiServerPorts.map((port) => ({ from: apiServer, to: operator, port, purpose: 'answers the API server' })),
+    ...peerPorts.map((port) => ({ from: operator, to: operator, port, purpose: 'its own pods call each other' })),
+    ...metricsPorts.map((port) => ({ from: prometheus, to: operator, port, purpose: 'asks what it measures' })),
   ];
 }
 

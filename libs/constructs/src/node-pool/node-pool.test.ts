@@ -76,7 +76,10 @@ describe.each(computeModes)('on %s', (compute) => {
 
     it('marks its nodes with its name, whether they stay or not', () => {
       for (const each of all(manifests, 'NodePool')) {
-        expect(at(each, 'spec', 'template', 'metadata', 'labels')).toEqual({ 'slipway.dev/node-pool': pool.name });
+        expect(at(each, 'spec', 'template', 'metadata', 'labels')).toEqual({
+          'slipway.dev/node-pool': pool.name,
+          ...(pool.accelerator !== 'none' && { 'slipway.dev/accelerator': pool.accelerator }),
+        });
       }
     });
 

@@ -16,7 +16,7 @@ import {
 import { Construct } from 'constructs';
 import { autoModeNodeClass } from './auto-mode-node-class.ts';
 import { ec2NodeClass } from './ec2-node-class.ts';
-import { acceleratorResource, nodePoolLabel, taintOf } from './placing.ts';
+import { acceleratorResource, nodeLabelsOf, taintOf } from './placing.ts';
 
 /** What a `NodePool` needs to know. */
 export interface NodePoolProps {
@@ -88,7 +88,7 @@ function nodeTemplate(scope: Construct, props: NodePoolProps): NodePoolSpecTempl
   const mode = modes[props.compute];
   const taint = taintOf(pool.accelerator);
   return {
-    metadata: { labels: { [nodePoolLabel]: pool.name } },
+    metadata: { labels: nodeLabelsOf(pool) },
     spec: {
       expireAfter,
       terminationGracePeriod,

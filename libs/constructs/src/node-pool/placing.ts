@@ -1,7 +1,5 @@
 import type { Accelerator } from '@slipway/contracts/instance-type';
-import { nodePoolLabel, type NodePoolDeclaration } from '@slipway/contracts/node-pool';
-
-export { nodePoolLabel } from '@slipway/contracts/node-pool';
+import { acceleratorLabel, nodePoolLabel, type NodePoolDeclaration } from '@slipway/contracts/node-pool';
 
 /** Name of the resource that counts accelerators, which is the key of their nodes' taint too. */
 export function acceleratorResource(accelerator: Exclude<Accelerator, 'none'>): string {
@@ -13,8 +11,8 @@ export function taintOf(accelerator: Accelerator): { readonly key: string; reado
   return accelerator === 'none' ? undefined : { key: acceleratorResource(accelerator), effect: 'NoSchedule' };
 }
 
-/** What a pod says so that it runs on nodes of a pool, and may. */
-export interface PoolPlacing {
+/** What a pod says so that it runs on certain nodes, and may. */
+export interface Placing {
   readonly nodeSelector: Record<string, string>;
   readonly tolerations?: {
     readonly key: string;
@@ -24,10 +22,24 @@ export interface PoolPlacing {
 }
 
 /** Chooses the nodes of a pool, and tolerates the taint that they have. */
-export function onPool(pool: Pick<NodePoolDeclaration, 'name' | 'accelerator'>): PoolPlacing {
-  const taint = taintOf(pool.accelerator);
-  return {
-    nodeSelector: { [nodePoolLabel]: pool.name },
-    ...(taint && { tolerations: [{ key: taint.key, operator: 'Exists', effect: taint.effect }] }),
-  };
+export function onPool(pool: Pick<NodePoolDeclaration, 'name' | 'accelerator'>): Placing {
+  return { nodeSelector: { [nodePoolLabel]: pool.name }, ...tolerating(pool.accelerator) };
+}
+
+/** Chooses every node with a kind of accelerator, and tolerates the taint that they have. */
+export function onAccelerator(accelerator: Exclude<Accelerator, 'none'>): Placing {
+  return { nodeSelector: { [acceleratorLabel]: accelerator }, ...tolerating(accelerator) };
+}
+
+/** Labels that tell the nodes of a pool. */
+export function nodeLabelsOf({
+  name,
+  accelerator,
+}: Pick<NodePoolDeclaration, 'name' | 'accelerator'>): Record<string, string> {
+  return { [nodePoolLabel]: name, ...(accelerator !== 'none' && { [acceleratorLabel]: accelerator }) };
+}
+
+function tolerating(accelerator: Accelerator): Pick<Placing, 'tolerations'> {
+  const taint = taintOf(accelerator);
+  return taint === undefined ? {} : { tolerations: [{ key: taint.key, operator: 'Exists', effect: taint.effect }] };
 }

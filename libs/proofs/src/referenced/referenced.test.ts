@@ -59,6 +59,13 @@ const manifests: readonly PlacedManifest[] = [
   object('Role', 'shop/own'),
   object('AppProject', 'argocd/platform'),
   object('Application', 'argocd/shop', { spec: { project: 'platform' } }),
+  object('PriorityClass', 'last'),
+  object('Application', 'argocd/glass', {
+    spec: {
+      project: 'platform',
+      source: { helm: { valuesObject: { cutter: { priorityClassName: 'last', replicas: 2 } } } },
+    },
+  }),
 ];
 
 const cluster = aCluster({
@@ -76,6 +83,7 @@ describe('what is named and not there is noticed', () => {
   it.each([
     ['ServiceAccount shop/web', ['spec.template.spec.serviceAccountName']],
     ['PriorityClass first', ['spec.template.spec.priorityClassName']],
+    ['PriorityClass last', ['spec.source.helm.valuesObject.cutter.priorityClassName']],
     ['NodePool plain-1', ['spec.template.spec.nodeSelector']],
     ['NodeClass plain', ['spec.template.spec.nodeClassRef']],
     [
@@ -98,7 +106,7 @@ describe('what is named and not there is noticed', () => {
     ['PersistentVolumeClaim shop/data', ['spec.template.spec.volumes[2].persistentVolumeClaim']],
     ['ClusterRole tenant', ['roleRef.name']],
     ['Role shop/own', ['roleRef.name']],
-    ['AppProject argocd/platform', ['spec.project']],
+    ['AppProject argocd/platform', ['spec.project', 'spec.project']],
   ])('%s', (which, paths) => {
     expect(findings(removing(manifests, which))).toEqual(
       paths.map((path) => expect.objectContaining({ rule: 'dangling-reference', severity: 'error', path }) as unknown),

@@ -106,8 +106,21 @@ function references(manifest: Manifest): Reference[] {
       namespace,
       name: textAt(manifest, 'spec', 'project') ?? '',
     });
+    const values = ['spec', 'source', 'helm', 'valuesObject'];
+    for (const { path, name } of priorities(at(manifest, ...values), values.join('.')))
+      found.push({ path, kind: 'PriorityClass', namespace: '', name });
   }
   return found;
+}
+
+/** Priority classes that the values of a chart name, wherever it asks for them. */
+function priorities(value: Json | undefined, path: string): { readonly path: string; readonly name: string }[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === 'priorityClassName' && typeof inner === 'string'
+      ? [{ path: `${path}.${key}`, name: inner }]
+      : priorities(inner, `${path}.${key}`),
+  );
 }
 
 function podReferences(spec: Json | undefined, podPath: string, namespace: string): Reference[] {
