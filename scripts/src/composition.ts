@@ -1,4 +1,5 @@
 import { composeDelivery } from '@slipway/argocd/compose';
+import { compose as batch } from '@slipway/app-batch/compose';
 import { compose as developers } from '@slipway/app-developers/compose';
 import { compose as litellm } from '@slipway/app-litellm/compose';
 import { compose as llamaCpp } from '@slipway/app-llama-cpp/compose';
@@ -12,7 +13,16 @@ import { hasErrors, type Outcome } from '@slipway/contracts/finding';
 import type { Construct } from 'constructs';
 
 /** Every app, in no order that matters. */
-const apps: readonly Compose<Construct>[] = [platform, nodePools, operators, vllm, llamaCpp, litellm, developers];
+const apps: readonly Compose<Construct>[] = [
+  platform,
+  nodePools,
+  operators,
+  batch,
+  vllm,
+  llamaCpp,
+  litellm,
+  developers,
+];
 
 /** All charts of a cluster, Argo CD's own included. */
 export function composeCluster(cluster: Cluster): Outcome<readonly ChartSpec<Construct>[]> {

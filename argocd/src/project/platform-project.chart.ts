@@ -18,6 +18,8 @@ const clusterKinds: readonly KindOf[] = [
   { group: 'eks.amazonaws.com', kind: 'NodeClass' },
   { group: 'karpenter.k8s.aws', kind: 'EC2NodeClass' },
   { group: 'karpenter.sh', kind: 'NodePool' },
+  { group: 'kueue.x-k8s.io', kind: 'ClusterQueue' },
+  { group: 'kueue.x-k8s.io', kind: 'ResourceFlavor' },
   { group: 'rbac.authorization.k8s.io', kind: 'ClusterRole' },
   { group: 'scheduling.k8s.io', kind: 'PriorityClass' },
   { group: 'storage.k8s.io', kind: 'StorageClass' },

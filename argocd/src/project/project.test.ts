@@ -146,6 +146,17 @@ describe('the project of a team', () => {
   });
 });
 
+it('a team with quotas for batch jobs has a queue in each environment', () => {
+  const batch = { quotas: [{ team: 'red', pool: 'plain', cpu: 1, memoryGiB: 1 }] };
+  const [red] = synthesise(
+    (scope) => new TeamProjectChart(scope, 'team', { cluster: aCluster({ batch }), team: aTeam() }),
+  );
+  expect(kinds(red!, 'namespaceResourceWhitelist')).toContain('kueue.x-k8s.io/LocalQueue');
+  const team = aTeam({ name: 'blue', group: 'others' });
+  const [blue] = synthesise((scope) => new TeamProjectChart(scope, 'team', { cluster: aCluster({ batch }), team }));
+  expect(kinds(blue!, 'namespaceResourceWhitelist')).not.toContain('kueue.x-k8s.io/LocalQueue');
+});
+
 describe('the project of the platform', () => {
   it('reaches its services, and the two namespaces that hold settings', () => {
     expect(namespaces(projects.platform)).toEqual(['', 'argocd', 'kube-system', 'litellm', 'llama-cpp', 'vllm']);

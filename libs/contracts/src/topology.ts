@@ -1,9 +1,10 @@
+import { poolQuotasOf } from './batch.ts';
 import type { Cluster } from './cluster.ts';
 import { includesWorkload, type Connection, type Peer } from './connection.ts';
 import { namespaceOf, type DeveloperEnvironment } from './developer-environment.ts';
 import type { Endpoint, Workload } from './endpoint.ts';
 import type { Engine } from './model.ts';
-import { operatorService, operatorsOf, scalesByMetrics, type OperatorService } from './operators.ts';
+import { operatorService, operatorsOf, queuesRayJobs, scalesByMetrics, type OperatorService } from './operators.ts';
 import type { Placement } from './placement.ts';
 import { streamsWeights } from './weights.ts';
 
@@ -77,6 +78,7 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
     { from: gateway, to: inVpc(cluster, 'postgres'), port: 5432, purpose: 'keeps keys, budgets and spend' },
     ...(cluster.bedrockModels.length === 0 ? [] : awsConnections(cluster, gateway, 'calls Amazon Bedrock')),
     ...operatorsOf(cluster).flatMap((operator) => operatorConnections(cluster, operator)),
+    ...(queuesRayJobs(cluster) ? [{ ...rayJobs, to: { kind: 'environments' as const } }] : []),
   ];
 }
 
@@ -150,11 +152,21 @@ export function namespaceConnectionsOf(cluster: Cluster, namespace: string): rea
   );
 }
 
+/** The operator of Ray starts a job by asking the head of its cluster, and asks again until it is done. */
+const rayJobs = {
+  from: { kind: 'namespace', namespace: operatorService('kuberay').namespace },
+  port: 8265,
+  purpose: 'runs Ray jobs',
+} as const;
+
 /** The connections of one developer environment. */
-export function environmentConnections(environment: DeveloperEnvironment): readonly Connection[] {
+export function environmentConnections(cluster: Cluster, environment: DeveloperEnvironment): readonly Connection[] {
+  const namespace: Peer = { kind: 'namespace', namespace: namespaceOf(environment) };
+  const queued = queuesRayJobs(cluster) && poolQuotasOf(cluster, environment.team.name).length > 0;
   return [
+    ...(queued ? [{ ...rayJobs, to: namespace }] : []),
     {
-      from: { kind: 'namespace', namespace: namespaceOf(environment) },
+      from: namespace,
       to: { kind: 'workload', workload: gatewayWorkload },
       port: gatewayEndpoint.port,
       purpose: 'calls models',

@@ -43,6 +43,7 @@ interface KueueConfiguration {
   readonly integrations: { readonly frameworks: readonly ('batch/job' | 'ray.io/rayjob')[] };
   readonly manageJobsWithoutQueueName: false;
   readonly managedJobsNamespaceSelector: { readonly matchLabels: Readonly<Record<string, string>> };
+  readonly resources: { readonly excludeResourcePrefixes: readonly string[] };
   readonly waitForPodsReady: {
     readonly timeout: string;
     readonly recoveryTimeout: string;
@@ -116,6 +117,8 @@ function configuration(ray: boolean): KueueConfiguration {
     manageJobsWithoutQueueName: false,
     // Its webhooks refuse what they cannot judge: an outage of theirs must not keep the platform's own jobs from starting.
     managedJobsNamespaceSelector: { matchLabels: { [environmentNamespaceLabel.key]: environmentNamespaceLabel.value } },
+    // Every container of an environment asks for some of it by default; queues count what is scarce.
+    resources: { excludeResourcePrefixes: ['ephemeral-storage'] },
     // A job whose pods do not come up holds quota that others wait for. A node with an accelerator takes minutes.
     waitForPodsReady: {
       timeout: '30m',

@@ -1,6 +1,8 @@
 import type { Accelerator } from '@slipway/contracts/instance-type';
 import { acceleratorLabel, nodePoolLabel, type NodePoolDeclaration } from '@slipway/contracts/node-pool';
 
+export { nodePoolLabel } from '@slipway/contracts/node-pool';
+
 /** Name of the resource that counts accelerators, which is the key of their nodes' taint too. */
 export function acceleratorResource(accelerator: Exclude<Accelerator, 'none'>): string {
   return { nvidia: 'nvidia.com/gpu', neuron: 'aws.amazon.com/neuron' }[accelerator];

@@ -59,6 +59,10 @@ const manifests: readonly PlacedManifest[] = [
   object('Role', 'shop/own'),
   object('AppProject', 'argocd/platform'),
   object('Application', 'argocd/shop', { spec: { project: 'platform' } }),
+  object('LocalQueue', 'shop/batch', { spec: { clusterQueue: 'team' } }),
+  object('ClusterQueue', 'team', { spec: { resourceGroups: [{ flavors: [{ name: 'fast' }, { name: 'slow' }] }] } }),
+  object('ResourceFlavor', 'fast', { spec: { nodeLabels: { 'slipway.dev/node-pool': 'plain' } } }),
+  object('ResourceFlavor', 'slow', { spec: { nodeLabels: { 'slipway.dev/node-pool': 'plain' } } }),
   object('PriorityClass', 'last'),
   object('Application', 'argocd/glass', {
     spec: {
@@ -84,7 +88,9 @@ describe('what is named and not there is noticed', () => {
     ['ServiceAccount shop/web', ['spec.template.spec.serviceAccountName']],
     ['PriorityClass first', ['spec.template.spec.priorityClassName']],
     ['PriorityClass last', ['spec.source.helm.valuesObject.cutter.priorityClassName']],
-    ['NodePool plain-1', ['spec.template.spec.nodeSelector']],
+    ['NodePool plain-1', ['spec.template.spec.nodeSelector', 'spec.nodeLabels', 'spec.nodeLabels']],
+    ['ClusterQueue team', ['spec.clusterQueue']],
+    ['ResourceFlavor slow', ['spec.resourceGroups[0].flavors']],
     ['NodeClass plain', ['spec.template.spec.nodeClassRef']],
     [
       'ConfigMap shop/settings',

@@ -99,6 +99,19 @@ function references(manifest: Manifest): Reference[] {
     const name = textAt(manifest, 'spec', 'template', 'spec', 'nodeClassRef', 'name') ?? '';
     found.push({ path: 'spec.template.spec.nodeClassRef', kind, namespace: '', name });
   }
+  if (manifest.kind === 'LocalQueue') {
+    const name = textAt(manifest, 'spec', 'clusterQueue') ?? '';
+    found.push({ path: 'spec.clusterQueue', kind: 'ClusterQueue', namespace: '', name });
+  }
+  if (manifest.kind === 'ClusterQueue') {
+    const path = 'spec.resourceGroups[0].flavors';
+    for (const flavor of listAt(manifest, 'spec', 'resourceGroups', 0, 'flavors'))
+      found.push({ path, kind: 'ResourceFlavor', namespace: '', name: textAt(flavor, 'name') ?? '' });
+  }
+  if (manifest.kind === 'ResourceFlavor') {
+    const name = textAt(manifest, 'spec', 'nodeLabels', nodePoolLabel) ?? '';
+    found.push({ path: 'spec.nodeLabels', kind: nodesOfPool, namespace: '', name });
+  }
   if (manifest.kind === 'Application') {
     found.push({
       path: 'spec.project',
