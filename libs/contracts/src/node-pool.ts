@@ -56,7 +56,10 @@ export const nodePoolSchema = z.strictObject({
   }),
   /** Root volume of a node, GiB: images, and the weights that its pods download. Default: 100. */
   storageGiB: countField(16_000, 20).default(100),
-  /** Nodes that stay whether they are used or not, beside `limits`, so that a pod need not wait for one. Default: none. */
+  /**
+   * Nodes that stay whether they are used or not, beside `limits`, so that a pod need not wait for one. Our own Karpenter
+   * needs its feature gate `StaticCapacity` for them. Default: none.
+   */
   warmNodes: countField(1_000).optional(),
   /** Hours in UTC in which no node that is in use is replaced or emptied, unless it has grown too old. Default: none. */
   quietHours: utcHoursSchema.optional(),
