@@ -2,7 +2,7 @@ import { defineCluster } from '@slipway/contracts/cluster';
 
 const platform = 'platform@example.com';
 
-/** Where changes go first: one GPU node, small environments. */
+/** Where changes go first: one GPU node while people work, small environments. */
 export default defineCluster({
   name: 'dev',
   account: '111122223333',
@@ -35,7 +35,16 @@ export default defineCluster({
     },
   ],
   placements: [
-    { model: 'qwen3-8b', engine: 'vllm', pool: 'gpu' },
+    {
+      model: 'qwen3-8b',
+      engine: 'vllm',
+      pool: 'gpu',
+      autoscaling: {
+        minReplicas: 1,
+        maxReplicas: 2,
+        hours: { from: '07:00', to: '20:00', timeZone: 'America/New_York' },
+      },
+    },
     { model: 'snowflake-arctic-embed-s', engine: 'llama-cpp', pool: 'graviton' },
   ],
   gateway: { replicas: 2 },
@@ -58,6 +67,7 @@ export default defineCluster({
     { kind: 'Network', name: 'dev', owner: platform },
     { kind: 'IamRole', name: 'slipway-dev-node', owner: platform },
     { kind: 'SecretStore', namespace: 'litellm', name: 'aws', owner: platform },
+    { kind: 'Prometheus', name: 'prometheus', owner: platform },
     { kind: 'PostgresDatabase', name: 'litellm', owner: platform },
   ],
 });

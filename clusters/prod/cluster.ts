@@ -2,7 +2,7 @@ import { defineCluster } from '@slipway/contracts/cluster';
 
 const platform = 'platform@example.com';
 
-/** What the company works with: every model twice, over three zones. */
+/** What the company works with: chat, vision and embeddings over three zones, weights from a bucket of its own. */
 export default defineCluster({
   name: 'prod',
   account: '111122223333',
@@ -23,6 +23,7 @@ export default defineCluster({
       name: 'x86',
       architecture: 'amd64',
       families: ['m7i', 'c7i'],
+      capacity: ['spot', 'on-demand'],
       limits: { cpu: 256, memoryGiB: 1024 },
     },
     {
@@ -32,7 +33,16 @@ export default defineCluster({
       families: ['g6', 'g6e'],
       sizes: ['2xlarge', '4xlarge', '8xlarge'],
       storageGiB: 200,
-      limits: { cpu: 256, memoryGiB: 1024, accelerators: 8 },
+      limits: { cpu: 256, memoryGiB: 1024, accelerators: 12 },
+    },
+    {
+      name: 'gpu-large',
+      architecture: 'amd64',
+      accelerator: 'nvidia',
+      families: ['g6'],
+      sizes: ['12xlarge'],
+      storageGiB: 300,
+      limits: { cpu: 192, memoryGiB: 768, accelerators: 16 },
     },
     {
       name: 'inferentia',
@@ -44,9 +54,26 @@ export default defineCluster({
     },
   ],
   placements: [
-    { model: 'qwen3-8b', engine: 'vllm', pool: 'gpu', replicas: 2 },
-    { model: 'snowflake-arctic-embed-s', engine: 'llama-cpp', pool: 'graviton', replicas: 2 },
+    {
+      model: 'qwen3-8b',
+      engine: 'vllm',
+      pool: 'gpu',
+      replicas: 2,
+      autoscaling: { minReplicas: 2, maxReplicas: 4 },
+      routing: 'prefix-aware',
+    },
+    { model: 'qwen2-5-vl-7b', engine: 'vllm', pool: 'gpu' },
+    { model: 'llama-3-3-70b', engine: 'vllm', pool: 'gpu-large' },
+    { model: 'llama-3-1-8b', engine: 'vllm', pool: 'inferentia' },
+    {
+      model: 'snowflake-arctic-embed-s',
+      engine: 'llama-cpp',
+      pool: 'graviton',
+      replicas: 2,
+      autoscaling: { minReplicas: 2, maxReplicas: 6 },
+    },
   ],
+  weights: { source: 's3', bucket: 'slipway-prod-weights' },
   bedrockModels: ['claude-sonnet-4-6', 'claude-haiku-4-5', 'nova-lite', 'titan-embed-text-v2'],
   gateway: { replicas: 3 },
   tenancy: {
@@ -69,11 +96,23 @@ export default defineCluster({
     { kind: 'Operator', name: 'karpenter', owner: platform },
     { kind: 'AddOn', name: 'aws-ebs-csi-driver', owner: platform },
     { kind: 'AddOn', name: 'eks-pod-identity-agent', owner: platform },
-    { kind: 'AddOn', name: 'neuron-device-plugin', owner: platform },
+    { kind: 'AddOn', name: 'metrics-server', owner: platform },
     { kind: 'AddOn', name: 'vpc-cni', owner: platform },
     { kind: 'Network', name: 'prod', owner: platform },
+    { kind: 'Bucket', name: 'slipway-prod-weights', owner: platform },
+    { kind: 'Gateway', name: 'ai-gateway', owner: platform },
+    { kind: 'Operator', name: 'gateway-api-inference-extension', owner: platform },
+    { kind: 'Prometheus', name: 'prometheus', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-node', owner: platform },
+    { kind: 'IamRole', name: 'slipway-prod-vllm-llama-3-3-70b', owner: platform },
+    { kind: 'IamRole', name: 'slipway-prod-vllm-llama-3-3-70b-weights', owner: platform },
+    { kind: 'IamRole', name: 'slipway-prod-vllm-qwen2-5-vl-7b', owner: platform },
+    { kind: 'IamRole', name: 'slipway-prod-vllm-qwen2-5-vl-7b-weights', owner: platform },
+    { kind: 'IamRole', name: 'slipway-prod-vllm-qwen3-8b', owner: platform },
+    { kind: 'IamRole', name: 'slipway-prod-vllm-qwen3-8b-weights', owner: platform },
+    { kind: 'SecretStore', namespace: 'benchmarks', name: 'aws', owner: platform },
     { kind: 'SecretStore', namespace: 'litellm', name: 'aws', owner: platform },
+    { kind: 'SecretStore', namespace: 'vllm', name: 'aws', owner: platform },
     { kind: 'PostgresDatabase', name: 'litellm', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-litellm-litellm', owner: platform },
   ],

@@ -1,16 +1,18 @@
 import { composeDelivery } from '@slipway/argocd/compose';
 import { compose as batch } from '@slipway/app-batch/compose';
+import { composeBenchmarks } from '@slipway/app-benchmarks/compose';
 import { compose as developers } from '@slipway/app-developers/compose';
 import { compose as litellm } from '@slipway/app-litellm/compose';
 import { compose as llamaCpp } from '@slipway/app-llama-cpp/compose';
 import { compose as nodePools } from '@slipway/app-node-pools/compose';
 import { compose as operators } from '@slipway/app-operators/compose';
 import { compose as platform } from '@slipway/app-platform/compose';
-import { compose as vllm } from '@slipway/app-vllm/compose';
-import { checkNeeds, type ChartSpec, type Compose } from '@slipway/contracts/chart-spec';
+import { composeVllm } from '@slipway/app-vllm/compose';
+import { checkNeeds, checkRoles, type ChartSpec, type Compose } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { hasErrors, type Outcome } from '@slipway/contracts/finding';
 import type { Construct } from 'constructs';
+import { readFileSync } from 'node:fs';
 
 /** Every app, in no order that matters. */
 const apps: readonly Compose<Construct>[] = [
@@ -18,18 +20,24 @@ const apps: readonly Compose<Construct>[] = [
   nodePools,
   operators,
   batch,
-  vllm,
+  composeVllm({ copyWeights: program('vllm/services/weights/copy_weights.py') }),
   llamaCpp,
   litellm,
   developers,
+  composeBenchmarks({ benchmark: program('benchmarks/services/benchmark/benchmark.py') }),
 ];
+
+/** A program of an app as text: apps read no files. */
+function program(path: string): string {
+  return readFileSync(new URL(`../../apps/${path}`, import.meta.url), 'utf8');
+}
 
 /** All charts of a cluster, Argo CD's own included. */
 export function composeCluster(cluster: Cluster): Outcome<readonly ChartSpec<Construct>[]> {
   try {
     const specs = apps.flatMap((compose) => compose(cluster));
     const all = [...specs, ...composeDelivery(cluster, specs)];
-    const findings = checkNeeds(cluster, all);
+    const findings = [...checkNeeds(cluster, all), ...checkRoles(cluster, all)];
     return { value: hasErrors(findings) ? undefined : all, findings };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

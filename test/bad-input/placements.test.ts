@@ -298,6 +298,17 @@ describe('a model of the catalog', () => {
   });
 });
 
+it('a name that makes a role too long for AWS is told with the role', async () => {
+  using repository = new ScratchRepository();
+  const name = `chat-${'x'.repeat(44)}`;
+  repository
+    .edit(cluster, chat, `${chat}, ${chat.replace(' }', `, name: '${name}' }`)}`)
+    .edit(cluster, 'budget: {', "weights: { source: 's3', bucket: 'weights-of-dev' },\n  budget: {");
+  const found = (await repository.findings()).filter(({ rule }) => rule === 'name-too-long');
+  expect(found).toMatchObject([{ file: cluster, value: JSON.stringify(name) }]);
+  expect(found[0]?.message).toContain(`makes the IAM role slipway-dev-vllm-${name}, 66 characters, more than 64`);
+});
+
 it('hours, routing and flags that are right have no finding', async () => {
   using repository = new ScratchRepository();
   repository.edit(

@@ -7,6 +7,7 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['src/**/*.real.ts'],
     fileParallelism: false,
+    reporters: ['default', ['json', { outputFile: '../reports/rehearsal/faults.json' }]],
     testTimeout: 300_000,
     hookTimeout: 300_000,
   },

@@ -13,7 +13,9 @@ const options = 'argocd.argoproj.io/sync-options';
 describe.each(clusters)('in $name', ({ evidence }) => {
   const { manifests, cluster } = evidence;
   const objects = manifests.map(({ manifest }) => manifest);
-  const asking = objects.filter((manifest) => at(manifest, 'metadata', 'annotations', options) !== undefined);
+  const asking = objects.filter((manifest) =>
+    ((at(manifest, 'metadata', 'annotations', options) as string | undefined) ?? '').includes('confirm'),
+  );
   const found = (which: string, change: (manifest: Manifest) => Manifest) =>
     asksBeforeRemoval.prove({ ...evidence, manifests: changing(manifests, which, change) });
 

@@ -1,8 +1,9 @@
+import { podTemplates } from '@slipway/contracts/pod-templates';
 import { engines } from '@slipway/contracts/model';
-import { manifestTitle, type JsonObject, type Manifest } from '@slipway/contracts/manifest';
-import { podTemplates } from '@slipway/proofs/fields';
+import { manifestTitle, type Json, type JsonObject, type Manifest } from '@slipway/contracts/manifest';
+import { gatewayWorkload } from '@slipway/contracts/topology';
 import { proofs } from '@slipway/proofs/registry';
-import { all, at, containerOf, listAt, only, podSpecOf, textAt } from '@slipway/testing/find';
+import { all, at, listAt, only, podSpecsOf, textAt } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
@@ -27,22 +28,38 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
 
   describe.each(pods.map((workload) => [manifestTitle(workload), workload] as const))('%s', (_, workload) => {
     it('meets the Pod Security Standard restricted', () => {
-      expect(podSpecOf(workload)).meetsRestricted();
+      for (const spec of podSpecsOf(workload)) expect(spec).meetsRestricted();
     });
 
     it('keeps what is promised of every pod', () => {
-      expect(podSpecOf(workload)).keepsPodPromises();
+      // Those that serve nobody are asked for no health.
+      for (const spec of podSpecsOf(workload)) expect(spec).keepsPodPromises();
     });
   });
 
   describe('the gateway and those behind it', () => {
     const services = all(manifests, 'Service');
-    const [config] = manifests.flatMap((manifest) => {
-      if (at(manifest, 'data', 'config.yaml') === undefined) return [];
-      return [load(textAt(manifest, 'data', 'config.yaml')) as JsonObject];
-    });
+    const [config] = all(manifests, 'ConfigMap')
+      .filter(({ metadata }) => metadata.namespace === gatewayWorkload.namespace)
+      .map((manifest) => load(textAt(manifest, 'data', 'config.yaml')) as JsonObject);
     const models = listAt(config, 'model_list') as readonly JsonObject[];
     const served = models.filter((model) => at(model, 'litellm_params', 'api_base') !== undefined);
+
+    /** The workload behind a name: what its service selects, or what the pool of its route selects. */
+    const serverOf = (name: string, service: Manifest): Manifest => {
+      if (at(service, 'spec', 'type') !== 'ExternalName') {
+        return podsBehind(service, at(service, 'spec', 'selector'), pods);
+      }
+      return podsBehind(service, at(only(manifests, 'InferencePool', name), 'spec', 'selector', 'matchLabels'), pods);
+    };
+    /** Where a gateway takes what comes for a name, as the port of a service. */
+    const routedPort = (name: string, url: URL): Json => {
+      const route = only(manifests, 'HTTPRoute', name);
+      expect(at(route, 'spec', 'hostnames')).toEqual([url.hostname]);
+      expect(at(route, 'spec', 'rules', 0, 'backendRefs', 0)).toMatchObject({ kind: 'InferencePool', name });
+      expect(at(only(manifests, 'InferencePool', name), 'spec', 'targetPorts', 0, 'number')).toBe(Number(url.port));
+      return { port: at(route, 'spec', 'parentRefs', 0, 'port') ?? null, targetPort: 'http' };
+    };
 
     it('offers each placement once, and each Bedrock model', () => {
       expect(models.map((model) => model['model_name'])).toEqual([
@@ -59,11 +76,13 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
         const service = services.find(
           ({ metadata }) => url.hostname === `${metadata.name}.${metadata.namespace ?? ''}.svc.cluster.local`,
         );
-        const port = at(service, 'spec', 'ports', 0);
+        const name = textAt(model, 'model_name');
+        const container = servingContainer(serverOf(name, service!));
+        const port =
+          at(service, 'spec', 'type') === 'ExternalName'
+            ? routedPort(name, url)
+            : (at(service, 'spec', 'ports', 0) ?? {});
         expect(at(port, 'port')).toBe(Number(url.port));
-
-        const server = podsBehind(service!, pods);
-        const container = containerOf(server);
         const opened = listAt(container, 'ports').find((each) => at(each, 'name') === at(port, 'targetPort'));
         expect(at(opened, 'containerPort')).toBe(Number(url.port));
         expect(listAt(container, 'args')).toContain(`--port=${url.port}`);
@@ -79,8 +98,10 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
     it.each(served.map((model) => [textAt(model, 'model_name'), model] as const))(
       'takes no more tokens for %s than its server was told to',
       (name, model) => {
-        const server = pods.find(({ metadata }) => metadata.name === name);
-        const args = listAt(containerOf(server!), 'args').map(String);
+        const server = pods.find(
+          ({ kind, metadata }) => metadata.name === name && ['Deployment', 'LeaderWorkerSet'].includes(kind),
+        );
+        const args = listAt(servingContainer(server!), 'args').map(String);
         const told = (flag: string) => {
           const found = args.find((arg) => arg.startsWith(`--${flag}=`));
           return found === undefined ? undefined : Number(found.split('=')[1]);
@@ -109,8 +130,10 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
         const inNamespace = pods
           .filter(({ metadata }) => metadata.namespace === engine)
           .map(({ metadata }) => metadata.name);
+        // Beside them are those that work for them: who picks a replica, who copies weights.
+        const own = inNamespace.filter((name) => !/-(picker|weights)$/.test(name));
         const expected = cluster.placements.filter((placement) => placement.engine === engine).map(({ name }) => name);
-        expect(inNamespace.sort()).toEqual(expected.sort());
+        expect(own.sort()).toEqual(expected.sort());
       }
     });
   });
@@ -162,7 +185,9 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
 
     it('have every key that a pod asks for', () => {
       for (const workload of pods) {
-        for (const variable of listAt(containerOf(workload), 'env')) {
+        for (const variable of podSpecsOf(workload).flatMap((spec) =>
+          listAt(spec, 'containers').flatMap((container) => listAt(container, 'env')),
+        )) {
           const wanted = at(variable, 'valueFrom', 'secretKeyRef') as { name: string; key: string } | undefined;
           if (wanted === undefined) continue;
           const secret = all(manifests, 'ExternalSecret').find(
@@ -179,7 +204,9 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
     const applications = all(manifests, 'Application');
 
     it('each file is synced by one Application; the root alone is applied by hand', () => {
-      const folders = applications.map((application) => at(application, 'spec', 'source', 'path'));
+      const folders = applications
+        .filter((application) => at(application, 'spec', 'source', 'helm') === undefined)
+        .map((application) => at(application, 'spec', 'source', 'path'));
       expect(new Set(folders).size).toBe(folders.length);
       const unsynced = [...specOf.keys()].filter((file) => !folders.includes(file.slice(0, file.lastIndexOf('/'))));
       expect(unsynced).toEqual([`dist/${cluster.name}/bootstrap/root.yaml`]);
@@ -219,15 +246,24 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
 });
 
 /** The workload whose pods a service leads to. */
-function podsBehind(service: Manifest, workloads: readonly Manifest[]): Manifest {
-  const selector = Object.entries(at(service, 'spec', 'selector') as Readonly<Record<string, string>>);
-  const found = workloads.filter((workload) => {
-    const labels = at(podTemplates(workload)[0]?.template, 'metadata', 'labels');
-    return (
+function podsBehind(service: Manifest, selector: Json | undefined, workloads: readonly Manifest[]): Manifest {
+  const wanted = Object.entries(selector as Readonly<Record<string, string>>);
+  const found = workloads.filter(
+    (workload) =>
       workload.metadata.namespace === service.metadata.namespace &&
-      selector.every(([key, value]) => at(labels, key) === value)
-    );
-  });
+      podTemplates(workload).some(({ template }) =>
+        wanted.every(([key, value]) => at(template, 'metadata', 'labels', key) === value),
+      ),
+  );
   expect(found).toHaveLength(1);
   return found[0]!;
+}
+
+/** The one container of a workload that answers callers. */
+function servingContainer(workload: Manifest): Json {
+  const serving = podSpecsOf(workload)
+    .flatMap((spec) => listAt(spec, 'containers'))
+    .filter((container) => listAt(container, 'ports').length > 0);
+  expect(serving).toHaveLength(1);
+  return serving[0]!;
 }

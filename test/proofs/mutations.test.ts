@@ -1,6 +1,6 @@
-import { manifestTitle, type Manifest, type PlacedManifest } from '@slipway/contracts/manifest';
 import { nodePoolLabel } from '@slipway/contracts/node-pool';
-import { podTemplates } from '@slipway/proofs/fields';
+import { podTemplates } from '@slipway/contracts/pod-templates';
+import { manifestTitle, type Json, type Manifest, type PlacedManifest } from '@slipway/contracts/manifest';
 import { applicationDestination } from '@slipway/proofs/application-destination/application-destination';
 import { connected } from '@slipway/proofs/connected/connected';
 import { pinned } from '@slipway/proofs/pinned/pinned';
@@ -27,13 +27,20 @@ const mayVanish = {
   'allow-namespace': 'what runs in an environment is its owner’s affair: nobody declares who calls whom there',
 };
 
-const image = ['spec', 'template', 'spec', 'containers', 0, 'image'];
+/** A path as people write it, as its steps: `spec.groups[0].template`. */
+const stepsOf = (path: string) => path.split(/[.[\]]+/).map((step) => (/^\d+$/.test(step) ? Number(step) : step));
 
 describe.each(clusters)('$name', ({ evidence, specOf }) => {
   const { manifests } = evidence;
   const objects = manifests.map(({ manifest }) => manifest);
   const policies = of('NetworkPolicy');
-  const workloads = objects.filter((manifest) => podTemplates(manifest).length > 0);
+  const templates = objects.flatMap((workload) =>
+    podTemplates(workload).map(({ path, template }) => ({ workload, path, steps: stepsOf(path), template })),
+  );
+  type Template = (typeof templates)[number];
+  /** All manifests, with a field of one pod template set to a value. */
+  const inTemplate = ({ workload, steps }: Template, field: readonly (string | number)[], value: Json) =>
+    changed(workload, (manifest) => withField(manifest, [...steps, ...field], value));
 
   function of(...kinds: string[]): Manifest[] {
     return objects.filter(({ kind }) => kinds.includes(kind));
@@ -56,6 +63,20 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
     return among
       .filter((object) => rulesOf(proof, mutate(object)).filter((rule) => rules.includes(rule)).length <= before)
       .map(manifestTitle);
+  }
+
+  /** Pod templates whose change a proof does not notice by one of these rules. */
+  function unnoticedTemplates(
+    proof: Proof,
+    rules: readonly string[],
+    mutate: (template: Template) => readonly PlacedManifest[],
+  ): string[] {
+    expect(templates, 'a mutation of nothing proves nothing').not.toEqual([]);
+    const count = (of: readonly PlacedManifest[]) => rulesOf(proof, of).filter((rule) => rules.includes(rule)).length;
+    const before = count(manifests);
+    return templates
+      .filter((template) => count(mutate(template)) <= before)
+      .map(({ workload, path }) => `${manifestTitle(workload)} ${path}`);
   }
 
   describe('connected notices', () => {
@@ -111,9 +132,8 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
     });
 
     it('every workload whose pods are no longer those that policies name', () => {
-      const mutate = (workload: Manifest) =>
-        changed(workload, (manifest) => withField(manifest, ['spec', 'template', 'metadata', 'labels'], { a: 'b' }));
-      expect(unnoticed(connected, ['idle-policy-peer'], workloads, mutate)).toEqual([]);
+      const mutate = (template: Template) => inTemplate(template, ['metadata', 'labels'], { a: 'b' });
+      expect(unnoticedTemplates(connected, ['idle-policy-peer', 'pods-without-policy'], mutate)).toEqual([]);
     });
 
     it('every environment that the gateway no longer knows as one', () => {
@@ -143,7 +163,7 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
       ),
       ...of('ServiceAccount').filter(({ metadata }) => metadata.name !== 'default'),
       ...of('ConfigMap').filter(({ metadata }) =>
-        workloads.some((workload) => workload.metadata.name === metadata.name),
+        templates.some(({ template }) => JSON.stringify(template).includes(`{"name":"${metadata.name}"}`)),
       ),
       ...of('NodePool').filter(({ metadata }) =>
         evidence.cluster.placements.some(({ pool }) => pool.name === metadata.name),
@@ -179,9 +199,8 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
     it('every workload that names what is not there', () => {
       const fields = [['serviceAccountName'], ['priorityClassName'], ['nodeSelector', nodePoolLabel]];
       for (const field of fields) {
-        const mutate = (workload: Manifest) =>
-          changed(workload, (manifest) => withField(manifest, ['spec', 'template', 'spec', ...field], 'nobody'));
-        expect(unnoticed(referenced, rule, workloads, mutate)).toEqual([]);
+        const mutate = (template: Template) => inTemplate(template, ['spec', ...field], 'nobody');
+        expect(unnoticedTemplates(referenced, rule, mutate)).toEqual([]);
       }
     });
 
@@ -203,6 +222,16 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
     const ofTeams = manifests
       .filter(({ file }) => specOf.get(file)?.team !== undefined)
       .map(({ manifest }) => manifest);
+
+    /** What the Applications of a project sync of ours. */
+    const heldBy = (project: Manifest) => {
+      const folders = of('Application')
+        .filter((application) => at(application, 'spec', 'project') === project.metadata.name)
+        .map((application) => at(application, 'spec', 'source', 'path'));
+      return manifests
+        .filter(({ file }) => folders.includes(file.slice(0, file.lastIndexOf('/'))))
+        .map(({ manifest }) => manifest);
+    };
 
     it('every object of a kind that nobody allows', () => {
       const mutate = (object: Manifest) =>
@@ -240,14 +269,11 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
     it('every kind in use that a project no longer allows', () => {
       const silent: string[] = [];
       for (const project of of('AppProject')) {
-        const folders = of('Application')
-          .filter((application) => at(application, 'spec', 'project') === project.metadata.name)
-          .map((application) => at(application, 'spec', 'source', 'path') ?? 'a chart of others');
-        const held = manifests.filter(({ file }) => folders.includes(file.slice(0, file.lastIndexOf('/'))));
+        const held = heldBy(project);
         for (const list of ['clusterResourceWhitelist', 'namespaceResourceWhitelist']) {
           listAt(project, 'spec', list).forEach((allowed, index) => {
             const kind = textAt(allowed, 'kind');
-            if (!held.some(({ manifest }) => manifest.kind === kind)) return;
+            if (!held.some((manifest) => manifest.kind === kind)) return;
             const without = changed(project, (manifest) => withField(manifest, ['spec', list, index], undefined));
             if (!rulesOf(withinProject, without).includes('kind-outside-project'))
               silent.push(`${project.metadata.name} ${kind}`);
@@ -264,18 +290,19 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
       for (const project of of('AppProject').filter((each) => !ofOthers.includes(each.metadata.name))) {
         listAt(project, 'spec', 'destinations').forEach((destination, index) => {
           const pattern = new RegExp(`^${textAt(destination, 'namespace').replace('*', '.*')}$`);
-          const used = synced.some(
-            ({ apiVersion, metadata }) =>
-              !apiVersion.startsWith('argoproj.io/') && pattern.test(metadata.namespace ?? ''),
+          const used = heldBy(project).some(({ metadata }) => pattern.test(metadata.namespace ?? 'none'));
+          const pointed = of('Application').some(
+            (each) =>
+              at(each, 'spec', 'project') === project.metadata.name &&
+              pattern.test((at(each, 'spec', 'destination', 'namespace') as string | undefined) ?? ''),
           );
-          const pointed = of('Application').some((each) => at(each, 'spec', 'project') === project.metadata.name);
-          if (pattern.test('') ? !pointed : !used) return;
+          if (!pointed && !used) return;
           const without = changed(project, (manifest) =>
             withField(manifest, ['spec', 'destinations', index], undefined),
           );
-          // The empty one is where the project's Applications point; the others are where their objects are.
+          // The empty one is where Applications of folders point, and charts at their own; the others are where objects are.
           const noticed = [...rulesOf(withinProject, without), ...rulesOf(applicationDestination, without)];
-          const rule = pattern.test('') ? 'destination-outside-project' : 'namespace-outside-project';
+          const rule = pointed ? 'destination-outside-project' : 'namespace-outside-project';
           if (!noticed.includes(rule)) silent.push(`${project.metadata.name} ${pattern.source}`);
         });
       }
@@ -285,28 +312,31 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
 
   describe('pinned notices', () => {
     const digest = `sha256:${'0'.repeat(64)}`;
-    const named = (workload: Manifest) => textAt(workload, ...image).replace(/@.*$/, '');
-    const repository = (workload: Manifest) => named(workload).replace(/:[^/:]*$/, '');
-    const withImage = (workload: Manifest, reference: string) =>
-      changed(workload, (manifest) => withField(manifest, image, reference));
+    const image = ['spec', 'containers', 0, 'image'] as const;
+    const named = ({ template }: Template) => textAt(template, ...image).replace(/@.*$/, '');
+    const repository = (template: Template) => named(template).replace(/:[^/:]*$/, '');
+    const withImage = (template: Template, reference: string) => inTemplate(template, image, reference);
 
     it.each(['', ':latest', ':main', ':main-stable'])('every image with the tag "%s"', (tag) => {
-      const mutate = (workload: Manifest) => withImage(workload, `${repository(workload)}${tag}`);
-      expect(unnoticed(pinned, ['moving-tag'], workloads, mutate)).toEqual([]);
+      const mutate = (template: Template) => withImage(template, `${repository(template)}${tag}`);
+      expect(unnoticedTemplates(pinned, ['moving-tag'], mutate)).toEqual([]);
     });
 
     it('every image without a digest; one with a digest is fine', () => {
-      for (const workload of workloads) {
+      for (const template of templates) {
+        const { workload, path } = template;
         const about = (of: readonly PlacedManifest[]) =>
           pinned
             .prove({
               ...evidence,
               manifests: of.filter(({ manifest }) => manifestTitle(manifest) === manifestTitle(workload)),
             })
-            .filter(({ rule }) => rule === 'unpinned-image')
+            .filter(
+              (finding) => finding.rule === 'unpinned-image' && finding.path?.startsWith(`${path}.spec.containers[0]`),
+            )
             .map(({ severity }) => severity);
-        expect(about(withImage(workload, named(workload)))).toEqual(['warning']);
-        expect(about(withImage(workload, `${named(workload)}@${digest}`))).toEqual([]);
+        expect(about(withImage(template, named(template)))).toEqual(['warning']);
+        expect(about(withImage(template, `${named(template)}@${digest}`))).toEqual([]);
       }
     });
 

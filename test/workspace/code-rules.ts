@@ -10,10 +10,12 @@ const generated = /^libs\/(crds\/schemas|catalog\/src\/data|contracts\/schemas)\
 /** Apps that no cluster is asked about. */
 export function unlistedApps(checkout: Checkout): string[] {
   const composition = checkout.read('scripts/src/composition.ts');
-  const listed = /const apps\b[^=]*= \[([^\]]*)\]/.exec(composition)?.[1]?.split(/[\s,]+/) ?? [];
+  const listed = /const apps\b[^=]*= \[([^\]]*)\]/.exec(composition)?.[1]?.split(/[\s,()]+/) ?? [];
   return foldersOf(checkout, 'apps/').filter((app) => {
-    const imported = new RegExp(`compose(?: as (\\w+))? \\} from '@slipway/app-${app}/compose'`).exec(composition);
-    return imported === null || !listed.includes(imported[1] ?? 'compose');
+    const imported = new RegExp(`(compose\\w*)(?: as (\\w+))? \\} from '@slipway/app-${app}/compose'`).exec(
+      composition,
+    );
+    return imported === null || !listed.includes(imported[2] ?? imported[1] ?? '');
   });
 }
 

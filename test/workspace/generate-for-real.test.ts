@@ -48,6 +48,7 @@ it('a model is one file, and one line in each cluster that runs it', async () =>
   expect(clone.synth()).toMatchObject({ status: 0 });
   expect(changes(before, clone.snapshot())).toEqual([
     '~ clusters/dev/cluster.ts',
+    '+ dist/dev/benchmarks/new-chat.yaml',
     '~ dist/dev/litellm/litellm.yaml',
     '+ dist/dev/vllm/new-chat.yaml',
     `+ ${file}`,

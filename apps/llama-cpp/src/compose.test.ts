@@ -53,6 +53,7 @@ describe('a model', () => {
   it('declares the connections that it renders its half of', () => {
     expect(spec!.connections).toEqual(connectionsOf(cluster, workload));
     expect(all(manifests, 'NetworkPolicy').map(({ metadata }) => metadata.name)).toEqual([
+      'embed-from-benchmarks-embed',
       'embed-from-litellm',
       'embed-to-internet',
     ]);

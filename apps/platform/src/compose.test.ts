@@ -82,19 +82,19 @@ describe('network policies are enforced', () => {
 describe('namespaces', () => {
   it('are those of the services that run, closed, and never removed unasked', () => {
     const manifests = chart(autoMode, 'namespaces');
-    expect(namesOf(manifests, 'Namespace')).toEqual(['litellm', 'llama-cpp', 'vllm']);
+    expect(namesOf(manifests, 'Namespace')).toEqual(['benchmarks', 'litellm', 'llama-cpp', 'vllm']);
     for (const { metadata } of all(manifests, 'Namespace')) {
       expect(metadata).toMatchObject({
         labels: { 'pod-security.kubernetes.io/enforce': 'restricted' },
         annotations: { 'argocd.argoproj.io/sync-options': 'Delete=confirm,Prune=confirm' },
       });
     }
-    expect(all(manifests, 'NetworkPolicy').filter(({ metadata }) => metadata.name === 'default-deny')).toHaveLength(3);
+    expect(all(manifests, 'NetworkPolicy').filter(({ metadata }) => metadata.name === 'default-deny')).toHaveLength(4);
   });
 
   it('of an engine that serves nothing are left out', () => {
     const manifests = chart(aCluster({ placements: [anEmbeddingPlacement()] }), 'namespaces');
-    expect(namesOf(manifests, 'Namespace')).toEqual(['litellm', 'llama-cpp']);
+    expect(namesOf(manifests, 'Namespace')).toEqual(['benchmarks', 'litellm', 'llama-cpp']);
   });
 
   it('are none that pass for a developer’s', () => {

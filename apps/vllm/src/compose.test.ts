@@ -1,12 +1,14 @@
 import { waves } from '@slipway/contracts/chart-spec';
 import { connectionsOf, longestAnswerSeconds, modelEndpoint } from '@slipway/contracts/topology';
 import { aCluster } from '@slipway/testing/builders';
-import { aModel, anEmbeddingPlacement, aPlacement } from '@slipway/testing/model-builders';
+import { aModel, anEmbeddingPlacement, aPlacement, aProfile } from '@slipway/testing/model-builders';
 import { all, at, containerOf, listAt, only, podSpecOf } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
 import { synthesiseChart } from '@slipway/testing/synthesise';
 import { describe, expect, it } from 'vitest';
-import { compose } from './compose.ts';
+import { composeVllm } from './compose.ts';
+
+const compose = composeVllm({ copyWeights: 'print("copied")\n' });
 
 const gated = aModel({ id: 'gated', weights: { ...aModel().weights, gated: true } });
 const placements = [
@@ -57,6 +59,7 @@ describe.each([
   it('declares the connections that it renders its half of', () => {
     expect(spec.connections).toEqual(connectionsOf(cluster, workload));
     expect(all(manifests, 'NetworkPolicy').map(({ metadata }) => metadata.name)).toEqual([
+      `${placement.name}-from-benchmarks-${placement.name}`,
       `${placement.name}-from-litellm`,
       `${placement.name}-to-internet`,
     ]);
@@ -92,4 +95,73 @@ describe('a token for weights', () => {
     expect(open!.needs).toEqual([]);
     expect(all(synthesiseChart(open!), 'ExternalSecret')).toEqual([]);
   });
+});
+
+describe('a cluster with a bucket of weights', () => {
+  const [server, copy] = compose(
+    aCluster({
+      weights: { source: 's3', bucket: 'weights-of-test' },
+      placements: [aPlacement()],
+    }),
+  );
+
+  it('lets the server read the folder of its model, and nobody write', () => {
+    expect(server?.identities).toMatchObject([
+      {
+        serviceAccount: 'chat',
+        grants: [
+          {
+            actions: ['s3:GetObject'],
+            resources: [`arn:aws:s3:::weights-of-test/example/small-chat/${'f'.repeat(40)}/*`],
+          },
+          { actions: ['s3:ListBucket'], resources: ['arn:aws:s3:::weights-of-test'] },
+        ],
+      },
+    ]);
+  });
+
+  it('has a job that copies them there, once for each model, by a role that writes this folder alone', () => {
+    expect(copy).toMatchObject({ name: 'small-chat-weights', app: 'vllm' });
+    const manifests = synthesiseChart(copy!);
+    expect(manifests).meetsSchemas();
+    expect(containerOf(only(manifests, 'CronJob'))).toMatchObject({
+      args: ['example/small-chat', 'f'.repeat(40), 'weights-of-test', `example/small-chat/${'f'.repeat(40)}`],
+    });
+    expect(copy?.identities[0]?.grants[0]).toEqual({
+      actions: ['s3:AbortMultipartUpload', 's3:PutObject'],
+      resources: [`arn:aws:s3:::weights-of-test/example/small-chat/${'f'.repeat(40)}/*`],
+    });
+  });
+
+  it('needs the bucket and both roles', () => {
+    for (const spec of [server, copy]) expect(spec?.needs).toContainEqual({ kind: 'Bucket', name: 'weights-of-test' });
+    expect(copy?.needs).toContainEqual({ kind: 'IamRole', name: 'slipway-test-vllm-small-chat-weights' });
+  });
+});
+
+it('a model with a way of its own is scaled, routed and spread as its placement says', () => {
+  const autoscaling = { minReplicas: 2, maxReplicas: 4 };
+  const [spec] = compose(aCluster({ placements: [aPlacement({ replicas: 2, autoscaling, routing: 'prefix-aware' })] }));
+  const manifests = synthesiseChart(spec!);
+  expect(manifests).meetsSchemas();
+  for (const kind of ['ScaledObject', 'InferencePool', 'HTTPRoute']) expect(all(manifests, kind)).toHaveLength(1);
+  expect(only(manifests, 'Service', 'chat')).toMatchObject({
+    spec: { type: 'ExternalName', externalName: 'ai-gateway.ai-gateway.svc.cluster.local' },
+  });
+  expect(spec?.needs).toEqual(
+    expect.arrayContaining([
+      { kind: 'Operator', name: 'keda' },
+      { kind: 'Prometheus', name: 'prometheus' },
+      { kind: 'Gateway', name: 'ai-gateway' },
+    ]),
+  );
+});
+
+it('a model that no node holds is a group of pods', () => {
+  const profile = aProfile({ nodes: 2 });
+  const [spec] = compose(aCluster({ placements: [aPlacement({ profile })] }));
+  const manifests = synthesiseChart(spec!);
+  expect(all(manifests, 'LeaderWorkerSet')).toHaveLength(1);
+  expect(all(manifests, 'Deployment')).toEqual([]);
+  expect(spec?.needs).toContainEqual({ kind: 'Operator', name: 'lws' });
 });

@@ -1,20 +1,37 @@
 import { secretNeeds } from '@slipway/constructs/external-secret/secret-needs';
 import { missingAddOns } from '@slipway/contracts/add-ons';
-import type { Compose } from '@slipway/contracts/chart-spec';
+import { waves, type ChartSpec, type Compose } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { roleOf, type Need } from '@slipway/contracts/external';
 import { operatorNeed, scalesByMetrics } from '@slipway/contracts/operators';
 import type { Placement } from '@slipway/contracts/placement';
 import { servedModels } from '@slipway/contracts/served-model';
-import { modelEndpoint, prometheusEndpoint } from '@slipway/contracts/topology';
-import { needsWeightsToken } from '@slipway/contracts/weights';
-import { weightsIdentity } from '@slipway/contracts/weights-identity';
+import {
+  connectionsOf,
+  inferenceGateway,
+  modelEndpoint,
+  prometheusEndpoint,
+  weightsWorkload,
+} from '@slipway/contracts/topology';
+import { needsWeightsToken, streamedModels } from '@slipway/contracts/weights';
+import { weightsCopyIdentity, weightsIdentity } from '@slipway/contracts/weights-identity';
 import type { Construct } from 'constructs';
 import { ModelChart } from './model/model.chart.ts';
+import { WeightsChart } from './weights/weights.chart.ts';
 
-/** A chart for each placement on vLLM. */
-export const compose: Compose<Construct> = (cluster) =>
-  servedModels(cluster, 'vllm', (placement) => {
+/** The programs of this app that run in the cluster, as text. */
+export interface VllmPrograms {
+  /** `services/weights/copy_weights.py`. */
+  readonly copyWeights: string;
+}
+
+/** A chart for each placement on vLLM, and one for the weights of each model that comes from the cluster's bucket. */
+export function composeVllm(programs: VllmPrograms): Compose<Construct> {
+  return (cluster) => [...servers(cluster), ...copies(cluster, programs.copyWeights)];
+}
+
+function servers(cluster: Cluster): readonly ChartSpec<Construct>[] {
+  return servedModels(cluster, 'vllm', (placement) => {
     const identity = weightsIdentity(cluster, modelEndpoint(placement).workload, placement);
     return {
       identities: identity === undefined ? [] : [identity],
@@ -27,6 +44,32 @@ export const compose: Compose<Construct> = (cluster) =>
       build: (scope) => new ModelChart(scope, placement.name, { cluster, placement }),
     };
   });
+}
+
+function copies(cluster: Cluster, program: string): readonly ChartSpec<Construct>[] {
+  return streamedModels(cluster).map((model) => {
+    const workload = weightsWorkload(model);
+    const identity = weightsCopyIdentity(cluster, workload, model);
+    const bucket = cluster.weights.source === 's3' ? cluster.weights.bucket : '';
+    return {
+      app: 'vllm',
+      name: workload.name,
+      namespace: workload.namespace,
+      owner: 'platform',
+      wave: waves.models,
+      source: cluster.file,
+      identities: identity === undefined ? [] : [identity],
+      connections: connectionsOf(cluster, workload),
+      needs: [
+        { kind: 'Bucket', name: bucket },
+        ...(identity === undefined ? [] : [roleOf(identity)]),
+        ...missingAddOns(cluster.compute, 'eks-pod-identity-agent'),
+        ...(model.weights.gated === true ? secretNeeds(workload.namespace) : []),
+      ],
+      build: (scope) => new WeightsChart(scope, workload.name, { cluster, bucket, model, program }),
+    };
+  });
+}
 
 function needsOf(cluster: Cluster, placement: Placement): readonly Need[] {
   const { namespace } = modelEndpoint(placement).workload;
@@ -35,6 +78,12 @@ function needsOf(cluster: Cluster, placement: Placement): readonly Need[] {
     ...(needsWeightsToken(cluster, placement) ? secretNeeds(namespace) : []),
     ...(scalesByMetrics(placement)
       ? [operatorNeed('keda'), { kind: 'Prometheus' as const, name: prometheusEndpoint.workload.name }]
+      : []),
+    ...(placement.routing === 'prefix-aware'
+      ? [
+          { kind: 'Gateway' as const, name: inferenceGateway.name },
+          { kind: 'Operator' as const, name: 'gateway-api-inference-extension' },
+        ]
       : []),
     ...((placement.profile.nodes ?? 1) > 1 ? [operatorNeed('lws')] : []),
   ];

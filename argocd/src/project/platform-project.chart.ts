@@ -3,7 +3,7 @@ import type { Cluster } from '@slipway/contracts/cluster';
 import type { KindOf } from '@slipway/contracts/helm-release';
 import { serviceNamespaces } from '@slipway/contracts/topology';
 import type { Construct } from 'constructs';
-import { project } from './project.ts';
+import { namedByObjects, project } from './project.ts';
 
 /** What `PlatformProjectChart` needs to know. */
 export interface PlatformProjectChartProps {
@@ -30,9 +30,17 @@ const namespacedKinds: readonly KindOf[] = [
   { group: '', kind: 'Service' },
   { group: '', kind: 'ServiceAccount' },
   { group: 'apps', kind: 'Deployment' },
+  { group: 'autoscaling', kind: 'HorizontalPodAutoscaler' },
+  { group: 'batch', kind: 'CronJob' },
   { group: 'external-secrets.io', kind: 'ExternalSecret' },
+  { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute' },
+  { group: 'inference.networking.k8s.io', kind: 'InferencePool' },
+  { group: 'keda.sh', kind: 'ScaledObject' },
+  { group: 'leaderworkerset.x-k8s.io', kind: 'LeaderWorkerSet' },
   { group: 'networking.k8s.io', kind: 'NetworkPolicy' },
   { group: 'policy', kind: 'PodDisruptionBudget' },
+  { group: 'rbac.authorization.k8s.io', kind: 'Role' },
+  { group: 'rbac.authorization.k8s.io', kind: 'RoleBinding' },
 ];
 
 /** Bounds the platform's own Applications: its namespaces, and no Argo CD objects. */
@@ -45,7 +53,7 @@ export class PlatformProjectChart extends ComponentChart {
       description: 'The services of the platform team',
       repositories: [cluster.delivery.repository],
       // argocd and kube-system hold one ConfigMap of settings each.
-      namespaces: ['argocd', 'kube-system', ...serviceNamespaces(cluster)].sort(),
+      namespaces: [namedByObjects, ...['argocd', 'kube-system', ...serviceNamespaces(cluster)].sort()],
       clusterKinds,
       namespacedKinds,
     });

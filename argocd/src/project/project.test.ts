@@ -159,7 +159,15 @@ it('a team with quotas for batch jobs has a queue in each environment', () => {
 
 describe('the project of the platform', () => {
   it('reaches its services, and the two namespaces that hold settings', () => {
-    expect(namespaces(projects.platform)).toEqual(['', 'argocd', 'kube-system', 'litellm', 'llama-cpp', 'vllm']);
+    expect(namespaces(projects.platform)).toEqual([
+      '',
+      'argocd',
+      'benchmarks',
+      'kube-system',
+      'litellm',
+      'llama-cpp',
+      'vllm',
+    ]);
   });
 
   it('reaches no namespace of an engine that serves nothing', () => {
@@ -167,7 +175,7 @@ describe('the project of the platform', () => {
     const [project] = synthesise(
       (scope) => new PlatformProjectChart(scope, 'platform', { cluster: aCluster({ placements }) }),
     );
-    expect(namespaces(project!)).toEqual(['', 'argocd', 'kube-system', 'litellm', 'vllm']);
+    expect(namespaces(project!)).toEqual(['', 'argocd', 'benchmarks', 'kube-system', 'litellm', 'vllm']);
     const without = aCluster({ placements: [anEmbeddingPlacement()] });
     const [other] = synthesise((scope) => new PlatformProjectChart(scope, 'platform', { cluster: without }));
     expect(namespaces(other!)).not.toContain('vllm');
@@ -209,7 +217,7 @@ describe('the project operators', () => {
   });
 
   it('reaches the namespaces of its charts, and others where one of them makes something', () => {
-    expect(namespaces(project)).toEqual(['', 'glass', 'kube-system']);
+    expect(namespaces(project)).toEqual(['glass', 'kube-system']);
   });
 
   it('makes the kinds that its charts make, each named once', () => {

@@ -16,6 +16,9 @@ export interface ProjectBounds {
   readonly namespacedKinds: readonly KindOf[];
 }
 
+/** Where Applications of a folder point: each of their objects names its own namespace. */
+export const namedByObjects = '';
+
 /** Makes the AppProject of these bounds, before the Applications in it. */
 export function project(scope: Construct, id: string, bounds: ProjectBounds): AppProject {
   return new AppProject(scope, id, {
@@ -30,8 +33,7 @@ export function project(scope: Construct, id: string, bounds: ProjectBounds): Ap
       description: bounds.description,
       sourceRepos: [...bounds.repositories],
       sourceNamespaces: ['argocd'],
-      // The empty one is where Applications themselves point: each of their objects names its own namespace.
-      destinations: ['', ...bounds.namespaces].map((namespace) => ({ name: 'in-cluster', namespace })),
+      destinations: bounds.namespaces.map((namespace) => ({ name: 'in-cluster', namespace })),
       clusterResourceWhitelist: [...bounds.clusterKinds],
       namespaceResourceWhitelist: [...bounds.namespacedKinds],
     },

@@ -5,7 +5,7 @@ import type { KindOf } from '@slipway/contracts/helm-release';
 import { teamNamespacePattern, teamProject } from '@slipway/contracts/names';
 import type { Team } from '@slipway/contracts/tenancy';
 import type { Construct } from 'constructs';
-import { project } from './project.ts';
+import { namedByObjects, project } from './project.ts';
 
 /** What `TeamProjectChart` needs to know. */
 export interface TeamProjectChartProps {
@@ -37,7 +37,7 @@ export class TeamProjectChart extends ComponentChart {
       name: teamProject(team.name).text,
       description: `Developer environments of team ${team.name}`,
       repositories: [cluster.delivery.repository],
-      namespaces: [own],
+      namespaces: [namedByObjects, own],
       // Without the name, the folder of a team could claim kube-system, or loosen the labels of another team's namespace.
       clusterKinds: [{ group: '', kind: 'Namespace', name: own }],
       namespacedKinds: poolQuotasOf(cluster, team.name).length === 0 ? namespacedKinds : [...namespacedKinds, queue],

@@ -3,7 +3,7 @@ import type { Cluster } from '@slipway/contracts/cluster';
 import { Application } from '@slipway/crds/argoproj.io';
 import type { Construct } from 'constructs';
 import { applicationSpec } from '../application/application.chart.ts';
-import { project } from '../project/project.ts';
+import { namedByObjects, project } from '../project/project.ts';
 
 /** What `RootChart` needs to know. */
 export interface RootChartProps {
@@ -20,7 +20,7 @@ export class RootChart extends ComponentChart {
       name: 'root',
       description: 'Projects and Applications of this cluster, and nothing else',
       repositories: [delivery.repository],
-      namespaces: ['argocd'],
+      namespaces: [namedByObjects, 'argocd'],
       clusterKinds: [],
       namespacedKinds: [
         { group: 'argoproj.io', kind: 'Application' },

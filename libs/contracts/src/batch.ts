@@ -59,7 +59,8 @@ export interface PoolQuota {
 
 /** The quotas of a team, in the order of the cluster's pools; none where it has no queue. */
 export function poolQuotasOf({ batch, nodePools }: Cluster, team: string): readonly PoolQuota[] {
-  const own = (batch?.quotas ?? []).filter((quota) => quota.team === team);
+  if (batch === undefined) return [];
+  const own = batch.quotas.filter((quota) => quota.team === team);
   return nodePools.flatMap((pool) =>
     own.filter((quota) => quota.pool === pool.name).map((quota) => ({ ...quota, pool })),
   );

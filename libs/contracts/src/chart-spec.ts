@@ -3,6 +3,7 @@ import type { Connection } from './connection.ts';
 import { needKey, needText, type External, type Need } from './external.ts';
 import type { Finding } from './finding.ts';
 import type { HelmRelease } from './helm-release.ts';
+import { isTooLong, tooLong, workloadRole } from './names.ts';
 import type { WorkloadIdentity } from './workload-identity.ts';
 
 /**
@@ -105,4 +106,25 @@ function unusedExternal(cluster: Cluster, external: External): Finding {
     message: `${needKey(external)} is supplied by ${external.owner}, and no chart needs it`,
     remedy: 'remove it',
   };
+}
+
+/** Findings about roles in AWS: an error for each whose name AWS would not take. */
+export function checkRoles(cluster: Cluster, specs: readonly ChartSpec<never>[]): Finding[] {
+  return specs.flatMap((spec) =>
+    spec.identities.flatMap(({ cluster: of, namespace, serviceAccount }) => {
+      const role = workloadRole(of, namespace, serviceAccount);
+      if (!isTooLong(role)) return [];
+      const { rule, message, remedy } = tooLong(role);
+      return [
+        {
+          rule,
+          severity: 'error' as const,
+          file: cluster.file,
+          value: JSON.stringify(serviceAccount),
+          message: `${chartFile(cluster.name, spec)} ${message}`,
+          remedy: `${remedy}: give the placement a shorter name`,
+        },
+      ];
+    }),
+  );
 }

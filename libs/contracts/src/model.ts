@@ -49,6 +49,8 @@ export interface Weights {
   readonly revision: string | Unpinned;
   /** The one file to load, for formats that hold several quantisations. */
   readonly file?: string;
+  /** Hugging Face repository of the tokenizer; absent where that of the weights holds one. */
+  readonly tokenizer?: string;
   /** Size of the download in GiB. */
   readonly sizeGiB: number;
   /** True when the repository asks for consent, so that a token is needed. */

@@ -3,7 +3,7 @@ import { waves } from './chart-spec.ts';
 import type { Cluster } from './cluster.ts';
 import type { Engine } from './model.ts';
 import type { Placement } from './placement.ts';
-import { connectionsOf, modelEndpoint } from './topology.ts';
+import { connectionsOf, modelEndpoint, pickerEndpoint } from './topology.ts';
 
 /** The charts of one engine: one for each placement on it, built by the engine's own app. */
 export function servedModels<Scope>(
@@ -25,7 +25,11 @@ export function servedModels<Scope>(
         wave: waves.models,
         source: cluster.file,
         identities: [],
-        connections: connectionsOf(cluster, workload),
+        connections: connectionsOf(
+          cluster,
+          workload,
+          ...(placement.routing === 'prefix-aware' ? [pickerEndpoint(placement).workload] : []),
+        ),
         ...details(placement),
       };
     });

@@ -3,10 +3,10 @@ import type { Cluster } from './cluster.ts';
 import { includesWorkload, type Connection, type Peer } from './connection.ts';
 import { namespaceOf, type DeveloperEnvironment } from './developer-environment.ts';
 import type { Endpoint, Workload } from './endpoint.ts';
-import type { Engine } from './model.ts';
+import type { Engine, Model } from './model.ts';
 import { operatorService, operatorsOf, queuesRayJobs, scalesByMetrics, type OperatorService } from './operators.ts';
 import type { Placement } from './placement.ts';
-import { streamsWeights } from './weights.ts';
+import { streamedModels, streamsWeights } from './weights.ts';
 
 /**
  * Who runs where and who may talk to whom, derived from the cluster alone. Charts render their halves of it,
@@ -37,7 +37,11 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
   const engines = cluster.placements.map((placement) => modelEndpoint(placement).workload.namespace);
   const shared = cluster.ray === undefined ? [] : [rayNamespace];
   const operators = operatorsOf(cluster).map(({ namespace }) => namespace);
-  return [...new Set([gatewayWorkload.namespace, ...engines, ...shared, ...operators])].sort();
+  const benchmarks = cluster.placements.map((placement) => benchmarkWorkload(placement).namespace);
+  const weights = streamedModels(cluster).map((model) => weightsWorkload(model).namespace);
+  return [
+    ...new Set([gatewayWorkload.namespace, ...engines, ...shared, ...operators, ...benchmarks, ...weights]),
+  ].sort();
 }
 
 /** Where Ray runs: clusters that serve a model, and the one that teams share. */
@@ -47,7 +51,23 @@ export const rayNamespace = engineServices['ray-serve'].app;
 export const sharedRayWorkload: Workload = { namespace: rayNamespace, app: rayNamespace, name: 'shared' };
 
 /** The gateway of the Gateway API behind which models with a routing of their own stand, and its namespace. */
-export const inferenceGateway = { namespace: 'ai-gateway', name: 'ai-gateway' } as const;
+export const inferenceGateway: Workload = { namespace: 'ai-gateway', app: 'ai-gateway', name: 'ai-gateway' };
+
+/** Who measures a placement, when somebody asks for it. */
+export function benchmarkWorkload({ name }: Placement): Workload {
+  return { namespace: 'benchmarks', app: 'benchmark', name };
+}
+
+/** Who copies the weights of a model into the cluster's bucket, when somebody asks for it. */
+export function weightsWorkload({ id }: Pick<Model, 'id'>): Workload {
+  return { namespace: engineServices.vllm.app, app: 'weights', name: `${id}-weights` };
+}
+
+/** Where a gateway asks which replica of a placement to take. */
+export function pickerEndpoint({ engine, name }: Placement): Endpoint {
+  const { app } = engineServices[engine];
+  return { workload: { namespace: app, app: 'endpoint-picker', name: `${name}-picker` }, port: 9002 };
+}
 
 /** Where the metrics of the cluster are asked for. */
 export const prometheusEndpoint: Endpoint = {
@@ -65,14 +85,20 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
   const gateway: Peer = { kind: 'workload', workload: gatewayWorkload };
   return [
     ...cluster.placements.flatMap((placement): Connection[] => {
-      const { workload, port } = modelEndpoint(placement);
+      const { workload } = modelEndpoint(placement);
       const server: Peer = { kind: 'workload', workload };
       return [
-        { from: gateway, to: server, port, purpose: `calls ${placement.name}` },
+        ...callConnections(placement, gateway),
+        ...(placement.routing === 'prefix-aware' ? pickedConnections(cluster, placement) : []),
+        ...benchmarkConnections(cluster, placement),
         ...weightsConnections(cluster, placement, server),
         ...groupConnections(placement, server),
         ...metricsConnections(placement),
       ];
+    }),
+    ...streamedModels(cluster).flatMap((model) => {
+      const copy: Peer = { kind: 'workload', workload: weightsWorkload(model) };
+      return awsConnections(cluster, copy, 'copies weights from Hugging Face to Amazon S3');
     }),
     { from: { kind: 'environments' }, to: gateway, port: gatewayEndpoint.port, purpose: 'developers call models' },
     { from: gateway, to: inVpc(cluster, 'postgres'), port: 5432, purpose: 'keeps keys, budgets and spend' },
@@ -91,6 +117,41 @@ function weightsConnections(cluster: Cluster, placement: Placement, server: Peer
   return streamsWeights(cluster, placement)
     ? awsConnections(cluster, server, 'loads weights from Amazon S3')
     : [{ from: server, to: internet, port: 443, purpose: 'downloads weights from Hugging Face' }];
+}
+
+/** How somebody inside the cluster calls a model: its pods, or the gateway that its name leads to. */
+function callConnections(placement: Placement, from: Peer): Connection[] {
+  const { workload, port } = modelEndpoint(placement);
+  const to: Peer =
+    placement.routing === 'prefix-aware'
+      ? { kind: 'namespace', namespace: inferenceGateway.namespace }
+      : { kind: 'workload', workload };
+  return [{ from, to, port, purpose: `calls ${placement.name}` }];
+}
+
+/** A benchmark calls its model, takes the tokenizer from where the model is published, and keeps what it found. */
+function benchmarkConnections(cluster: Cluster, placement: Placement): Connection[] {
+  const benchmark: Peer = { kind: 'workload', workload: benchmarkWorkload(placement) };
+  return [
+    ...callConnections(placement, benchmark),
+    { from: benchmark, to: internet, port: 443, purpose: 'downloads the tokenizer from Hugging Face' },
+    { from: benchmark, to: inVpc(cluster, 'kubernetes-api'), port: 443, purpose: 'keeps its result in a ConfigMap' },
+  ];
+}
+
+/** The gateway asks the picker for a replica; the picker looks at the replicas itself. */
+function pickedConnections(cluster: Cluster, placement: Placement): Connection[] {
+  const { workload, port } = modelEndpoint(placement);
+  const picking = pickerEndpoint(placement);
+  const server: Peer = { kind: 'workload', workload };
+  const picker: Peer = { kind: 'workload', workload: picking.workload };
+  const routes: Peer = { kind: 'namespace', namespace: inferenceGateway.namespace };
+  return [
+    { from: routes, to: server, port, purpose: `calls ${placement.name}` },
+    { from: routes, to: picker, port: picking.port, purpose: `asks for a replica of ${placement.name}` },
+    { from: picker, to: server, port, purpose: 'looks at queues and caches' },
+    { from: picker, to: inVpc(cluster, 'kubernetes-api'), port: 443, purpose: 'watches its pool' },
+  ];
 }
 
 /** The pods of one replica on several nodes: their libraries choose ports as they like. */
@@ -138,10 +199,10 @@ function operatorConnections(
   ];
 }
 
-/** The platform's connections that begin or end at a workload. */
-export function connectionsOf(cluster: Cluster, workload: Workload): readonly Connection[] {
-  return platformConnections(cluster).filter(
-    ({ from, to }) => includesWorkload(from, workload) || includesWorkload(to, workload),
+/** The platform's connections that begin or end at one of these workloads. */
+export function connectionsOf(cluster: Cluster, ...workloads: readonly Workload[]): readonly Connection[] {
+  return platformConnections(cluster).filter(({ from, to }) =>
+    workloads.some((workload) => includesWorkload(from, workload) || includesWorkload(to, workload)),
   );
 }
 
@@ -162,7 +223,7 @@ const rayJobs = {
 /** The connections of one developer environment. */
 export function environmentConnections(cluster: Cluster, environment: DeveloperEnvironment): readonly Connection[] {
   const namespace: Peer = { kind: 'namespace', namespace: namespaceOf(environment) };
-  const queued = queuesRayJobs(cluster) && poolQuotasOf(cluster, environment.team.name).length > 0;
+  const queued = poolQuotasOf(cluster, environment.team.name).length > 0 && queuesRayJobs(cluster);
   return [
     ...(queued ? [{ ...rayJobs, to: namespace }] : []),
     {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { textField } from './fields.ts';
-import type { Runtime, Weights } from './model.ts';
+import type { Model, Runtime, Weights } from './model.ts';
 import type { Placement } from './placement.ts';
 import { unpinned } from './source.ts';
 
@@ -44,7 +44,22 @@ export function needsWeightsToken(
   return placement.model.weights.gated === true && !streamsWeights(cluster, placement);
 }
 
-/** Folder of a model's weights in a bucket: a revision never changes, so neither does what lies there. */
-export function weightsKey({ repository, revision }: Pick<Weights, 'repository' | 'revision'>): string {
-  return `${repository}/${revision === unpinned ? 'main' : revision}`;
+/** The commit of a model's weights, or the branch where nobody has looked one up. */
+export function weightsRevision({ revision }: Pick<Weights, 'revision'>): string {
+  return revision === unpinned ? 'main' : revision;
+}
+
+/** Folder of a model's weights in a bucket: a commit never changes, so neither does what lies there. */
+export function weightsKey(weights: Pick<Weights, 'repository' | 'revision'>): string {
+  return `${weights.repository}/${weightsRevision(weights)}`;
+}
+
+/** The models whose weights a cluster streams from its bucket, each once. */
+export function streamedModels(cluster: {
+  readonly weights: WeightsSource;
+  readonly placements: readonly Placement[];
+}): readonly Model[] {
+  return [
+    ...new Set(cluster.placements.filter((placement) => streamsWeights(cluster, placement)).map(({ model }) => model)),
+  ];
 }

@@ -1,3 +1,4 @@
+import { podTemplates } from '@slipway/contracts/pod-templates';
 import type { Json, JsonObject, Manifest } from '@slipway/contracts/manifest';
 
 /** All objects of a kind. */
@@ -48,11 +49,25 @@ export function listAt(value: Json | undefined, ...path: readonly (string | numb
   return Array.isArray(found) ? (found as readonly Json[]) : [];
 }
 
-/** The pod spec in the template of a workload. */
+/** The pod specs in the templates of a workload: one for most kinds, more where its pods differ. */
+export function podSpecsOf(workload: Manifest): readonly JsonObject[] {
+  return podTemplates(workload).map(({ path, template }) => {
+    const spec = at(template, 'spec');
+    if (spec === undefined) throw new Error(`${path} of ${workload.kind} ${workload.metadata.name} has no spec`);
+    return spec as JsonObject;
+  });
+}
+
+/**
+ * The pod spec in the one template of a workload.
+ * @throws Error when it has none, or more than one.
+ */
 export function podSpecOf(workload: Manifest): JsonObject {
-  const spec = at(workload, 'spec', 'template', 'spec');
-  if (spec === undefined) throw new Error(`${workload.kind} ${workload.metadata.name} has no pod template`);
-  return spec as JsonObject;
+  const [spec, ...others] = podSpecsOf(workload);
+  if (spec === undefined || others.length > 0) {
+    throw new Error(`${workload.kind} ${workload.metadata.name} has ${podSpecsOf(workload).length} pod templates`);
+  }
+  return spec;
 }
 
 /** The one container in the template of a workload. */

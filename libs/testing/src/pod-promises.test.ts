@@ -15,6 +15,7 @@ function pod(container: object = {}, spec: object = {}): Json {
       {
         name: 'web',
         securityContext: { readOnlyRootFilesystem: true },
+        ports: [{ name: 'http', containerPort: 8080 }],
         startupProbe: {},
         readinessProbe: {},
         livenessProbe: {},
@@ -32,6 +33,11 @@ function pod(container: object = {}, spec: object = {}): Json {
 
 it('a pod keeps its promises', () => {
   expect(pod()).keepsPodPromises();
+});
+
+it('a pod that serves nobody need not say how it is', () => {
+  const silent = { ports: undefined, startupProbe: undefined, readinessProbe: undefined, livenessProbe: undefined };
+  expect(pod(silent)).keepsPodPromises();
 });
 
 describe('a promise is broken', () => {
@@ -82,9 +88,9 @@ describe('a promise is broken', () => {
   });
 
   it('in a second container as in the first', () => {
-    expect(podFaults(pod({}, { containers: [{ name: 'a' }, { name: 'b' }] })).map(({ path }) => path)).toContain(
-      'containers[1].livenessProbe',
-    );
+    expect(
+      podFaults(pod({}, { containers: [{ name: 'a' }, { name: 'b', ports: [{}] }] })).map(({ path }) => path),
+    ).toContain('containers[1].livenessProbe');
   });
 
   it('and the matcher says which', () => {

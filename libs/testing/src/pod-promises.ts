@@ -23,7 +23,10 @@ export function podFaults(podSpec: Json): Fault[] {
 function containerFaults(container: Json): Fault[] {
   return [
     ...unless(container, true, 'securityContext', 'readOnlyRootFilesystem'),
-    ...['startupProbe', 'readinessProbe', 'livenessProbe'].flatMap((probe) => present(container, probe)),
+    // Who serves nobody cannot be asked.
+    ...(listAt(container, 'ports').length === 0
+      ? []
+      : ['startupProbe', 'readinessProbe', 'livenessProbe'].flatMap((probe) => present(container, probe))),
     ...present(container, 'resources', 'requests', 'cpu'),
     ...['memory', 'ephemeral-storage'].flatMap((resource) => present(container, 'resources', 'requests', resource)),
     // Whoever uses more than was asked for is ended before its neighbours are.

@@ -49,7 +49,7 @@ it('fields are found by path', () => {
   expect(textAt(deployment, 'metadata', 'name')).toBe('web');
   expect(() => textAt(deployment, 'spec', 'missing')).toThrow('spec.missing is no text but undefined');
   expect(containerOf(deployment)).toEqual({ name: 'web' });
-  expect(() => podSpecOf(only(manifests, 'ConfigMap'))).toThrow('has no pod template');
+  expect(() => podSpecOf(only(manifests, 'ConfigMap'))).toThrow('has 0 pod templates');
   const two = withField(deployment, ['spec', 'template', 'spec', 'containers'], [{ name: 'a' }, { name: 'b' }]);
   expect(() => containerOf(two)).toThrow('Deployment web has 2 containers');
 });

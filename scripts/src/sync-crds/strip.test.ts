@@ -17,6 +17,7 @@ describe('strip', () => {
       minProperties: 1,
       maxProperties: 9,
       'x-kubernetes-map-type': 'atomic',
+      'x-kubernetes-validations': [{ rule: 'self.size > 0', message: 'must be positive' }],
       'x-kubernetes-preserve-unknown-fields': true,
       'x-kubernetes-embedded-resource': true,
       'x-kubernetes-group-version-kind': [{ group: 'apps', kind: 'Deployment', version: 'v1' }],
@@ -41,13 +42,12 @@ describe('strip', () => {
     expect(stripped(structure)).toEqual(structure);
   });
 
-  it('drops prose, rules and hints at every level', () => {
+  it('drops prose and hints at every level', () => {
     const prose = {
       description: 'What it is.',
       title: 'A title',
       example: 'an example',
       externalDocs: { url: 'somewhere' },
-      'x-kubernetes-validations': [{ rule: 'self > 0', message: 'must be positive' }],
       'x-kubernetes-patch-merge-key': 'name',
       'x-kubernetes-patch-strategy': 'merge',
       'x-kubernetes-unions': [{}],

@@ -8,20 +8,20 @@ const COPIED = new Set([
   ...['minLength', 'maxLength', 'minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties'],
   ...['x-kubernetes-list-type', 'x-kubernetes-list-map-keys', 'x-kubernetes-map-type'],
   ...['x-kubernetes-int-or-string', 'x-kubernetes-preserve-unknown-fields', 'x-kubernetes-embedded-resource'],
-  'x-kubernetes-group-version-kind',
+  ...['x-kubernetes-group-version-kind', 'x-kubernetes-validations'],
 ]);
 
 /** Words that hold one schema, a list of schemas, or schemas by name. */
 const NESTED = new Set(['items', 'additionalProperties', 'not', 'allOf', 'anyOf', 'oneOf', 'properties']);
 
-/** Words that say nothing about structure: prose, rules in CEL, hints for the clients of the API. */
+/** Words that constrain nothing: prose, hints for the clients of the API. */
 const DROPPED = new Set([
-  ...['description', 'title', 'example', 'externalDocs', 'x-kubernetes-validations'],
+  ...['description', 'title', 'example', 'externalDocs'],
   ...['x-kubernetes-patch-merge-key', 'x-kubernetes-patch-strategy', 'x-kubernetes-unions'],
 ]);
 
 /**
- * Keeps of a schema what describes structure.
+ * Keeps of a schema what constrains values: structure, and rules in CEL.
  *
  * Works word by word and not by key: a *field* may well be called `description`.
  *

@@ -129,7 +129,9 @@ export class ApiClient {
   /** Everything that the server serves, in each group's preferred version and all others. */
   async discover(): Promise<readonly ApiResource[]> {
     const answers = await Promise.all(
-      ['/api', '/apis'].map((path) => this.call('GET', path, { accept: discoveryType })),
+      ['/api', '/apis'].map(async (path) =>
+        succeeded(await this.call('GET', path, { accept: discoveryType }), 'the list of kinds'),
+      ),
     );
     return answers.flatMap(({ body }) => listAt(body, 'items').flatMap(resourcesOfGroup));
   }

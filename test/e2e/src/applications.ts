@@ -46,12 +46,15 @@ export interface Settling {
   readonly names: readonly string[];
   /** The commit that all must be at. */
   readonly revision: string;
-  /** Applications that may be anything but broken: one that waits for a person's word stays out of sync. */
-  readonly waiting?: readonly string[];
+  /** Whether errors are a part of it that passes: Argo CD tries again after ten seconds, and longer each time. */
+  readonly errorsPass?: boolean;
 }
 
 /** Waits until all Applications are at a commit, synced and healthy; gives what stands against it. */
-export async function settle(rehearsal: Rehearsal, settling: Settling): Promise<readonly Finding[]> {
+export async function settle(
+  rehearsal: Pick<Rehearsal, 'api' | 'objects' | 'hopeless'>,
+  settling: Settling,
+): Promise<readonly Finding[]> {
   const { api } = rehearsal;
   const errorsSince = new Map<string, number>();
   let now: readonly Manifest[] = [];
@@ -68,7 +71,7 @@ export async function settle(rehearsal: Rehearsal, settling: Settling): Promise<
           asked = question;
           await refresh(api, stale, 'normal');
         }
-        if (isLasting(now, errorsSince)) return true;
+        if (settling.errorsPass !== true && isLasting(now, errorsSince)) return true;
         return sameNames(names, settling.names) && now.every((one) => isSettled(one, settling)) ? true : undefined;
       },
       { what: 'the Applications to be synced and healthy', seconds: settleSeconds, hopeless: rehearsal.hopeless },
@@ -76,12 +79,13 @@ export async function settle(rehearsal: Rehearsal, settling: Settling): Promise<
   } catch (error) {
     if (!(error instanceof TimedOut)) throw error;
   }
+  const unsettled = now.filter((one) => !isSettled(one, settling));
+  const absent = settling.names.filter((name) => !now.some(({ metadata }) => metadata.name === name));
   return [
-    ...settling.names
-      .filter((name) => !now.some(({ metadata }) => metadata.name === name))
-      .map((name) => missing(rehearsal, name)),
+    // Those that the root could not make are no faults of their own while the root says why.
+    ...(unsettled.some((one) => errorsOf(one).length > 0) ? [] : absent.map((name) => missing(rehearsal, name))),
     ...now.filter(({ metadata }) => !settling.names.includes(metadata.name)).map(leftOver),
-    ...now.filter((one) => !isSettled(one, settling)).flatMap((one) => whyUnsettled(one, rehearsal.objects)),
+    ...unsettled.flatMap((one) => whyUnsettled(one, rehearsal.objects)),
   ];
 }
 
@@ -92,14 +96,14 @@ function isStale(application: Manifest, revision: string): boolean {
   );
 }
 
-function isSettled(application: Manifest, { revision, waiting }: Settling): boolean {
+function isSettled(application: Manifest, { revision }: Settling): boolean {
   const running = at(application, 'operation') !== undefined || operationPhase(application) === 'Running';
-  const mayWait = waiting?.includes(application.metadata.name) === true;
   return (
     textAt(application, 'status', 'sync', 'revision') === revision &&
     textAt(application, 'metadata', 'annotations', refreshAnnotation) === undefined &&
-    (mayWait || (!running && textAt(application, 'status', 'sync', 'status') === 'Synced')) &&
-    (mayWait || textAt(application, 'status', 'health', 'status') === 'Healthy')
+    !running &&
+    textAt(application, 'status', 'sync', 'status') === 'Synced' &&
+    textAt(application, 'status', 'health', 'status') === 'Healthy'
   );
 }
 
@@ -188,7 +192,7 @@ function applicationObject(objects: readonly RenderedObject[], name: string): Re
   return found ?? { file: 'dist', line: 1, manifest };
 }
 
-function missing({ objects }: Rehearsal, name: string): Finding {
+function missing({ objects }: Pick<Rehearsal, 'objects'>, name: string): Finding {
   return findingAbout(applicationObject(objects, name), 'application-missing', `Application ${name} was not made`);
 }
 

@@ -4,6 +4,7 @@ import { containerEscapes } from './attempts/container-escapes.ts';
 import { guardRails } from './attempts/guard-rails.ts';
 import { otherTenants } from './attempts/other-tenants.ts';
 import { platformMeans } from './attempts/platform-means.ts';
+import { modelsDirectly } from './attempts/models-directly.ts';
 import { overreach } from './attempts/overreach.ts';
 
 /** How the server says that a role lacks a right. */
@@ -19,6 +20,7 @@ export const attempts: readonly Attempt[] = [
   ...refusedBecause(/violates PodSecurity|is invalid/, containerEscapes),
   ...refusedBecause(noRight, guardRails),
   ...refusedBecause(noRight, otherTenants),
+  ...refusedBecause(noRight, modelsDirectly),
   ...refusedBecause(/exceeded quota|denied request|not found|cannot /, platformMeans),
   ...refusedBecause(/exceeded quota|maximum storage|is invalid|cannot /, overreach),
 ];

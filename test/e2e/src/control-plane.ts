@@ -138,6 +138,12 @@ export interface RunOptions {
   readonly input?: string;
 }
 
+/** What a program prints; `undefined` if it fails. */
+export function output(command: string, args: readonly string[]): string | undefined {
+  const { status, stdout } = spawnSync(command, args, { encoding: 'utf8' });
+  return status === 0 ? stdout : undefined;
+}
+
 /** Runs a program to its end. */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): string {
   const { status, stdout, stderr, error } = spawnSync(command, args, {

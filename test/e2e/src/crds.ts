@@ -86,7 +86,7 @@ function readSchema(root: string, pin: CrdPin): JsonObject {
   return JSON.parse(readFileSync(join(root, 'schemas', crdFile(pin)), 'utf8')) as JsonObject;
 }
 
-/** A CRD out of a committed schema: structure without rules, and a status that may hold anything. */
+/** A CRD out of a committed schema: its structure and rules, and a status that may hold anything. */
 export function fromSchema(committed: JsonObject): Manifest {
   const text = (name: string): string => textAt(committed, name) ?? '';
   const [group, version, kind, plural] = [text('group'), text('version'), text('kind'), text('plural')];

@@ -5,9 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { settle, applicationNames } from './applications.ts';
 import { run } from './control-plane.ts';
-import { deliver } from './delivery.ts';
+import { deliverAndSettle } from './delivery.ts';
 import { Rehearsal } from './rehearsal.ts';
 import { gitEnvironment } from './repository.ts';
 import { Scratch } from './scratch.ts';
@@ -50,6 +49,17 @@ function edit(scratch: Scratch, file: string, from: string | RegExp, to: string)
   scratch.write(file, after);
 }
 
+/** One line for people: the file in `dist/`, what is wrong, and what made the file. */
+function expectOneLine(findings: readonly Finding[], file: string, source: string): void {
+  const about = findings.filter((finding) => finding.file === file);
+  expect(about, `findings about ${file}`).not.toEqual([]);
+  for (const { line, message, remedy } of about) {
+    expect(line).toBeGreaterThan(0);
+    expect(message).not.toContain('\n');
+    expect(remedy).toContain(source);
+  }
+}
+
 const rules = (findings: readonly Finding[]): Set<string> => new Set(findings.map(({ rule }) => rule));
 
 it('accept: names each object that the server refuses, and the pod that Pod Security would', async () => {
@@ -64,6 +74,7 @@ it('accept: names each object that the server refuses, and the pod that Pod Secu
     expect(about(model).map(({ path }) => path)).toContain('spec.replicas');
     expect(rules(about('dist/dev/litellm/litellm.yaml'))).toEqual(new Set(['server-warning', 'server-rejects']));
     expect(about('dist/dev/node-pools/gpu.yaml').map(({ path }) => path)).toContain('spec.disruption.consolidateAfter');
+    expectOneLine(findings, model, 'apps/vllm/src');
   } finally {
     await rehearsal.end();
   }
@@ -77,7 +88,7 @@ describe('on a cluster that is delivered', () => {
     scratch = new Scratch(ownRoot);
     rehearsal = await started(scratch.root, 'delivered');
     const { findings } = await sync.run(rehearsal);
-    expect(rules(findings.filter(({ rule }) => rule !== 'destination-not-permitted'))).toEqual(new Set());
+    expect(findings).toEqual([]);
   });
 
   afterAll(async () => {
@@ -95,6 +106,7 @@ describe('on a cluster that is delivered', () => {
     await rehearsal.api.ensure(deployment, 'somebody');
     const { findings } = await quiet.run(rehearsal);
     expect(findings.map(({ rule, path }) => `${rule} ${path ?? ''}`)).toContain('field-with-two-owners spec.replicas');
+    expectOneLine(findings, 'dist/dev/litellm/litellm.yaml', 'apps/litellm/src');
   });
 
   it('lands: finds a pod that nobody takes', async () => {
@@ -105,7 +117,7 @@ describe('on a cluster that is delivered', () => {
     for (const pod of await rehearsal.api.list('/api/v1/namespaces/vllm/pods'))
       await rehearsal.api.call('DELETE', `/api/v1/namespaces/vllm/pods/${pod.metadata.name}`);
     const { findings } = await lands.run(rehearsal);
-    expect(findings.map(({ file }) => file)).toContain(model);
+    expectOneLine(findings, model, 'apps/vllm/src');
     await rehearsal.startNodes();
   });
 
@@ -121,6 +133,7 @@ describe('on a cluster that is delivered', () => {
     const { findings } = await tenants.run(rehearsal);
     expect(rules(findings)).toEqual(new Set(['access', 'attempt']));
     expect(findings.map(({ message }) => message).join('\n')).toContain('T3-other-pods');
+    expectOneLine(findings, 'dist/dev/developers/red/alice.yaml', 'clusters/dev/developers/alice.yaml');
     await rehearsal.api.call('DELETE', (await rehearsal.api.pathOf(binding)) ?? '');
   });
 
@@ -134,6 +147,7 @@ describe('on a cluster that is delivered', () => {
     const { api, manifests, hopeless } = rehearsal;
     const { findings } = await quota.run({ api, objects, manifests, mayPrepare: false, hopeless });
     expect(rules(findings)).toEqual(new Set(['quota-admits']));
+    expectOneLine(findings, 'dist/dev/developers/red/alice.yaml', 'clusters/dev/developers/alice.yaml');
   });
 
   it('changes: says what the renderer refuses', async () => {
@@ -146,10 +160,10 @@ describe('on a cluster that is delivered', () => {
 
   it('sync: names the object that its project does not allow', async () => {
     edit(scratch, model, /namespace: vllm/g, 'namespace: default');
-    const revision = deliver(rehearsal, scratch.root, 'break');
-    const findings = await settle(rehearsal, { names: applicationNames(rehearsal.objects), revision });
+    const findings = await deliverAndSettle(rehearsal, scratch.root, 'break');
     expect(findings.map(({ message }) => message).join('\n')).toMatch(/namespace default is not permitted in project/);
     expect(findings.every(({ file }) => file.startsWith('dist/dev/'))).toBe(true);
+    expectOneLine(findings, model, 'apps/vllm/src');
   });
 });
 
@@ -164,7 +178,7 @@ it('upgrade: finds what cannot be changed in place', async () => {
   try {
     const { findings } = await upgrade.run(rehearsal);
     expect(findings.map(({ message }) => message).join('\n')).toContain('field is immutable');
-    expect(findings.map(({ file }) => file)).toContain(model);
+    expectOneLine(findings, model, 'apps/vllm/src');
   } finally {
     await rehearsal.end();
   }
@@ -178,6 +192,7 @@ it('grows: finds pods for which the limits of their pool leave no node', async (
   try {
     const { findings } = await grows.run(rehearsal);
     expect(new Set(findings.map(({ file }) => file))).toEqual(new Set([model]));
+    expectOneLine(findings, model, 'apps/vllm/src');
   } finally {
     await rehearsal.end();
   }

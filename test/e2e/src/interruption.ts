@@ -5,8 +5,10 @@ const interrupted = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /** Does something that a signal may end at any moment: everything that was started is ended first. */
 export async function interruptible<T>(rehearsal: Rehearsal, work: () => Promise<T>): Promise<T> {
+  const ending = new AbortController();
   const handlers = Object.entries(interrupted).map(([signal, code]) => {
     const handler = (): void => {
+      ending.abort();
       console.error(`\n✗ interrupted; ending what was started`);
       rehearsal
         .end()
@@ -20,6 +22,10 @@ export async function interruptible<T>(rehearsal: Rehearsal, work: () => Promise
   });
   try {
     return await work();
+  } catch (error) {
+    // What the work says now is that its processes end, which they should.
+    if (ending.signal.aborted) return await new Promise<never>(() => undefined);
+    throw error;
   } finally {
     for (const forget of handlers) forget();
   }

@@ -1,7 +1,7 @@
 import { load } from 'js-yaml';
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import { Trouble } from './trouble.ts';
+import { reasonOf, Trouble } from './trouble.ts';
 
 /** How to reach an API server, and as whom. */
 export interface Access {
@@ -21,7 +21,7 @@ interface Kubeconfig {
 
 /** Reads the current context of a kubeconfig. Certificates and tokens are understood; plug-ins that fetch them are not. */
 export function readKubeconfig(file: string): Access {
-  const config = load(readFileSync(file, 'utf8')) as Kubeconfig;
+  const config = parsed(file);
   const context = config.contexts?.find(({ name }) => name === config['current-context'])?.context;
   const cluster = config.clusters?.find(({ name }) => name === context?.cluster)?.cluster;
   const user = config.users?.find(({ name }) => name === context?.user)?.user;
@@ -50,4 +50,13 @@ export function readKubeconfig(file: string): Access {
     ...(key !== undefined && { key }),
     ...(typeof token === 'string' && { token }),
   };
+}
+
+function parsed(file: string): Kubeconfig {
+  try {
+    const config = load(readFileSync(file, 'utf8'));
+    return typeof config === 'object' && config !== null ? config : {};
+  } catch (error) {
+    throw new Trouble(`${file} cannot be read: ${reasonOf(error).split('\n')[0] ?? ''}`);
+  }
 }

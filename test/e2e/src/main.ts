@@ -66,6 +66,7 @@ async function main(): Promise<number> {
     }
     const [name = '', ...others] = positionals;
     const command = commands[name];
+    if (name === '') throw new WrongUsage('name a command');
     if (command === undefined || others.length > 0)
       throw new WrongUsage(`there is no command ${positionals.join(' ')}`);
     const stages = values.stages.split(',').filter(Boolean);
@@ -85,7 +86,9 @@ function explain(error: unknown): number {
     return exitCodes.usage;
   }
   console.error(`✗ ${reasonOf(error)}`);
-  if (!(error instanceof Trouble) && error instanceof Error) console.error(error.stack);
+  // What the machine refuses says so by itself; anything else is a fault of the rehearsal, and its place helps.
+  const known = error instanceof Trouble || (error instanceof Error && 'syscall' in error);
+  if (!known && error instanceof Error) console.error(error.stack);
   return exitCodes.surroundings;
 }
 

@@ -1,8 +1,9 @@
+import { podTemplates } from '@slipway/contracts/pod-templates';
 import { instanceFamilies } from '@slipway/catalog/instance-types';
 import type { InstanceType } from '@slipway/contracts/instance-type';
 import type { Json, Manifest } from '@slipway/contracts/manifest';
 import { nodePoolLabel } from '@slipway/contracts/node-pool';
-import { at, labelsAt, listAt, podTemplates, textAt } from '@slipway/proofs/fields';
+import { at, labelsAt, listAt, textAt } from '@slipway/proofs/fields';
 import { amountOf, podRequests, type Amounts } from './quantities.ts';
 
 /** A pool as its NodePool declares it. */

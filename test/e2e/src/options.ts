@@ -1,4 +1,5 @@
 import { ownRoot } from '@slipway/scripts/workspace';
+import { existsSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { renderedClusters } from './dist.ts';
 import { WrongUsage } from './trouble.ts';
@@ -8,9 +9,9 @@ export function stateFolder(command: string, cluster: string, named: string | un
   return named === undefined ? join(ownRoot, '.rehearsal', `${command}-${cluster}`) : resolve(named);
 }
 
-/** Where reports are written. */
-export function reportFolder(cluster: string): string {
-  return join(ownRoot, 'test/reports/rehearsal', cluster);
+/** Where the reports of a cluster, or of a proposal, are written. */
+export function reportFolder(name: string): string {
+  return join(ownRoot, 'test/reports/rehearsal', name);
 }
 
 /** The cluster that was named; there is no other way to choose one. */
@@ -22,4 +23,11 @@ export function requiredCluster(cluster: string | undefined): string {
 /** A path as its user meant it, whatever folder the command runs in. */
 export function fromRoot(path: string): string {
   return isAbsolute(path) ? path : join(ownRoot, path);
+}
+
+/** A path that an option names and that has to be there. */
+export function existing(path: string, option: string): string {
+  const absolute = fromRoot(path);
+  if (!existsSync(absolute)) throw new WrongUsage(`${option}: there is no ${path}`);
+  return absolute;
 }

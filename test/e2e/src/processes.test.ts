@@ -1,4 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -55,4 +57,26 @@ it('two commands cannot have the same folder', async () => {
   await expect(new StateFolder(folder).renew()).rejects.toThrow('another rehearsal');
   await endProcesses([holder]);
   await new StateFolder(folder).renew();
+});
+
+it('a folder that holds anything else is left alone', async () => {
+  writeFileSync(join(folder, 'thesis.tex'), '');
+  await expect(new StateFolder(folder).renew()).rejects.toThrow('thesis.tex, which is no part of a rehearsal');
+  await expect(new StateFolder(join(folder, 'thesis.tex')).renew()).rejects.toThrow('is a file');
+});
+
+it('a port that is taken is told from other ends', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const listen = `require('net').createServer().listen(${port}, '127.0.0.1')`;
+  const started = startProcess({
+    name: 'late',
+    command: process.execPath,
+    args: ['-e', listen],
+    log: join(folder, 'late'),
+  });
+  await expect.poll(() => isRunning(started)).toBe(false);
+  server.close();
+  expect(lastWords(started)).toContain('late has ended: another program took its port; run it again');
 });

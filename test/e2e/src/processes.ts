@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Trouble } from './trouble.ts';
@@ -96,14 +96,21 @@ async function gone(started: readonly StartedProcess[], milliseconds: number): P
 /** Why a process that should run does not: its last words. */
 export function lastWords({ name, log }: StartedProcess): string {
   const text = existsSync(log) ? readFileSync(log, 'utf8').trimEnd() : '';
-  const words = text
-    .split('\n')
-    .slice(-5)
-    .map((line) => line.slice(0, 400));
-  const taken = words.find((line) => line.includes('address already in use'));
-  const full = words.find((line) => line.includes('no space left on device'));
-  const why = taken !== undefined ? ': a port was taken' : full !== undefined ? ': the disk is full' : '';
+  const lines = text.split('\n').slice(-50);
+  const says = (words: RegExp): boolean => lines.some((line) => words.test(line));
+  const why = says(/address already in use|EADDRINUSE/i)
+    ? ': another program took its port; run it again'
+    : says(/no space left on device|ENOSPC|disk quota exceeded/i) || isFull(log)
+      ? ': the disk is full'
+      : '';
+  const words = lines.slice(-5).map((line) => line.slice(0, 400));
   return `${name} has ended${why}; the end of ${log}:\n${words.map((line) => `      ${line}`).join('\n')}`;
+}
+
+/** Whether a file's disk has no room left; then its log may not even say so. */
+function isFull(file: string): boolean {
+  const { bavail, bsize } = statfsSync(dirname(file));
+  return bavail * bsize < 2 ** 20;
 }
 
 /** Memory that processes hold now, in MB; `undefined` where the machine does not tell. */

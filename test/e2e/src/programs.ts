@@ -134,6 +134,7 @@ export async function buildPrograms(print: (line: string) => void): Promise<void
     print(`… ${module.name}: up to ${module.firstBuildMinutes} minutes on two cores, the first time`);
     const partial = `${folder}.${randomUUID().slice(0, 8)}.partial`;
     mkdirSync(partial, { recursive: true });
+    const forget = removedOnSignal(partial);
     try {
       for (const program of module.programs) await build(module, program, partial);
       for (const files of module.files) writeFileSync(join(partial, files.name), joined(module, files));
@@ -141,9 +142,23 @@ export async function buildPrograms(print: (line: string) => void): Promise<void
       renameSync(partial, folder);
     } finally {
       rmSync(partial, { recursive: true, force: true });
+      forget();
     }
     print(`✓ ${module.name}: ${Math.round((performance.now() - started) / 1000)} s`);
   }
+}
+
+/** Hundreds of megabytes would stay behind each build that somebody interrupts. */
+function removedOnSignal(folder: string): () => void {
+  const end = (): void => {
+    rmSync(folder, { recursive: true, force: true });
+    console.error('\n✗ interrupted; what was built before is kept');
+    process.exit(130);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
+  return () => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, end);
+  };
 }
 
 async function build(module: GoModule, program: GoProgram, folder: string): Promise<void> {
@@ -167,6 +182,8 @@ async function go(module: GoModule, args: readonly string[]): Promise<void> {
     env: goEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const end = (): void => void child.kill();
+  process.once('exit', end);
   const output: string[] = [];
   const keep = (chunk: Buffer): void => void output.push(chunk.toString());
   child.stdout.on('data', keep);
@@ -179,6 +196,7 @@ async function go(module: GoModule, args: readonly string[]): Promise<void> {
       resolve(status ?? String(signal));
     });
   });
+  process.off('exit', end);
   if (code !== 0) throw new Trouble(whyBuildFailed(module.name, code, output.join('')));
 }
 

@@ -9,7 +9,7 @@ import { kindsOf, readDist, repositoryUrl, type RenderedObject } from './dist.ts
 import { eventually } from './eventually.ts';
 import { nodesOf, poolsOf } from './nodes.ts';
 import { freePorts } from './ports.ts';
-import { residentMb, startProcess, type ProcessCall, type StartedProcess } from './processes.ts';
+import { endProcesses, residentMb, startProcess, type ProcessCall, type StartedProcess } from './processes.ts';
 import { copyModuleFile, programPath } from './programs.ts';
 import { Repository, repositoryPlace } from './repository.ts';
 import { StateFolder } from './state-folder.ts';
@@ -21,6 +21,8 @@ export interface RehearsalOptions {
   readonly cluster: string;
   /** Folder for keys, objects and logs. */
   readonly state: string;
+  /** Folder for its logs among those of a command that starts several. */
+  readonly part?: string;
   /** Folder with the pinned CRDs; without it they are downloaded once. */
   readonly crds: string | undefined;
 }
@@ -53,7 +55,7 @@ export class Rehearsal implements Subject {
   private constructor(options: RehearsalOptions, objects: readonly RenderedObject[], crds: CrdSet) {
     this.root = options.root;
     this.cluster = options.cluster;
-    this.folder = new StateFolder(options.state);
+    this.folder = new StateFolder(options.state, options.part);
     this.objects = objects;
     this.repositoryUrl = repositoryUrl(objects);
     this.crds = crds;
@@ -192,6 +194,8 @@ export class Rehearsal implements Subject {
   async end(): Promise<void> {
     this.#ended = true;
     this.#api?.close();
+    // Those that could not be noted down, because the disk is full, are ended as well.
+    await endProcesses(this.#processes);
     await this.folder.end();
   }
 

@@ -11,6 +11,27 @@ export interface Report {
   readonly stages: readonly StageResult[];
   /** The most memory in use by process, in MB. */
   readonly peakMb: Readonly<Record<string, number>>;
+  /** How long all of it took. */
+  readonly seconds: number;
+}
+
+/** Stages counted under the names that vitest has for tests, so that one reader understands the reports of both. */
+export interface Counts {
+  readonly success: boolean;
+  readonly numTotalTests: number;
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+}
+
+/** Counts the stages of a report. A report of nothing is no success. */
+export function countsOf({ stages }: Pick<Report, 'stages'>): Counts {
+  const failed = stages.filter(hasFailed).length;
+  return {
+    success: stages.length > 0 && failed === 0,
+    numTotalTests: stages.length,
+    numPassedTests: stages.length - failed,
+    numFailedTests: failed,
+  };
 }
 
 /** Findings of one stage that are shown; the report has them all. */
@@ -19,15 +40,21 @@ const shown = 20;
 /** The verdict on a stage in one line, with its findings below. */
 export function verdictLines(result: StageResult): string[] {
   const errors = result.findings.filter(({ severity }) => severity === 'error').length;
-  const mark = result.skipped !== undefined ? '–' : errors > 0 ? '✗' : '✓';
+  const mark = errors > 0 ? '✗' : '✓';
   const count = errors === 0 ? '' : ` — ${errors} ${errors === 1 ? 'finding' : 'findings'}`;
-  const text = result.skipped ?? result.summary;
   const left = result.findings.length - shown;
   return [
-    `${mark} ${result.name.padEnd(9)} ${result.seconds.toFixed(1).padStart(6)} s  ${text}${count}`,
+    `${mark} ${result.name.padEnd(9)} ${result.seconds.toFixed(1).padStart(6)} s  ${result.summary}${count}`,
+    ...(result.notes ?? []).map((note) => `  ! ${note}`),
+    ...notJudgedLine(result),
     ...result.findings.slice(0, shown).map((finding) => `  ${formatFinding(finding)}`),
     ...(left > 0 ? [`  … and ${left} more; the report has them all`] : []),
   ];
+}
+
+function notJudgedLine({ notJudged = [] }: StageResult): string[] {
+  if (notJudged.length === 0) return [];
+  return [`  not judged here, with reasons in the report: ${notJudged.map(({ id }) => id).join(', ')}`];
 }
 
 /** Whether a stage failed. */
@@ -38,8 +65,12 @@ export function hasFailed({ findings }: StageResult): boolean {
 /** Writes the report as JSON and for CI, and says where. */
 export function writeReport(folder: string, report: Report): string[] {
   mkdirSync(folder, { recursive: true });
+  const stages = report.stages.map((stage) => ({ ...stage, passed: !hasFailed(stage) }));
   const files = [
-    { name: 'report.json', text: `${JSON.stringify(report, undefined, 2)}\n` },
+    {
+      name: 'report.json',
+      text: `${JSON.stringify({ ...countsOf(report), ...report, stages }, undefined, 2)}\n`,
+    },
     { name: 'junit.xml', text: toJunit(report) },
   ];
   for (const { name, text } of files) writeFileSync(join(folder, name), text);
@@ -47,20 +78,19 @@ export function writeReport(folder: string, report: Report): string[] {
 }
 
 /** The report in the format that CI systems read. */
-export function toJunit({ cluster, stages }: Report): string {
+export function toJunit({ cluster, stages }: Pick<Report, 'cluster' | 'stages'>): string {
   const cases = stages.map((stage) => {
     const head = `  <testcase classname="rehearsal.${escaped(cluster)}" name="${escaped(`${stage.name}: ${stage.promise}`)}" time="${stage.seconds.toFixed(3)}">`;
-    const skipped = stage.skipped === undefined ? '' : `<skipped message="${escaped(stage.skipped)}"/>`;
     const failures = stage.findings
       .filter(({ severity }) => severity === 'error')
       .map((finding) => `<failure message="${escaped(finding.message)}">${escaped(formatFinding(finding))}</failure>`);
-    return `${head}${skipped}${failures.join('')}</testcase>`;
+    const said = verdictLines(stage).slice(0, 1 + (stage.notes?.length ?? 0));
+    return `${head}${failures.join('')}<system-out>${escaped(said.join('\n'))}</system-out></testcase>`;
   });
-  const failed = stages.filter(hasFailed).length;
-  const skipped = stages.filter(({ skipped: why }) => why !== undefined).length;
+  const { numFailedTests: failed } = countsOf({ stages });
   const seconds = stages.reduce((total, stage) => total + stage.seconds, 0).toFixed(3);
   return `<?xml version="1.0" encoding="UTF-8"?>
-<testsuite name="rehearsal.${escaped(cluster)}" tests="${stages.length}" failures="${failed}" skipped="${skipped}" time="${seconds}">
+<testsuite name="rehearsal.${escaped(cluster)}" tests="${stages.length}" failures="${failed}" time="${seconds}">
 ${cases.join('\n')}
 </testsuite>
 `;

@@ -7,9 +7,14 @@ import { join } from 'node:path';
 /** A copy of what is rendered from and into, to try changes that nobody keeps. */
 export class Scratch {
   readonly root: string;
+  readonly #remove = (): void => {
+    rmSync(this.root, { recursive: true, force: true });
+  };
 
   constructor(from: string) {
     this.root = mkdtempSync(join(tmpdir(), 'slipway-rehearsal-'));
+    // Ctrl-C ends the process from within a handler, and nobody would dispose of it.
+    process.once('exit', this.#remove);
     symlinkSync(join(ownRoot, 'node_modules'), join(this.root, 'node_modules'));
     for (const part of ['clusters', 'dist', 'package.json'])
       if (existsSync(join(from, part))) cpSync(join(from, part), join(this.root, part), { recursive: true });
@@ -35,6 +40,7 @@ export class Scratch {
   }
 
   [Symbol.dispose](): void {
-    rmSync(this.root, { recursive: true, force: true });
+    process.off('exit', this.#remove);
+    this.#remove();
   }
 }

@@ -8,9 +8,22 @@ import type { Rehearsal } from './rehearsal.ts';
 export interface Outcome {
   /** One line for people: what was looked at. */
   readonly summary: string;
+  /** How many things were tried: objects, pods, requests, steps. */
+  readonly tried: number;
   readonly findings: readonly Finding[];
-  /** Set where there was nothing to look at: why. */
-  readonly skipped?: string;
+  /** What this stage took for granted, beyond what all of them do. */
+  readonly assumes?: readonly string[];
+  /** What somebody might think was judged, and was not. */
+  readonly notes?: readonly string[];
+  /** Threats that this stage would be the place for, and that no API server can judge. */
+  readonly notJudged?: readonly NotJudged[];
+}
+
+/** A threat of the threat model that a rehearsal says nothing about. */
+export interface NotJudged {
+  readonly id: string;
+  /** Why, and what looks at it instead. */
+  readonly reason: string;
 }
 
 /** A part of a rehearsal with a verdict of its own. */
@@ -19,6 +32,8 @@ export interface Stage<S = Rehearsal> {
   readonly name: string;
   /** What holds if it passes. */
   readonly promise: string;
+  /** Whether it looks at what another stage, `sync`, has delivered. */
+  readonly needsDelivery?: boolean;
   readonly run: (subject: S) => Promise<Outcome>;
 }
 

@@ -29,6 +29,14 @@ export const phases: readonly Phase[] = [
   { name: 'capacity', start: startWithoutNodes, stages: [grows] },
 ];
 
+/** The stages of a phase that run if some are named, or all. What needs a delivery brings the stage `sync` along. */
+export function chosenOf({ stages }: Phase, names: readonly string[]): readonly Stage[] {
+  if (names.length === 0) return stages;
+  const chosen = stages.filter(({ name }) => names.includes(name));
+  const delivers = chosen.some(({ needsDelivery }) => needsDelivery === true);
+  return stages.filter((stage) => chosen.includes(stage) || (delivers && stage === sync));
+}
+
 /** A stage that only asks, on a cluster that was started for it. */
 function onOwn(stage: Stage<Subject>): Stage {
   return { ...stage, run: (rehearsal) => stage.run(rehearsal) };

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beginningOf, endProcesses, isRunning, type StartedProcess } from './processes.ts';
-import { Trouble } from './trouble.ts';
+import { Trouble, WrongUsage } from './trouble.ts';
 
 /** What is known of a rehearsal from one command to the next. */
 export interface RehearsalState {
@@ -15,12 +15,24 @@ export interface RehearsalState {
   readonly ready: boolean;
 }
 
+/** What a rehearsal makes in its folder, and needs no longer than it runs. */
+const parts = ['state.json', 'pki', 'etcd', 'git', 'argocd', 'kwok', 'bin', 'karpenter'];
+const own = [...parts, 'lock', 'logs'];
+
+/** What a command left that was killed while it wrote down what it had started. */
+function isPartial(name: string): boolean {
+  return /^state\.json\.\d+$/.test(name);
+}
+
 /** The folder of one rehearsal: keys, objects, logs, and which processes are its own. */
 export class StateFolder {
   readonly path: string;
+  /** Folder of the logs; each cluster that a command starts after another has its own. */
+  readonly logs: string;
 
-  constructor(path: string) {
+  constructor(path: string, part = '') {
     this.path = path;
+    this.logs = join(path, 'logs', part);
   }
 
   file(...parts: readonly string[]): string {
@@ -28,7 +40,7 @@ export class StateFolder {
   }
 
   log(name: string): string {
-    return this.file('logs', `${name}.log`);
+    return join(this.logs, `${name}.log`);
   }
 
   /** What the last command left; `undefined` if nothing, or nothing readable. */
@@ -56,18 +68,32 @@ export class StateFolder {
   /** Ends what runs, and forgets everything but the logs. */
   async end(): Promise<void> {
     await endProcesses(this.read()?.processes ?? []);
-    if (!existsSync(this.path)) return;
-    for (const part of ['state.json', 'pki', 'etcd', 'git', 'argocd', 'kwok', 'bin', 'karpenter', 'lock'])
-      rmSync(this.file(part), { recursive: true, force: true });
+    if (existsSync(this.path)) this.#clear([...parts, 'lock']);
   }
 
   /** Ends what an earlier run left behind, and starts from nothing. */
   async renew(): Promise<void> {
+    this.#refuseStrangers();
     this.#lock();
     await endProcesses(this.read()?.processes ?? []);
-    for (const part of ['state.json', 'pki', 'etcd', 'git', 'argocd', 'kwok', 'bin', 'karpenter', 'logs'])
-      rmSync(this.file(part), { recursive: true, force: true });
-    mkdirSync(this.file('logs'), { recursive: true });
+    this.#clear(parts);
+    rmSync(this.logs, { recursive: true, force: true });
+    mkdirSync(this.logs, { recursive: true });
+  }
+
+  #clear(names: readonly string[]): void {
+    for (const name of names) rmSync(this.file(name), { recursive: true, force: true });
+  }
+
+  /** What is in the folder will be deleted: it has to be a rehearsal's, and nothing else. */
+  #refuseStrangers(): void {
+    if (!existsSync(this.path)) return;
+    if (!statSync(this.path).isDirectory()) throw new WrongUsage(`${this.path} is a file, not a folder`);
+    const others = readdirSync(this.path).filter((name) => !own.includes(name) && !isPartial(name));
+    if (others.length > 0)
+      throw new WrongUsage(
+        `${this.path} holds ${others.slice(0, 3).join(', ')}, which is no part of a rehearsal: name an empty folder with --state`,
+      );
   }
 
   /** Two commands at once in one folder would end each other's processes. */

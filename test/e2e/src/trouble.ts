@@ -4,9 +4,14 @@ export class Trouble extends Error {}
 /** Wrong words on the command line. Exit code 2. */
 export class WrongUsage extends Error {}
 
+/** Whether a file could not be written for want of room. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+}
+
 /** What went wrong, in the words of whoever said it. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if ('code' in error && error.code === 'ENOSPC') return `the disk is full (${error.message})`;
+  if (isDiskFull(error)) return `the disk is full (${error.message})`;
   return error.message;
 }

@@ -1,18 +1,24 @@
+import { environmentSizes } from '@slipway/contracts/environment-size';
 import type { Manifest } from '@slipway/contracts/manifest';
 import { describe, expect, it } from 'vitest';
 import type { Answer } from './api-client.ts';
 import { attempts } from './attempts.ts';
 import { tenantPod } from './attempts/attempt.ts';
+import { notJudged } from './attempts/not-judged.ts';
 import { fromSchema } from './crds.ts';
-import { knownFindings } from './delivery.ts';
 import type { RenderedObject } from './dist.ts';
 import { whyBuildFailed, isOlder } from './programs.ts';
-import { toJunit, verdictLines } from './report.ts';
+import { countsOf, toJunit, verdictLines } from './report.ts';
 import { repositoryPlace } from './repository.ts';
 import { findingAbout } from './stage.ts';
 import { faultsOf, podOf } from './stages/accept.ts';
 import { sharedFields } from './stages/quiet.ts';
-import { probesOf } from './stages/quota.ts';
+import { environmentOfEachSize } from './sizes.ts';
+import { chosenOf, phases } from './stages.ts';
+import type { Pool } from './nodes.ts';
+import { notPreferred } from './stages/grows.ts';
+import { namesLimit, probesOf } from './stages/quota.ts';
+import { isLeftOver, volumeFor } from './volumes.ts';
 import { accessOf, differences, faultOf } from './stages/tenants.ts';
 import { standInOf } from './stand-in-statuses.ts';
 
@@ -106,6 +112,9 @@ describe('tenants', () => {
 
   it('has an id of its own for each of many attempts', () => {
     expect(attempts.length).toBeGreaterThan(60);
+    const threats = new Set([...attempts, ...notJudged].map(({ id }) => /^[TC]\d+/.exec(id)?.[0]));
+    const judged = [...Array.from({ length: 13 }, (_, index) => `T${index + 1}`), 'C7', 'C8'];
+    expect(judged.filter((id) => !threats.has(id))).toEqual([]);
     expect(new Set(attempts.map(({ id }) => id)).size).toBe(attempts.length);
   });
 
@@ -126,6 +135,110 @@ it('quota: asks for all and for one more of each resource, and nothing within wh
     ['requests.nvidia.com/gpu', false],
   ]);
   expect(JSON.stringify(probes[0]?.beyond)).toContain('"cpu":"3"');
+});
+
+it('quota: another limit than the one in question refuses for the wrong reason', () => {
+  const said = (message: string) => answer(403, message);
+  expect(namesLimit('pods', said('exceeded quota: environment, requested: pods=1, used: pods=20'))).toBe(true);
+  expect(namesLimit('pods', said('exceeded quota: environment, requested: requests.cpu=1'))).toBe(false);
+  expect(namesLimit('requests.storage', said('maximum storage usage per PersistentVolumeClaim is 20Gi'))).toBe(true);
+});
+
+it('quota: there is an environment of each size of the catalog, rendered by its app', () => {
+  const sizes = environmentOfEachSize();
+  expect(sizes.map(({ size }) => size)).toEqual(environmentSizes);
+  expect(new Set(sizes.map(({ hard }) => hard['requests.cpu'])).size).toBeGreaterThan(1);
+  for (const { hard } of sizes) expect(Number(hard['pods'])).toBeGreaterThan(0);
+});
+
+it('grows: Graviton comes first where there is a pool of it, and otherwise the pool with the greatest weight', () => {
+  const pool = (name: string, architecture: string, weight: number): Pool =>
+    ({ name, weight, taints: [], types: [{ architecture }], manifest: nodePool(name) }) as unknown as Pool;
+  const nodePool = (name: string): Manifest => manifests[name]!;
+  const manifests: Record<string, Manifest> = Object.fromEntries(
+    ['graviton', 'x86', 'other'].map((name) => [
+      name,
+      { apiVersion: 'karpenter.sh/v1', kind: 'NodePool', metadata: { name } },
+    ]),
+  );
+  const objects = Object.values(manifests).map((manifest) => ({
+    file: 'dist/dev/node-pools/a.yaml',
+    line: 1,
+    manifest,
+  }));
+  const node = (name: string, architecture: string): Manifest => ({
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name, labels: { 'karpenter.sh/nodepool': name, 'kubernetes.io/arch': architecture } },
+  });
+  const mixed = [pool('x86', 'amd64', 90), pool('graviton', 'arm64', 50)];
+  const alike = [pool('x86', 'amd64', 90), pool('other', 'amd64', 50)];
+  const rulesOf = (pools: readonly Pool[], one: Manifest | undefined) =>
+    notPreferred(pools, one, objects).map(({ rule }) => rule);
+  expect(rulesOf(mixed, node('graviton', 'arm64'))).toEqual([]);
+  expect(rulesOf(mixed, node('x86', 'amd64'))).toEqual(['graviton-not-first']);
+  expect(rulesOf(mixed, undefined)).toEqual(['graviton-not-first']);
+  expect(rulesOf(alike, node('x86', 'amd64'))).toEqual([]);
+  expect(rulesOf(alike, node('other', 'amd64'))).toEqual(['pool-not-preferred']);
+});
+
+it('stages that look at what was delivered bring the delivery along', () => {
+  const [delivery, upgrades] = phases;
+  const names = (chosen: readonly string[]) => chosenOf(delivery!, chosen).map(({ name }) => name);
+  expect(names(['tenants'])).toEqual(['sync', 'tenants']);
+  expect(names(['accept'])).toEqual(['accept']);
+  expect(names([])).toHaveLength(delivery!.stages.length);
+  expect(chosenOf(upgrades!, ['tenants'])).toEqual([]);
+});
+
+describe('volumes', () => {
+  const claim = {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'data', namespace: 'dev-red-alice', uid: '1' },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, storageClassName: 'gp3' },
+  };
+  const late = {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: { name: 'gp3' },
+    provisioner: 'ebs.csi.eks.amazonaws.com',
+    volumeBindingMode: 'WaitForFirstConsumer',
+  };
+  const node = {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name: 'x86-1', labels: { 'topology.kubernetes.io/zone': 'us-east-1a' } },
+  };
+
+  it('are made in the zone of the node, when the scheduler has chosen one', () => {
+    expect(volumeFor(claim, late, undefined)).toBeUndefined();
+    expect(volumeFor(claim, undefined, node)).toBeUndefined();
+    const volume = volumeFor(claim, late, node);
+    expect(volume).toMatchObject({
+      metadata: { name: 'pvc-1' },
+      spec: { capacity: { storage: '1Gi' }, claimRef: { name: 'data', uid: '1' }, storageClassName: 'gp3' },
+    });
+    expect(JSON.stringify(volume)).toContain('us-east-1a');
+  });
+
+  it('are made once, and at once where nothing waits', () => {
+    const bound = { ...claim, spec: { ...claim.spec, volumeName: 'pvc-1' } };
+    expect(volumeFor(bound, late, node)).toBeUndefined();
+    expect(volumeFor(claim, { ...late, volumeBindingMode: 'Immediate' }, undefined)).toBeDefined();
+  });
+
+  it('go with their claim where their class says so', () => {
+    const released = (policy: string) => ({
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name: 'pvc-1' },
+      spec: { persistentVolumeReclaimPolicy: policy },
+      status: { phase: 'Released' },
+    });
+    expect(isLeftOver(released('Delete'))).toBe(true);
+    expect(isLeftOver(released('Retain'))).toBe(false);
+  });
 });
 
 it('stand-ins: make the Secret that an ExternalSecret names, with every key', () => {
@@ -159,31 +272,6 @@ it('a committed schema becomes a CRD whose status may hold anything', () => {
   expect(JSON.stringify(crd)).toContain('"x-kubernetes-preserve-unknown-fields":true');
 });
 
-it('a known fault is found only where it is', () => {
-  const application = (destination: object): RenderedObject => ({
-    file: 'dist/dev/argocd/application-a.yaml',
-    line: 1,
-    manifest: {
-      apiVersion: 'argoproj.io/v1alpha1',
-      kind: 'Application',
-      metadata: { name: 'a' },
-      spec: { project: 'p', destination },
-    } as unknown as Manifest,
-  });
-  const project: RenderedObject = {
-    file: 'dist/dev/argocd/project-p.yaml',
-    line: 1,
-    manifest: {
-      apiVersion: 'argoproj.io/v1alpha1',
-      kind: 'AppProject',
-      metadata: { name: 'p' },
-      spec: { destinations: [{ name: 'in-cluster', namespace: 'n' }] },
-    },
-  };
-  expect(knownFindings([project, application({ name: 'in-cluster' })])).toHaveLength(1);
-  expect(knownFindings([project, application({ name: 'in-cluster', namespace: 'n' })])).toEqual([]);
-});
-
 it('the repository is reached by HTTPS, or the rehearsal says that it cannot be', () => {
   expect(repositoryPlace('https://github.com/example/slipway.git')).toEqual({
     host: 'github.com',
@@ -198,6 +286,7 @@ describe('report', () => {
     promise: 'all is taken',
     seconds: 1.5,
     summary: '3 objects tried',
+    tried: 3,
     findings: [findingAbout(deployment, 'server-rejects', 'a < b & "c"')],
   };
 
@@ -208,8 +297,36 @@ describe('report', () => {
     expect(verdictLines({ ...failed, findings: [] })[0]).toMatch(/^✓ accept/);
   });
 
+  it('counts stages as vitest counts tests, and takes nothing at all for no success', () => {
+    expect(countsOf({ stages: [failed, { ...failed, findings: [] }] })).toEqual({
+      success: false,
+      numTotalTests: 2,
+      numPassedTests: 1,
+      numFailedTests: 1,
+    });
+    expect(countsOf({ stages: [{ ...failed, findings: [] }] }).success).toBe(true);
+    expect(countsOf({ stages: [] }).success).toBe(false);
+  });
+
+  it('says what was not judged, and what nobody tried', () => {
+    const lines = verdictLines({
+      ...failed,
+      findings: [],
+      notes: ['no upgrade was rehearsed'],
+      notJudged: [{ id: 'T4', reason: 'there is no network' }],
+    });
+    expect(lines).toEqual([
+      expect.stringContaining('accept'),
+      '  ! no upgrade was rehearsed',
+      '  not judged here, with reasons in the report: T4',
+    ]);
+    expect(toJunit({ cluster: 'dev', stages: [{ ...failed, notes: ['no upgrade was rehearsed'] }] })).toContain(
+      '! no upgrade was rehearsed</system-out>',
+    );
+  });
+
   it('is XML whatever a message holds', () => {
-    const junit = toJunit({ cluster: 'dev', assumed: [], stages: [failed], peakMb: {} });
+    const junit = toJunit({ cluster: 'dev', stages: [failed] });
     expect(junit).toContain('tests="1" failures="1"');
     expect(junit).toContain('a &lt; b &amp; &quot;c&quot;');
   });

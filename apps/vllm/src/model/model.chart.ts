@@ -1,15 +1,24 @@
 import { images } from '@slipway/catalog/images';
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
+import { EndpointPicker } from '@slipway/constructs/endpoint-picker/endpoint-picker';
 import { ExternalSecret } from '@slipway/constructs/external-secret/external-secret';
 import { ModelAutoscaler } from '@slipway/constructs/model-autoscaler/model-autoscaler';
 import { ModelServerGroup } from '@slipway/constructs/model-server-group/model-server-group';
 import { ModelServer, type ModelServerProps } from '@slipway/constructs/model-server/model-server';
+import { PrefixAwareRoute } from '@slipway/constructs/prefix-aware-route/prefix-aware-route';
 import type { Cluster } from '@slipway/contracts/cluster';
-import type { Endpoint } from '@slipway/contracts/endpoint';
+import { serviceHost, type Endpoint } from '@slipway/contracts/endpoint';
 import { scalesByMetrics } from '@slipway/contracts/operators';
 import type { Placement } from '@slipway/contracts/placement';
 import { remoteSecretKey, type SecretRef } from '@slipway/contracts/secret-ref';
-import { connectionsOf, longestAnswerSeconds, modelEndpoint, prometheusEndpoint } from '@slipway/contracts/topology';
+import {
+  connectionsOf,
+  inferenceGateway,
+  longestAnswerSeconds,
+  modelEndpoint,
+  pickerEndpoint,
+  prometheusEndpoint,
+} from '@slipway/contracts/topology';
 import { needsWeightsToken, streamsWeights } from '@slipway/contracts/weights';
 import type { Construct } from 'constructs';
 
@@ -39,7 +48,11 @@ export class ModelChart extends ComponentChart {
         streamsWeights(cluster, placement) && {
           weightsBucket: { name: cluster.weights.bucket, region: cluster.region.name },
         }),
+      ...(placement.routing === 'prefix-aware' && {
+        behind: serviceHost({ workload: inferenceGateway, port: endpoint.port }),
+      }),
     };
+    if (placement.routing === 'prefix-aware') this.routeByPrefix(cluster, placement, endpoint);
     if (spansNodes) new ModelServerGroup(this, 'model-server-group', server);
     else new ModelServer(this, 'model-server', server);
     if (scalesByMetrics(placement)) {
@@ -52,6 +65,18 @@ export class ModelChart extends ComponentChart {
         prometheus: prometheusEndpoint,
       });
     }
+  }
+
+  /** The model keeps its name; behind it, a gateway asks a picker for the replica. */
+  private routeByPrefix(cluster: Cluster, placement: Placement, endpoint: Endpoint): void {
+    const picker = pickerEndpoint(placement);
+    new EndpointPicker(this, 'endpoint-picker', {
+      endpoint: picker,
+      pool: endpoint,
+      image: images['inference-endpoint-picker'],
+      connections: connectionsOf(cluster, picker.workload),
+    });
+    new PrefixAwareRoute(this, 'route', { endpoint, gateway: inferenceGateway, longestAnswerSeconds });
   }
 
   private weightsToken(cluster: Cluster, { name }: Placement, { workload: { namespace } }: Endpoint): SecretRef {

@@ -9,6 +9,7 @@ export const model: Model = {
     repository: 'ChristianAzinn/snowflake-arctic-embed-s-gguf',
     revision: unpinned,
     file: 'snowflake-arctic-embed-s-f16.GGUF',
+    tokenizer: 'Snowflake/snowflake-arctic-embed-s',
     sizeGiB: 0.1,
   },
   licence: 'Apache-2.0',

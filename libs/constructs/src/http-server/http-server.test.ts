@@ -42,7 +42,8 @@ const resources: Required<HttpServerResources> = {
 
 const folder: Required<WritableFolder> = { path: '/dev/shm', sizeGiB: 2, inMemory: true };
 
-const everything: Required<HttpServerProps> = {
+// Behind a gateway its name leads to no pods, which is looked at by itself.
+const everything: Required<Omit<HttpServerProps, 'behind'>> = {
   ...minimal,
   replicas: 3,
   maxReplicas: 5,
@@ -374,5 +375,27 @@ describe('health', () => {
   ])('a start of %i seconds is %i questions', (startupSeconds, questions) => {
     const health: Required<HttpServerHealth> = { livePath: '/live', readyPath: '/ready', startupSeconds };
     expect(at(deploymentOf({ health }).container, 'startupProbe', 'failureThreshold')).toBe(questions);
+  });
+});
+
+describe('behind a gateway', () => {
+  const manifests = rendered({ ...minimal, behind: 'gate.example.svc.cluster.local' });
+
+  it('its name leads to the gateway, and its pods stay', () => {
+    expect(at(only(manifests, 'Service'), 'spec')).toEqual({
+      type: 'ExternalName',
+      externalName: 'gate.example.svc.cluster.local',
+    });
+    expect(all(manifests, 'Deployment')).toHaveLength(1);
+    expect(manifests).meetsSchemas();
+  });
+});
+
+describe('scaled by somebody else', () => {
+  it('says nothing of replicas, and keeps a budget where there may be two', () => {
+    const manifests = rendered({ ...minimal, maxReplicas: 2 });
+    expect(at(only(manifests, 'Deployment'), 'spec', 'replicas')).toBeUndefined();
+    expect(all(manifests, 'PodDisruptionBudget')).toHaveLength(1);
+    expect(all(rendered({ ...minimal, maxReplicas: 1 }), 'PodDisruptionBudget')).toHaveLength(0);
   });
 });

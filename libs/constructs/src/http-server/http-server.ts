@@ -42,6 +42,13 @@ export interface HttpServerProps {
   readonly maxReplicas?: number;
 
   /**
+   * Host that its name leads callers to, in place of its pods: that of a gateway which knows them.
+   *
+   * @default - none: its own pods answer
+   */
+  readonly behind?: string;
+
+  /**
    * Nodes to run on.
    *
    * @default - any node without taint whose architecture the image has
@@ -162,11 +169,14 @@ export class HttpServer extends Construct {
     });
     new k8s.KubeService(this, 'service', {
       metadata: { name, namespace, labels },
-      spec: {
-        type: 'ClusterIP',
-        selector: labels,
-        ports: [{ name: 'http', port, targetPort: k8s.IntOrString.fromString('http') }],
-      },
+      spec:
+        props.behind === undefined
+          ? {
+              type: 'ClusterIP',
+              selector: labels,
+              ports: [{ name: 'http', port, targetPort: k8s.IntOrString.fromString('http') }],
+            }
+          : { type: 'ExternalName', externalName: props.behind },
     });
     if (props.files) {
       new k8s.KubeConfigMap(this, 'files', { metadata: { name, namespace, labels }, data: { ...props.files.content } });
@@ -180,7 +190,7 @@ export class HttpServer extends Construct {
         progressDeadlineSeconds: gracePeriodSeconds(props) + nodeAndImageSeconds + props.health.startupSeconds,
         selector: { matchLabels: labels },
         strategy: { type: 'RollingUpdate', rollingUpdate: rollout(props) },
-        template: podTemplate(props, labels),
+        template: podTemplate({ ...props, workload }, labels, { port, health: props.health }),
       },
     });
     laterFields(deployment, { spec: { template: laterPodFields } });

@@ -1,3 +1,4 @@
+import type { Workload } from '@slipway/contracts/endpoint';
 import { imageReference } from '@slipway/contracts/image';
 import type { JsonObject } from '@slipway/contracts/manifest';
 import { cpus, gibibytes } from '@slipway/contracts/units';
@@ -21,23 +22,42 @@ export function gracePeriodSeconds(props: Pick<HttpServerProps, 'longestAnswerSe
   return drainSeconds + props.longestAnswerSeconds;
 }
 
-/** The pods of a server, or of those that work for it and serve nobody. A change of its files replaces them. */
-export function podTemplate(
-  props: HttpServerProps,
-  labels: Record<string, string>,
-  serves = true,
-): k8s.PodTemplateSpec {
+/** What a pod needs to know, whether it serves or works. */
+export type PodProps = { readonly workload: Workload } & Pick<
+  HttpServerProps,
+  | 'args'
+  | 'command'
+  | 'env'
+  | 'files'
+  | 'image'
+  | 'longestAnswerSeconds'
+  | 'pool'
+  | 'priorityClass'
+  | 'resources'
+  | 'secretEnv'
+  | 'writable'
+>;
+
+/** How a pod is reached and asked after its health. */
+export interface Serving {
+  /** TCP port. */
+  readonly port: number;
+  readonly health: HttpServerHealth;
+}
+
+/** The pods of a workload, of those that serve or of those that serve nobody. A change of their files replaces them. */
+export function podTemplate(props: PodProps, labels: Record<string, string>, serving?: Serving): k8s.PodTemplateSpec {
   return {
     metadata: {
       labels,
       ...(props.files && { annotations: { 'slipway.dev/files': checksum(props.files.content) } }),
     },
-    spec: podSpec(props, labels, serves),
+    spec: podSpec(props, labels, serving),
   };
 }
 
-function podSpec(props: HttpServerProps, labels: Record<string, string>, serves: boolean): k8s.PodSpec {
-  const { name } = props.endpoint.workload;
+function podSpec(props: PodProps, labels: Record<string, string>, serving: Serving | undefined): k8s.PodSpec {
+  const { name } = props.workload;
   const { volumes, volumeMounts } = storage(props);
   return {
     serviceAccountName: name,
@@ -58,7 +78,7 @@ function podSpec(props: HttpServerProps, labels: Record<string, string>, serves:
         env: environment(props),
         resources: resources(props.resources),
         securityContext: containerSecurity,
-        ...(serves && { ports: [{ name: 'http', containerPort: props.endpoint.port }], ...probes(props.health) }),
+        ...(serving && { ports: [{ name: 'http', containerPort: serving.port }], ...probes(serving.health) }),
         volumeMounts,
       },
     ],
@@ -66,7 +86,7 @@ function podSpec(props: HttpServerProps, labels: Record<string, string>, serves:
   };
 }
 
-function environment(props: HttpServerProps): k8s.EnvVar[] {
+function environment(props: PodProps): k8s.EnvVar[] {
   const plain = Object.entries(props.env ?? {}).map(([name, value]) => ({ name, value }));
   const secret = Object.entries(props.secretEnv ?? {}).map(([name, { secret, key }]) => {
     if (!secret.keys.includes(key))

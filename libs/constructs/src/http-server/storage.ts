@@ -1,16 +1,17 @@
 import { gibibytes } from '@slipway/contracts/units';
 import { k8s } from 'cdk8s-plus-28';
-import type { HttpServerProps, WritableFolder } from './http-server.ts';
+import type { WritableFolder } from './http-server.ts';
+import type { PodProps } from './pod.ts';
 
 /** What a pod reads and writes beside its image: the ConfigMap of its text files, and empty folders. */
-export function storage({ endpoint, files, writable = [] }: HttpServerProps): {
+export function storage({ workload, files, writable = [] }: PodProps): {
   readonly volumes: k8s.Volume[];
   readonly volumeMounts: k8s.VolumeMount[];
 } {
   const folders = named(writable);
   return {
     volumes: [
-      ...(files ? [{ name: filesVolume, configMap: { name: endpoint.workload.name } }] : []),
+      ...(files ? [{ name: filesVolume, configMap: { name: workload.name } }] : []),
       ...folders.map(([name, { sizeGiB, inMemory }]) => ({
         name,
         emptyDir: {

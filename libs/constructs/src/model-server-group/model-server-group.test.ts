@@ -7,14 +7,13 @@ import '@slipway/testing/matchers';
 import { aPlacement, aProfile } from '@slipway/testing/model-builders';
 import { synthesise } from '@slipway/testing/synthesise';
 import { describe, expect, it } from 'vitest';
-import type { ModelServerProps } from '../model-server/model-server.ts';
-import { ModelServerGroup } from './model-server-group.ts';
+import { ModelServerGroup, type ModelServerGroupProps } from './model-server-group.ts';
 
 const endpoint: Endpoint = { workload: { namespace: 'engine', app: 'vllm', name: 'chat' }, port: 8000 };
 const self: Peer = { kind: 'workload', workload: endpoint.workload };
 const profile = aProfile({ nodes: 3, resources: { ...aProfile().resources, accelerators: 4 } });
 
-const minimal: ModelServerProps = {
+const minimal: ModelServerGroupProps = {
   placement: aPlacement({ profile, tensorParallelSize: 4 }),
   endpoint,
   image: anImage(),
@@ -22,7 +21,7 @@ const minimal: ModelServerProps = {
   longestAnswerSeconds: 600,
 };
 
-const everything: Required<ModelServerProps> = {
+const everything: Required<ModelServerGroupProps> = {
   ...minimal,
   placement: aPlacement({ profile, tensorParallelSize: 4, replicas: 2 }),
   connections: [
@@ -33,7 +32,7 @@ const everything: Required<ModelServerProps> = {
   weightsBucket: { name: 'weights-of-test', region: 'eu-west-1' },
 };
 
-function rendered(props: ModelServerProps): Manifest[] {
+function rendered(props: ModelServerGroupProps): Manifest[] {
   return synthesise((scope) => {
     new ModelServerGroup(scope, 'group', props);
   });

@@ -16,6 +16,9 @@ import type { ModelServerProps } from '../model-server/model-server.ts';
 import { vllmArguments, vllmServer } from '../model-server/vllm-server.ts';
 import { kindOfOperator } from '../removal/kind-of-operator.ts';
 
+/** What a `ModelServerGroup` needs to know; nothing stands before its leaders. */
+export type ModelServerGroupProps = Omit<ModelServerProps, 'behind'>;
+
 /** Which pod of a replica it is: callers speak to the leader alone. */
 const roleLabel = 'app.kubernetes.io/component';
 
@@ -27,7 +30,7 @@ export class ModelServerGroup extends Construct {
   /** Where callers reach the model. */
   readonly endpoint: Endpoint;
 
-  constructor(scope: Construct, id: string, props: ModelServerProps) {
+  constructor(scope: Construct, id: string, props: ModelServerGroupProps) {
     super(scope, id);
     this.endpoint = props.endpoint;
     const { workload, port } = props.endpoint;
@@ -92,8 +95,9 @@ export class ModelServerGroup extends Construct {
 }
 
 /** The pod of a leader or of a worker: the same program, of which the leader's answers. */
-function template(props: ModelServerProps, nodes: number, labels: Record<string, string>): unknown {
+function template(props: ModelServerGroupProps, nodes: number, labels: Record<string, string>): unknown {
   const server = vllmServer(props);
+  const { workload, port } = props.endpoint;
   const leads = labels[roleLabel] === 'leader';
   const args = vllmArguments(props, {
     'pipeline-parallel-size': nodes,
@@ -105,5 +109,7 @@ function template(props: ModelServerProps, nodes: number, labels: Record<string,
     ...(!leads && { headless: true }),
   });
   // A worker answers nobody, and ends with its leader: there is nothing to ask after its health.
-  return k8s.toJson_PodTemplateSpec(podTemplate({ ...server, args }, labels, leads));
+  return k8s.toJson_PodTemplateSpec(
+    podTemplate({ ...server, workload, args }, labels, leads ? { port, health: server.health } : undefined),
+  );
 }

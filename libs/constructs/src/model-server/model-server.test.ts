@@ -29,6 +29,7 @@ const everything: Required<ModelServerProps> = {
   connections: [aConnection({ to: self }), aConnection({ from: self, to: { kind: 'internet' }, port: 443 })],
   weightsToken: aSecret(),
   weightsBucket: { name: 'weights-of-test', region: 'eu-west-1' },
+  behind: 'gate.example.svc.cluster.local',
 };
 
 function rendered(props: ModelServerProps): Manifest[] {

@@ -20,6 +20,13 @@ export interface ModelServerProps extends ServedModelProps {
    * @default - none: they are downloaded from Hugging Face
    */
   readonly weightsBucket?: WeightsBucket;
+
+  /**
+   * Host that the model's name leads callers to, in place of its pods: that of a gateway which knows them.
+   *
+   * @default - none: its own pods answer
+   */
+  readonly behind?: string;
 }
 
 /** A bucket with a copy of the weights of models. */

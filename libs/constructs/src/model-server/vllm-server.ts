@@ -34,6 +34,7 @@ export function vllmServer(props: ModelServerProps): HttpServerProps {
     args: vllmArguments(props),
     replicas: placement.replicas,
     ...(placement.autoscaling && { maxReplicas: placement.autoscaling.maxReplicas }),
+    ...(props.behind !== undefined && { behind: props.behind }),
     pool: placement.pool,
     resources: {
       cpu,

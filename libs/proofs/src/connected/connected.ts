@@ -1,8 +1,9 @@
+import { podTemplates } from '@slipway/contracts/pod-templates';
 import { environmentNamespaceLabel, peerName, type Connection, type Peer } from '@slipway/contracts/connection';
 import { selectorLabels } from '@slipway/contracts/endpoint';
 import type { Finding } from '@slipway/contracts/finding';
 import type { Json, Manifest, PlacedManifest } from '@slipway/contracts/manifest';
-import { at, labelsAt, listAt, podTemplates, textAt } from '../fields.ts';
+import { at, labelsAt, listAt, textAt } from '../fields.ts';
 import { directions, peersField, type Direction } from '../policy.ts';
 import { manifestFinding, type Evidence, type Proof } from '../proof.ts';
 
@@ -15,7 +16,8 @@ export const connected: Proof = {
     return [
       ...evidence.manifests.flatMap((placed) => openNamespace(placed, world)),
       ...missingHalves(evidence, world),
-      ...[...world.policies.values()].flat().flatMap((policy) => idlePeers(policy, evidence, world)),
+      ...evidence.manifests.flatMap((placed) => lonelyPods(placed, world)),
+      ...[...world.policies.values()].flat().flatMap((policy) => idlePeers(policy, world)),
     ];
   },
 };
@@ -35,9 +37,11 @@ interface World {
   readonly policies: ReadonlyMap<string, readonly PlacedManifest[]>;
   readonly pods: readonly Pods[];
   readonly namespaces: ReadonlyMap<string, Labels>;
+  /** Namespaces that are one end of a connection as a whole. */
+  readonly named: ReadonlySet<string>;
 }
 
-function worldOf({ manifests }: Evidence): World {
+function worldOf({ manifests, connections }: Evidence): World {
   const namespaces = new Map<string, Labels>();
   for (const { manifest } of manifests) {
     if (manifest.kind !== 'Namespace') continue;
@@ -57,7 +61,12 @@ function worldOf({ manifests }: Evidence): World {
     manifests.filter(({ manifest }) => manifest.kind === 'NetworkPolicy'),
     ({ manifest }) => manifest.metadata.namespace ?? '',
   );
-  return { policies, pods, namespaces };
+  const named = new Set(
+    connections.flatMap(({ from, to }) =>
+      [from, to].flatMap((end) => (end.kind === 'namespace' ? [end.namespace] : [])),
+    ),
+  );
+  return { policies, pods, namespaces, named };
 }
 
 /** A finding where some pods of a namespace may talk though nobody said so. */
@@ -98,6 +107,28 @@ function missingHalves({ cluster, connections }: Evidence, world: World): Findin
         remedy: `pass the connection to the chart of ${peerName(direction === 'egress' ? connection.from : connection.to)}`,
       })),
   );
+}
+
+/** One finding for each pod template that no policy is about: whatever was meant to be open to its pods is shut. */
+function lonelyPods(placed: PlacedManifest, world: World): Finding[] {
+  const { manifest } = placed;
+  const policies = world.policies.get(manifest.metadata.namespace ?? '') ?? [];
+  return podTemplates(manifest).flatMap(({ path, template }) => {
+    const labels = labelsAt(template, 'metadata', 'labels');
+    const about = policies.some(({ manifest: policy }) => {
+      const selector = wantedLabels(at(policy, 'spec', 'podSelector'));
+      return !isEmpty(selector) && isWithin(selector, labels);
+    });
+    if (about) return [];
+    return [
+      manifestFinding(placed, {
+        rule: 'pods-without-policy',
+        path: `${path}.metadata.labels`,
+        message: `${manifest.kind} ${manifest.metadata.name} makes pods that no policy is about: they can reach nobody but the DNS, and nobody them`,
+        remedy: 'correct the labels of the policy or of the pods, or declare a connection',
+      }),
+    ];
+  });
 }
 
 /** True when some policy on the pods of one end lets the other end through. */
@@ -169,11 +200,11 @@ function admits(rule: Json, other: Peer, policy: Manifest, world: World): boolea
 }
 
 /** One finding for each peer of a policy that selects no pods of any workload or environment. */
-function idlePeers(placed: PlacedManifest, { connections }: Evidence, world: World): Finding[] {
+function idlePeers(placed: PlacedManifest, world: World): Finding[] {
   return directions.flatMap((direction) =>
     listAt(placed.manifest, 'spec', direction).flatMap((rule, at0) =>
       listAt(rule, peersField(direction)).flatMap((peer, at1) => {
-        if (at(peer, 'namespaceSelector') === undefined || selectsSomething(peer, connections, world)) return [];
+        if (at(peer, 'namespaceSelector') === undefined || selectsSomething(peer, world)) return [];
         return [
           manifestFinding(placed, {
             rule: 'idle-policy-peer',
@@ -187,17 +218,14 @@ function idlePeers(placed: PlacedManifest, { connections }: Evidence, world: Wor
   );
 }
 
-function selectsSomething(peer: Json, connections: readonly Connection[], world: World): boolean {
+function selectsSomething(peer: Json, world: World): boolean {
   const namespaceLabels = wantedLabels(at(peer, 'namespaceSelector'));
   const podLabels = wantedLabels(at(peer, 'podSelector'));
   // What runs in an environment is its owner's affair, and a cluster may have no environment yet.
   if (environmentNamespaceLabel.key in namespaceLabels) return true;
   // Operators are charts of others, whose pods are not rendered here: a connection names their whole namespace.
-  const foreign = connections
-    .flatMap(({ from, to }) => [from, to])
-    .flatMap((end) => (end.kind === 'namespace' ? [end.namespace] : []));
-  if (isEmpty(podLabels) && foreign.some((name) => isWithin(namespaceLabels, namespaceLabelsOf(name, world))))
-    return true;
+  const name = namespaceLabels['kubernetes.io/metadata.name'];
+  if (isEmpty(podLabels) && name !== undefined && world.named.has(name)) return true;
   return world.pods.some((pods) => isWithin(namespaceLabels, pods.namespaceLabels) && isWithin(podLabels, pods.labels));
 }
 

@@ -1,7 +1,8 @@
+import { podTemplates } from '@slipway/contracts/pod-templates';
 import type { Finding } from '@slipway/contracts/finding';
 import type { Json, PlacedManifest } from '@slipway/contracts/manifest';
 import { unpinned } from '@slipway/contracts/source';
-import { containers, listAt, podTemplates, at, textAt } from '../fields.ts';
+import { containers, listAt, at, textAt } from '../fields.ts';
 import { manifestFinding, type Evidence, type Proof } from '../proof.ts';
 
 /** Nothing that a cluster downloads can change behind its name. */

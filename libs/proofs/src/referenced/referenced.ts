@@ -1,7 +1,8 @@
+import { podTemplates } from '@slipway/contracts/pod-templates';
 import type { Finding } from '@slipway/contracts/finding';
 import { manifestTitle, type Json, type Manifest, type PlacedManifest } from '@slipway/contracts/manifest';
 import { nodePoolLabel } from '@slipway/contracts/node-pool';
-import { at, containers, listAt, podTemplates, textAt } from '../fields.ts';
+import { at, containers, listAt, textAt } from '../fields.ts';
 import { manifestFinding, type Evidence, type Proof } from '../proof.ts';
 
 /** Everything that a manifest names by name is there, or comes from somebody who is named. */

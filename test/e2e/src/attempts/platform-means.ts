@@ -1,5 +1,10 @@
+import type { JsonObject } from '@slipway/contracts/manifest';
 import { object, core, pod, create, tenantPod, type Attempt } from './attempt.ts';
 
+const claim = (more: JsonObject): JsonObject =>
+  object('v1', 'PersistentVolumeClaim', {
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...more },
+  });
 const port = { ports: [{ port: 80 }], selector: { app: 'attempt' } };
 
 /** Takes what is the platform's: its place in the queue, its nodes, its ways in and out. */
@@ -24,6 +29,18 @@ export const platformMeans: readonly Attempt[] = [
     'makes a class of volumes',
     '/apis/storage.k8s.io/v1/storageclasses',
     object('storage.k8s.io/v1', 'StorageClass', { provisioner: 'a.example.com' }),
+  ),
+  create(
+    'T10-other-storage-class',
+    'asks for a volume that stays when its claim goes',
+    `${core}/persistentvolumeclaims`,
+    claim({ storageClassName: 'rehearsed-retain' }),
+  ),
+  create(
+    'T10-volume-of-others',
+    'names the volume that it wants',
+    `${core}/persistentvolumeclaims`,
+    claim({ volumeName: 'pvc-of-somebody-else' }),
   ),
   pod('T10-runtime-class', 'chooses a runtime', tenantPod({ runtimeClassName: 'nvidia' })),
   create(

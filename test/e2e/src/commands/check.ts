@@ -1,17 +1,19 @@
 import { ownRoot } from '@slipway/scripts/workspace';
+import { rmSync } from 'node:fs';
 import { ApiClient } from '../api-client.ts';
 import { readDist } from '../dist.ts';
 import { interruptible } from '../interruption.ts';
+import { presentOn } from '../existing-cluster.ts';
 import { readKubeconfig } from '../kubeconfig.ts';
 import type { Options } from '../main.ts';
-import { fromRoot, reportFolder, requiredCluster, stateFolder } from '../options.ts';
+import { existing, reportFolder, requiredCluster, stateFolder } from '../options.ts';
 import { requirePrograms } from '../programs.ts';
 import { Rehearsal, type Subject } from '../rehearsal.ts';
-import { hasFailed, verdictLines, writeReport } from '../report.ts';
+import { countsOf, verdictLines, writeReport, type Report } from '../report.ts';
 import { findingAbout, type Stage, type StageResult } from '../stage.ts';
 import { standInKinds } from '../stand-in-statuses.ts';
-import { phases, stagesForOthers } from '../stages.ts';
-import { reasonOf, Trouble, WrongUsage } from '../trouble.ts';
+import { chosenOf, phases, stagesForOthers } from '../stages.ts';
+import { isDiskFull, reasonOf, Trouble, WrongUsage } from '../trouble.ts';
 
 /** Rehearses what is rendered for a cluster. */
 export async function check(options: Options): Promise<boolean> {
@@ -22,24 +24,30 @@ export async function check(options: Options): Promise<boolean> {
 }
 
 /** Runs the stages of every phase that has some to run, each phase on a new cluster. */
-export async function rehearse(root: string, cluster: string, options: Options): Promise<boolean> {
-  requirePrograms('git', 'redis-server');
+export async function rehearse(
+  root: string,
+  cluster: string,
+  options: Options,
+  reportName: string = cluster,
+): Promise<boolean> {
   const begun = performance.now();
+  const reports = newReportFolder(reportName);
+  requirePrograms('git', 'redis-server');
+  const crds = options.crds === undefined ? undefined : existing(options.crds, '--crds');
   const state = stateFolder('check', cluster, options.state);
   const results: StageResult[] = [];
   const assumed = new Set<string>();
   const peakMb: Record<string, number> = {};
   for (const phase of phases) {
-    const stages = phase.stages.filter(({ name }) => options.stages.length === 0 || options.stages.includes(name));
+    const stages = chosenOf(phase, options.stages);
     if (stages.length === 0) continue;
     const started = performance.now();
-    const crds = options.crds === undefined ? undefined : fromRoot(options.crds);
-    const rehearsal = await Rehearsal.prepare({ root, cluster, state, crds });
+    const rehearsal = await Rehearsal.prepare({ root, cluster, state, crds, part: phase.name });
     await interruptible(rehearsal, async () => {
       try {
         await phase.start(rehearsal);
         console.log(
-          `  ${`(${phase.name})`.padEnd(11)} ${seconds(started).toFixed(1).padStart(4)} s  processes started, logs in ${rehearsal.folder.file('logs')}`,
+          `  ${`(${phase.name})`.padEnd(11)} ${seconds(started).toFixed(1).padStart(4)} s  processes started, logs in ${rehearsal.folder.logs}`,
         );
         for (const stage of stages) results.push(print(await judge(stage, rehearsal)));
       } finally {
@@ -51,41 +59,64 @@ export async function rehearse(root: string, cluster: string, options: Options):
     });
   }
   for (const kind of standInKinds) if (usesKind(root, cluster, kind)) assumed.add(`status of ${kind}`);
-  const files = writeReport(reportFolder(cluster), { cluster, assumed: [...assumed], stages: results, peakMb });
-  const total = Object.values(peakMb).reduce((sum, mb) => sum + mb, 0);
-  const failed = results.filter(hasFailed);
-  console.log(`  assumed: ${[...assumed].join(', ') || 'nothing'}`);
-  console.log(`  ${files.join(', ')}`);
-  console.log(
-    `${failed.length === 0 ? '✓' : '✗'} ${cluster}: ${results.length - failed.length} of ${results.length} stages passed, ${seconds(begun).toFixed(0)} s, at most ${total} MB`,
-  );
-  return failed.length === 0;
+  for (const { assumes = [] } of results) for (const one of assumes) assumed.add(one);
+  const report = { cluster, assumed: [...assumed], stages: results, peakMb, seconds: seconds(begun) };
+  return conclude(reports, report);
 }
 
 /** The stages that change nothing, on a cluster that others run. */
 async function checkExisting(cluster: string, kubeconfig: string, wanted: readonly string[]): Promise<boolean> {
+  const begun = performance.now();
   const names = wanted.length === 0 ? stagesForOthers.map(({ name }) => name) : wanted;
   const impossible = names.filter((name) => !stagesForOthers.some((stage) => stage.name === name));
   if (impossible.length > 0)
     throw new WrongUsage(`${impossible.join(', ')} would change a cluster that exists already`);
-  const api = new ApiClient(readKubeconfig(fromRoot(kubeconfig)));
   const objects = readDist(ownRoot, cluster);
-  const subject: Subject = {
-    api,
-    objects,
-    manifests: objects.map(({ manifest }) => manifest),
-    mayPrepare: false,
-    hopeless: () => undefined,
-  };
+  const reports = newReportFolder(cluster);
+  const api = new ApiClient(readKubeconfig(existing(kubeconfig, '--kubeconfig')));
   const results: StageResult[] = [];
-  for (const stage of stagesForOthers) if (names.includes(stage.name)) results.push(print(await judge(stage, subject)));
-  api.close();
-  const files = writeReport(reportFolder(cluster), { cluster, assumed: [], stages: results, peakMb: {} });
-  console.log(`  ${files.join(', ')}`);
-  return !results.some(hasFailed);
+  try {
+    const { present, notes } = await presentOn(api, objects, `the cluster of ${kubeconfig}`);
+    for (const note of notes) console.log(`  ! ${note}`);
+    const subject: Subject = {
+      api,
+      objects: present,
+      manifests: present.map(({ manifest }) => manifest),
+      mayPrepare: false,
+      hopeless: () => undefined,
+    };
+    for (const stage of stagesForOthers) {
+      if (!names.includes(stage.name)) continue;
+      const result = await judge(stage, subject);
+      results.push(print({ ...result, notes: [...notes, ...(result.notes ?? [])] }));
+    }
+  } finally {
+    api.close();
+  }
+  return conclude(reports, { cluster, assumed: [], stages: results, peakMb: {}, seconds: seconds(begun) });
 }
 
-async function judge<S>(stage: Stage<S>, subject: S): Promise<StageResult> {
+/** Prints what all stages came to and writes the reports; says whether all is well. */
+function conclude(folder: string, report: Report): boolean {
+  const files = writeReport(folder, report);
+  const { success, numPassedTests, numTotalTests } = countsOf(report);
+  const megabytes = Object.values(report.peakMb).reduce((sum, mb) => sum + mb, 0);
+  console.log(`  assumed: ${report.assumed.join(', ') || 'nothing'}`);
+  console.log(`  ${files.join(', ')}`);
+  console.log(
+    `${success ? '✓' : '✗'} ${report.cluster}: ${numPassedTests} of ${numTotalTests} stages passed, ${report.seconds.toFixed(0)} s${megabytes === 0 ? '' : `, at most ${megabytes} MB`}`,
+  );
+  return success;
+}
+
+/** Where the reports go. Those of an earlier run are taken away first: a run that breaks leaves none that is green. */
+function newReportFolder(name: string): string {
+  const folder = reportFolder(name);
+  rmSync(folder, { recursive: true, force: true });
+  return folder;
+}
+
+async function judge<S extends Subject>(stage: Stage<S>, subject: S): Promise<StageResult> {
   const begun = performance.now();
   const { name, promise } = stage;
   try {
@@ -93,11 +124,15 @@ async function judge<S>(stage: Stage<S>, subject: S): Promise<StageResult> {
     return { ...outcome, name, promise, seconds: seconds(begun) };
   } catch (error) {
     if (error instanceof Trouble) throw new Trouble(`${name}: ${error.message}`);
+    // What a stage trips over first, when a process has ended, is a connection that is refused.
+    const ended = subject.hopeless();
+    if (ended !== undefined) throw new Trouble(`${name}: ${ended}`);
+    if (isDiskFull(error)) throw new Trouble(`${name}: ${reasonOf(error)}`);
     const message = `the stage did not come to its end: ${reasonOf(error)}`;
     const finding = findingAbout({ file: 'dist', line: 1 }, 'stage-broke', message, {
       remedy: 'look at the logs of this run for what the programs say',
     });
-    return { name, promise, seconds: seconds(begun), summary: 'not to the end', findings: [finding] };
+    return { name, promise, seconds: seconds(begun), summary: 'not to the end', tried: 0, findings: [finding] };
   }
 }
 

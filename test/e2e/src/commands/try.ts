@@ -1,8 +1,8 @@
 import { ownRoot } from '@slipway/scripts/workspace';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Options } from '../main.ts';
-import { fromRoot, requiredCluster } from '../options.ts';
+import { existing, requiredCluster } from '../options.ts';
 import { Scratch } from '../scratch.ts';
 import { WrongUsage } from '../trouble.ts';
 import { rehearse } from './check.ts';
@@ -10,8 +10,7 @@ import { rehearse } from './check.ts';
 /** Rehearses one proposed developer environment together with everything else of its cluster. */
 export async function tryFile(options: Options): Promise<boolean> {
   if (options.file === undefined) throw new WrongUsage('name the file of the environment: --file FILE');
-  const file = fromRoot(options.file);
-  if (!existsSync(file)) throw new WrongUsage(`there is no ${options.file}`);
+  const file = existing(options.file, '--file');
   const named = /clusters\/([^/]+)\/developers\/[^/]+\.yaml$/.exec(file)?.[1];
   const cluster = requiredCluster(options.cluster ?? named);
   const scratch = new Scratch(ownRoot);
@@ -23,7 +22,8 @@ export async function tryFile(options: Options): Promise<boolean> {
       return false;
     }
     const stages = options.stages.length > 0 ? options.stages : stagesOfTry;
-    return await rehearse(scratch.root, cluster, { ...options, stages, cluster });
+    // A proposal says nothing about what is rendered: its report does not take the place of the cluster's.
+    return await rehearse(scratch.root, cluster, { ...options, stages, cluster }, `try-${cluster}`);
   } finally {
     scratch[Symbol.dispose]();
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { deliver, startDelivery } from '../delivery.ts';
 import { interruptible } from '../interruption.ts';
 import type { Options } from '../main.ts';
-import { fromRoot, requiredCluster, stateFolder } from '../options.ts';
+import { existing, fromRoot, requiredCluster, stateFolder } from '../options.ts';
 import { isRunning, residentMb } from '../processes.ts';
 import { requirePrograms } from '../programs.ts';
 import { Rehearsal } from '../rehearsal.ts';
@@ -20,7 +20,7 @@ export async function up(options: Options): Promise<boolean> {
     root: ownRoot,
     cluster,
     state: stateFolder('up', cluster, options.state),
-    crds: options.crds === undefined ? undefined : fromRoot(options.crds),
+    crds: options.crds === undefined ? undefined : existing(options.crds, '--crds'),
   });
   await interruptible(rehearsal, async () => {
     try {
@@ -38,7 +38,7 @@ export async function up(options: Options): Promise<boolean> {
   console.log(`✓ ${cluster} is up after ${((performance.now() - started) / 1000).toFixed(1)} s; Argo CD is delivering dist/${cluster}
   KUBECONFIG=${folder.file('pki', 'admin.kubeconfig')}
   kubectl: ${rehearsal.kubectl}
-  logs: ${folder.file('logs')}
+  logs: ${folder.logs}
   end it: npx nx run rehearsal:down`);
   return true;
 }

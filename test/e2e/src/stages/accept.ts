@@ -1,7 +1,8 @@
+import { podTemplates } from '@slipway/contracts/pod-templates';
 import type { Finding } from '@slipway/contracts/finding';
 import type { JsonObject, Manifest } from '@slipway/contracts/manifest';
 import { manifestTitle } from '@slipway/contracts/manifest';
-import { at, labelsAt, listAt, podTemplates, textAt } from '@slipway/proofs/fields';
+import { at, labelsAt, listAt, textAt } from '@slipway/proofs/fields';
 import { messageOf, type Answer, type ApiClient } from '../api-client.ts';
 import type { RenderedObject } from '../dist.ts';
 import { eventually } from '../eventually.ts';
@@ -44,7 +45,11 @@ async function tryAll(api: ApiClient, objects: readonly RenderedObject[]): Promi
     const tried = await api.call('POST', path, { body: pod, query });
     findings.push(...faultsOf(object, tried, 'its pod'));
   }
-  return { summary: `${objects.length} objects and ${pods} pods tried`, findings: withoutRepeats(findings) };
+  return {
+    summary: `${objects.length} objects and ${pods} pods tried`,
+    tried: objects.length + pods,
+    findings: withoutRepeats(findings),
+  };
 }
 
 /** Warnings that are right and change nothing: Argo CD knows its finalizer by this name only. */

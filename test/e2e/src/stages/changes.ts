@@ -1,7 +1,7 @@
 import type { Finding } from '@slipway/contracts/finding';
 import { at, textAt } from '@slipway/proofs/fields';
-import { applicationNames, settle } from '../applications.ts';
-import { deliverAndSettle, liveKey, liveObjects, mendCommit, uidOf } from '../delivery.ts';
+import { applicationNames, settle, type Settling } from '../applications.ts';
+import { deliverAndSettle, liveKey, liveObjects, uidOf } from '../delivery.ts';
 import { readDist, type RenderedObject } from '../dist.ts';
 import { environmentsOf } from '../environments.ts';
 import { eventually, TimedOut } from '../eventually.ts';
@@ -13,6 +13,7 @@ import { findingAbout, type Outcome, type Stage } from '../stage.ts';
 export const changes: Stage = {
   name: 'changes',
   promise: 'a commit changes what it is about and nothing else; losing a folder loses nothing',
+  needsDelivery: true,
   run: async (rehearsal) => {
     const scratch = new Scratch(rehearsal.root);
     try {
@@ -27,23 +28,31 @@ async function takeSteps(rehearsal: Rehearsal, scratch: Scratch): Promise<Outcom
   const refused = scratch.render(rehearsal.cluster);
   const about = { file: `clusters/${rehearsal.cluster}/cluster.ts`, line: 1 };
   if (refused !== undefined)
-    return { summary: 'nothing could be rendered', findings: [findingAbout(about, 'not-rendered', refused)] };
+    return { summary: 'nothing could be rendered', tried: 0, findings: [findingAbout(about, 'not-rendered', refused)] };
   const findings: Finding[] = [...(await deliverAndSettle(rehearsal, scratch.root, 'as the sources say'))];
   const done: string[] = [];
+  const notes: string[] = [];
   for (const step of steps) {
     if (findings.length > 0) break;
-    const faults = await step.take(rehearsal, scratch);
-    findings.push(...faults.map((fault) => findingAbout(about, 'change', `${step.name}: ${fault}`)));
+    const taken = await step.take(rehearsal, scratch);
+    if ('impossible' in taken) {
+      notes.push(`not tried: ${step.name}, for ${taken.impossible}`);
+      continue;
+    }
+    findings.push(...taken.map((fault) => findingAbout(about, 'change', `${step.name}: ${fault}`)));
     done.push(step.name);
   }
-  return { summary: done.join(', '), findings };
+  return { summary: done.join(', '), tried: done.length, findings, notes };
 }
 
 /** A change, and what is wrong with what came of it. */
 interface Step {
   readonly name: string;
-  readonly take: (rehearsal: Rehearsal, scratch: Scratch) => Promise<readonly string[]>;
+  readonly take: (rehearsal: Rehearsal, scratch: Scratch) => Promise<Taken>;
 }
+
+/** Faults of what came of a change, or why this cluster has nothing to try it with. */
+type Taken = readonly string[] | { readonly impossible: string };
 
 const steps: readonly Step[] = [
   { name: 'developer added', take: addDeveloper },
@@ -56,10 +65,10 @@ const steps: readonly Step[] = [
 
 const newcomer = 'rehearsed-newcomer';
 
-async function addDeveloper(rehearsal: Rehearsal, scratch: Scratch): Promise<readonly string[]> {
+async function addDeveloper(rehearsal: Rehearsal, scratch: Scratch): Promise<Taken> {
   const { cluster } = rehearsal;
   const [model] = environmentsOf(readDist(scratch.root, cluster));
-  if (model === undefined) return [];
+  if (model === undefined) return { impossible: 'no developer has an environment to copy' };
   const source = model.object.file.replace(/^dist\/([^/]+)\/developers\/[^/]+\//, 'clusters/$1/developers/');
   const name = /([^/]+)\.yaml$/.exec(source)?.[1] ?? '';
   const text = scratch.read(source).replaceAll(new RegExp(`\\b${name}\\b`, 'g'), newcomer);
@@ -74,14 +83,14 @@ async function addDeveloper(rehearsal: Rehearsal, scratch: Scratch): Promise<rea
   ];
 }
 
-async function removeDeveloper(rehearsal: Rehearsal, scratch: Scratch): Promise<readonly string[]> {
+async function removeDeveloper(rehearsal: Rehearsal, scratch: Scratch): Promise<Taken> {
   const { api, cluster, hopeless } = rehearsal;
   const [model] = environmentsOf(readDist(scratch.root, cluster)).filter(({ namespace }) =>
     namespace.endsWith(newcomer),
   );
-  if (model === undefined) return [];
+  if (model === undefined) return { impossible: 'none was added' };
   scratch.remove(`clusters/${cluster}/developers/${newcomer}.yaml`);
-  const before = await survivors(rehearsal, scratch, (key) => !key.includes(newcomer));
+  const before = await survivors(rehearsal, scratch, ({ manifest }) => !liveKey(manifest).includes(newcomer));
   const faults = await renderAndSettle(rehearsal, scratch, 'remove a developer');
   const gone = await eventually(
     async () => ((await api.get(`/api/v1/namespaces/${model.namespace}`)) === undefined ? true : undefined),
@@ -90,12 +99,12 @@ async function removeDeveloper(rehearsal: Rehearsal, scratch: Scratch): Promise<
   return [...faults, ...(gone === true ? [] : [gone]), ...(await replaced(rehearsal, before))];
 }
 
-async function changeReplicas(rehearsal: Rehearsal, scratch: Scratch): Promise<readonly string[]> {
+async function changeReplicas(rehearsal: Rehearsal, scratch: Scratch): Promise<Taken> {
   const { api, cluster } = rehearsal;
   const file = `clusters/${cluster}/cluster.ts`;
   const text = scratch.read(file);
   const wanted = Number(/gateway: \{ replicas: (\d+)/.exec(text)?.[1] ?? Number.NaN) + 1;
-  if (Number.isNaN(wanted)) return [];
+  if (Number.isNaN(wanted)) return { impossible: 'cluster.ts states no replicas of the gateway' };
   scratch.write(file, text.replace(/gateway: \{ replicas: \d+/, `gateway: { replicas: ${wanted}`));
   const before = await survivors(rehearsal, scratch);
   const faults = await renderAndSettle(rehearsal, scratch, 'change replicas');
@@ -109,10 +118,10 @@ async function changeReplicas(rehearsal: Rehearsal, scratch: Scratch): Promise<r
 }
 
 /** A team's folder may hold what the team's project allows, whoever merged it. */
-async function breakOutOfProject(rehearsal: Rehearsal, scratch: Scratch): Promise<readonly string[]> {
+async function breakOutOfProject(rehearsal: Rehearsal, scratch: Scratch): Promise<Taken> {
   const { api, repository, cluster, hopeless } = rehearsal;
   const [environment] = environmentsOf(readDist(scratch.root, cluster));
-  if (environment === undefined) return [];
+  if (environment === undefined) return { impossible: 'no team has an environment' };
   const folder = environment.object.file.replace(/\/[^/]+$/, '');
   const file = `${folder}/rehearsed-escape.yaml`;
   const role =
@@ -157,51 +166,39 @@ async function endOperation({ api, hopeless }: Rehearsal, path: string): Promise
   );
 }
 
-/** Renaming an app makes another Application; what the old one keeps stays until a person agrees. */
-async function renameApp(rehearsal: Rehearsal, scratch: Scratch): Promise<readonly string[]> {
+/**
+ * Renaming an app makes another Application. The old one goes, and what it kept with it; the new one makes that anew.
+ * What a person has to agree to is kept by other Applications, and stays.
+ */
+async function renameApp(rehearsal: Rehearsal, scratch: Scratch): Promise<Taken> {
   const { repository, cluster } = rehearsal;
   const objects = readDist(scratch.root, cluster);
-  const old = objects.find(({ manifest }) => manifest.kind === 'Application' && manifest.metadata.name === 'llama-cpp');
-  if (old === undefined) return [];
-  const before = await survivors(rehearsal, scratch, (key) => key.includes('llama-cpp'));
-  const text = scratch.read(old.file).replace(/^( {2}name: )llama-cpp$/m, '$1rehearsed-rename');
-  const renamed = old.file.replace('application-llama-cpp', 'application-rehearsed-rename');
-  repository.change(
+  const old = objects.find(
+    ({ manifest }) => manifest.kind === 'Application' && manifest.metadata.name === renamed.from,
+  );
+  if (old === undefined) return { impossible: `there is no Application ${renamed.from}` };
+  const folder = `${textAt(old.manifest, 'spec', 'source', 'path') ?? ''}/`;
+  const before = await survivors(rehearsal, scratch, ({ file }) => file !== old.file && !file.startsWith(folder));
+  const text = scratch.read(old.file).replace(`\n  name: ${renamed.from}\n`, `\n  name: ${renamed.to}\n`);
+  const file = old.file.replace(`application-${renamed.from}`, `application-${renamed.to}`);
+  const revision = repository.change(
     new Map([
       [old.file, undefined],
-      [renamed, text],
+      [file, text],
     ]),
     'rename an app',
   );
-  const { api, hopeless } = rehearsal;
-  const path = '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications';
-  await api.call('PATCH', `${path}/root`, {
-    body: { metadata: { annotations: { 'argocd.argoproj.io/refresh': 'normal' } } },
-    contentType: 'application/merge-patch+json',
-  });
-  const appeared = await eventually(
-    async () => ((await api.get(`${path}/rehearsed-rename`)) === undefined ? undefined : true),
-    { what: 'the renamed Application', seconds: 30, hopeless },
-  ).catch((error: unknown) => timedOut(error));
-  const faults = appeared === true ? [] : [appeared];
-  faults.push(...(await replaced(rehearsal, before)));
-  return [...faults, ...(await undoRename(rehearsal, scratch))];
+  const names = applicationNames(objects).map((name) => (name === renamed.from ? renamed.to : name));
+  const faults = await settle(rehearsal, { names, revision, errorsPass: true });
+  return [
+    ...faults.map(({ message }) => message),
+    ...(await replaced(rehearsal, before)),
+    ...(await restore(rehearsal, scratch, 'undo the rename', { errorsPass: true })),
+    ...(await replaced(rehearsal, before)),
+  ];
 }
 
-/** The new Application waits for a person's word too before it goes: here it is given, without its objects. */
-async function undoRename(rehearsal: Rehearsal, scratch: Scratch): Promise<readonly string[]> {
-  const { api, repository } = rehearsal;
-  const objects = readDist(scratch.root, rehearsal.cluster);
-  repository.commit(scratch.root, 'undo the rename');
-  const revision = mendCommit(rehearsal, objects) ?? repository.head() ?? '';
-  const path = '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/rehearsed-rename';
-  const body = { metadata: { finalizers: null } };
-  await api.call('PATCH', path, { body, contentType: 'application/merge-patch+json' });
-  await api.call('DELETE', path);
-  // The root waits for a person to agree to the removal, and delivers nothing else until then: here, the person says no.
-  await endOperation(rehearsal, path.replace('rehearsed-rename', 'root'));
-  return (await settle(rehearsal, { names: applicationNames(objects), revision })).map(({ message }) => message);
-}
+const renamed = { from: 'llama-cpp', to: 'rehearsed-rename' } as const;
 
 /** Whoever deletes the folder of a cluster by mistake loses nothing. */
 async function loseFolder(rehearsal: Rehearsal, scratch: Scratch): Promise<readonly string[]> {
@@ -241,8 +238,13 @@ async function renderAndSettle(rehearsal: Rehearsal, scratch: Scratch, message: 
   return restore(rehearsal, scratch, message);
 }
 
-async function restore(rehearsal: Rehearsal, scratch: Scratch, message: string): Promise<string[]> {
-  return (await deliverAndSettle(rehearsal, scratch.root, message)).map((finding) => finding.message);
+async function restore(
+  rehearsal: Rehearsal,
+  scratch: Scratch,
+  message: string,
+  more: Pick<Settling, 'errorsPass'> = {},
+): Promise<string[]> {
+  return (await deliverAndSettle(rehearsal, scratch.root, message, more)).map((finding) => finding.message);
 }
 
 type Survivors = ReadonlyMap<string, { readonly object: RenderedObject; readonly uid: string }>;
@@ -251,9 +253,9 @@ type Survivors = ReadonlyMap<string, { readonly object: RenderedObject; readonly
 async function survivors(
   rehearsal: Rehearsal,
   scratch: Scratch,
-  filter: (key: string) => boolean = () => true,
+  filter: (object: RenderedObject) => boolean = () => true,
 ): Promise<Survivors> {
-  const objects = readDist(scratch.root, rehearsal.cluster).filter(({ manifest }) => filter(liveKey(manifest)));
+  const objects = readDist(scratch.root, rehearsal.cluster).filter(filter);
   const live = await liveObjects(rehearsal, objects);
   return new Map(
     objects.flatMap((object) => {

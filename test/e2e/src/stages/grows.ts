@@ -1,68 +1,206 @@
 import type { Finding } from '@slipway/contracts/finding';
 import type { Manifest } from '@slipway/contracts/manifest';
-import { at, labelsAt, textAt } from '@slipway/proofs/fields';
+import { podTemplates } from '@slipway/contracts/pod-templates';
+import { at, labelsAt, listAt, textAt } from '@slipway/proofs/fields';
+import { succeeded } from '../api-client.ts';
 import { tenantPod } from '../attempts/attempt.ts';
 import { eventually, TimedOut } from '../eventually.ts';
 import { withoutAws } from '../karpenter.ts';
+import type { RenderedObject } from '../dist.ts';
 import { poolsOf, type Pool } from '../nodes.ts';
 import { amountOf } from '../quantities.ts';
 import type { Rehearsal } from '../rehearsal.ts';
 import { findingAbout, type Stage } from '../stage.ts';
-import { judgePods } from './lands.ts';
+import { belongsTo, judgePods } from './lands.ts';
 
-/** Karpenter makes the nodes that pods need: of the pool that was meant, the preferred one first, within the limits. */
+/**
+ * Karpenter makes the nodes that pods need: of the pool that was meant, the preferred one first, within the limits; and
+ * takes them away again.
+ */
 export const grows: Stage = {
   name: 'grows',
-  promise: 'without nodes, Karpenter makes those that pods need, of the pools that were meant',
+  promise:
+    'without nodes, Karpenter makes those that pods need, of the pools that were meant, Graviton first; a placement that goes takes its nodes along',
   run: async (rehearsal) => {
     const { api, objects, manifests, hopeless } = rehearsal;
     const pools = poolsOf(manifests);
-    for (const manifest of manifests) if (neededKinds.has(manifest.kind)) await api.ensure(manifest, 'rehearsal');
+    const { open, rest } = inOrder(manifests);
+    for (const manifest of open) await api.ensure(manifest, 'rehearsal');
     await Promise.all(pools.map((pool) => api.ensure(withoutAws(pool), 'rehearsal')));
+    await allReady(rehearsal, pools);
+    // Before all others: Karpenter fills the nodes that it has begun before it chooses another pool.
     await api.ensure(probe, 'rehearsal');
+    const probed = await eventually(
+      async () => textAt((await api.get(probePath)) as Manifest | undefined, 'spec', 'nodeName'),
+      { what: 'a node for a pod that may run anywhere', seconds: 60, hopeless },
+    ).catch((error: unknown) => {
+      if (!(error instanceof TimedOut)) throw error;
+      return undefined;
+    });
+    for (const manifest of rest) await api.ensure(manifest, 'rehearsal');
     let waiting: Finding[] = [];
     await eventually(
       async () => {
-        const judged = await judgePods(rehearsal);
-        const probed = poolOf(await api.get(probePath), await api.list('/api/v1/nodes'));
-        waiting = judged.findings;
-        return waiting.length === 0 && probed !== undefined ? true : undefined;
+        waiting = (await judgePods(rehearsal)).findings;
+        return waiting.length === 0 ? true : undefined;
       },
       { what: 'nodes for all pods', seconds: 90, hopeless },
     ).catch((error: unknown) => {
       if (!(error instanceof TimedOut)) throw error;
     });
     const nodes = await api.list('/api/v1/nodes');
-    const wanted = preferred(pools)?.name;
-    const got = poolOf(await api.get(probePath), nodes);
-    const about = objects.find(({ manifest }) => manifest.kind === 'NodePool' && manifest.metadata.name === wanted);
-    const misplaced =
-      wanted === got || about === undefined
-        ? []
-        : [
-            findingAbout(
-              about,
-              'pool-not-preferred',
-              `a pod that may run anywhere got a node of ${got ?? 'no pool'}, not of ${wanted ?? 'any'}`,
-            ),
-          ];
+    const grown = [
+      ...waiting,
+      ...notPreferred(
+        pools,
+        nodes.find(({ metadata }) => metadata.name === probed),
+        objects,
+      ),
+      ...overLimits(pools, nodes, rehearsal),
+    ];
+    const shrunk = grown.length > 0 ? nothingShrunk('not all nodes came') : await shrink(rehearsal, pools, nodes);
     return {
-      summary: `${nodes.length} nodes made (${countByPool(nodes)}); a pod that may run anywhere got ${got ?? 'none'}`,
-      findings: [...waiting, ...misplaced, ...overLimits(pools, nodes, rehearsal)],
+      summary: `${nodes.length} nodes made (${countByPool(nodes)}); a pod that may run anywhere got ${poolOf(await api.get(probePath), nodes) ?? 'none'}${shrunk.summary}`,
+      tried: nodes.length + 1,
+      findings: [...grown, ...shrunk.findings],
+      notes: shrunk.notes,
+      assumes: [
+        'families, sizes and prices of instances as lists for Karpenter',
+        `that consolidation waits ${consolidateAfter}, not what the pool says`,
+      ],
     };
   },
 };
+
+/** While a pool is not ready, Karpenter takes the next one, whatever their weights. */
+async function allReady({ api, hopeless }: Rehearsal, pools: readonly Pool[]): Promise<void> {
+  await eventually(
+    async () => {
+      const known = await api.list('/apis/karpenter.sh/v1/nodepools');
+      const ready = known.filter((one) =>
+        listAt(one, 'status', 'conditions').some(
+          (condition) => at(condition, 'type') === 'Ready' && at(condition, 'status') === 'True',
+        ),
+      );
+      return ready.length === pools.length ? true : undefined;
+    },
+    { what: 'Karpenter to take the pools', seconds: 60, hopeless },
+  );
+}
+
+/** What the removal of a placement came to. */
+interface Shrunk {
+  readonly summary: string;
+  readonly findings: readonly Finding[];
+  readonly notes: readonly string[];
+}
+
+function nothingShrunk(why: string): Shrunk {
+  return { summary: '', findings: [], notes: [`not tried: that nodes go, for ${why}`] };
+}
+
+/** Pools wait minutes to an hour before they give a node back: nobody would wait for that here. */
+const consolidateAfter = '5s';
+const shrinkSeconds = 120;
+
+/** Takes a placement away that has nodes of its own, and expects that they go, and no other. */
+async function shrink(rehearsal: Rehearsal, pools: readonly Pool[], nodes: readonly Manifest[]): Promise<Shrunk> {
+  const { api, objects, hopeless } = rehearsal;
+  const placement = placementAlone(objects, pools, await api.list('/api/v1/pods'));
+  if (placement === undefined) return nothingShrunk('no placement has nodes of its own');
+  const { object, pool, nodeNames } = placement;
+  const { namespace = '', name } = object.manifest.metadata;
+  const others = nodes.map(({ metadata }) => metadata.name).filter((one) => !nodeNames.has(one));
+  const path = `/apis/karpenter.sh/v1/nodepools/${pool.name}`;
+  const body = { spec: { disruption: { consolidateAfter } } };
+  succeeded(
+    await api.call('PATCH', path, { body, contentType: 'application/merge-patch+json' }),
+    `NodePool ${pool.name}`,
+  );
+  const begun = performance.now();
+  await api.call('DELETE', `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`);
+  let left: readonly string[] = [];
+  await eventually(
+    async () => {
+      left = (await api.list('/api/v1/nodes')).map((node) => node.metadata.name);
+      return left.some((one) => nodeNames.has(one)) ? undefined : true;
+    },
+    { what: `the nodes of ${name} to go`, seconds: shrinkSeconds, hopeless },
+  ).catch((error: unknown) => {
+    if (!(error instanceof TimedOut)) throw error;
+  });
+  const seconds = ((performance.now() - begun) / 1000).toFixed(0);
+  const stayed = [...nodeNames].filter((one) => left.includes(one));
+  const gone = others.filter((one) => !left.includes(one));
+  const about = objects.find(({ manifest }) => manifest === pool.manifest) ?? object;
+  return {
+    summary: `; without ${name}, ${nodeNames.size} × ${pool.name} went after ${seconds} s`,
+    findings: [
+      ...stayed.map((one) =>
+        findingAbout(about, 'node-stays', `${one} of ${pool.name} is still there ${seconds} s after ${name} went`),
+      ),
+      ...gone.map((one) => findingAbout(about, 'node-lost', `${one} went along with ${name}, which was not on it`)),
+    ],
+    notes: [],
+  };
+}
+
+/** A Deployment that names its pool and shares no node with anything else: those with accelerators first. */
+function placementAlone(
+  objects: readonly RenderedObject[],
+  pools: readonly Pool[],
+  pods: readonly Manifest[],
+): { object: RenderedObject; pool: Pool; nodeNames: ReadonlySet<string> } | undefined {
+  return [...pools]
+    .sort((a, b) => b.taints.length - a.taints.length)
+    .flatMap((pool) =>
+      objects.flatMap((object) => {
+        const template = podTemplates(object.manifest)[0]?.template;
+        if (object.manifest.kind !== 'Deployment') return [];
+        if (textAt(template, 'spec', 'nodeSelector', 'karpenter.sh/nodepool') !== pool.name) return [];
+        const own = pods.filter((pod) => belongsTo(pod, object.manifest));
+        const nodeNames = new Set(own.flatMap((pod) => textAt(pod, 'spec', 'nodeName') ?? []));
+        const shared = pods.some((pod) => !own.includes(pod) && nodeNames.has(textAt(pod, 'spec', 'nodeName') ?? ''));
+        return shared || nodeNames.size === 0 ? [] : [{ object, pool, nodeNames }];
+      }),
+    )[0];
+}
+
+/** Manifests that others stand on, then what makes pods. */
+function inOrder(manifests: readonly Manifest[]): { open: readonly Manifest[]; rest: readonly Manifest[] } {
+  const needed = manifests.filter(({ kind }) => neededKinds.has(kind));
+  return {
+    open: needed.filter(({ kind }) => kind !== 'Deployment'),
+    rest: needed.filter(({ kind }) => kind === 'Deployment'),
+  };
+}
+
+/** The pool with the greatest weight comes first, and that has to be one of Graviton where there is one. */
+export function notPreferred(
+  pools: readonly Pool[],
+  node: Manifest | undefined,
+  objects: readonly RenderedObject[],
+): Finding[] {
+  const { 'karpenter.sh/nodepool': got = 'no pool', 'kubernetes.io/arch': architecture = 'no' } = labelsAt(
+    node,
+    'metadata',
+    'labels',
+  );
+  const open = pools.filter(({ taints }) => taints.length === 0).sort((a, b) => b.weight - a.weight);
+  const graviton = open.find(({ types }) => types.some((type) => type.architecture === 'arm64'));
+  const wanted = graviton ?? open[0];
+  const about = objects.find(({ manifest }) => manifest === wanted?.manifest);
+  const fine = graviton === undefined ? got === wanted?.name : architecture === 'arm64';
+  if (wanted === undefined || about === undefined || fine) return [];
+  const message = `a pod that may run anywhere got a node of ${got}, of ${architecture} architecture; not of ${wanted.name}`;
+  return [findingAbout(about, graviton === undefined ? 'pool-not-preferred' : 'graviton-not-first', message)];
+}
 
 /** Kinds that pods stand on, and what makes them. */
 const neededKinds = new Set(['Namespace', 'PriorityClass', 'ServiceAccount', 'Deployment']);
 
 const probe: Manifest = { ...tenantPod(), metadata: { name: 'anywhere', namespace: 'default' } };
 const probePath = '/api/v1/namespaces/default/pods/anywhere';
-
-/** The pool that comes first for a pod that may run on any. */
-function preferred(pools: readonly Pool[]): Pool | undefined {
-  return [...pools].filter(({ taints }) => taints.length === 0).sort((a, b) => b.weight - a.weight)[0];
-}
 
 function poolOf(pod: unknown, nodes: readonly Manifest[]): string | undefined {
   const name = textAt(pod as Manifest | undefined, 'spec', 'nodeName');

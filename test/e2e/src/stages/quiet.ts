@@ -11,6 +11,7 @@ import { findingAbout, type Stage } from '../stage.ts';
 export const quiet: Stage = {
   name: 'quiet',
   promise: 'a hard refresh and a second sync change nothing, and each field has one owner',
+  needsDelivery: true,
   run: async (rehearsal) => {
     const { api, objects, hopeless, repository } = rehearsal;
     // Applications are about to be synced, which shows in themselves.
@@ -20,7 +21,7 @@ export const quiet: Stage = {
     await refresh(api, names, 'hard');
     const settling = { names, revision: repository.head() ?? '' };
     const refreshed = await settle(rehearsal, settling);
-    if (refreshed.length > 0) return { summary: 'after a hard refresh', findings: refreshed };
+    if (refreshed.length > 0) return { summary: 'after a hard refresh', tried: kept.length, findings: refreshed };
     const finishedBefore = new Map((await listApplications(api)).map((one) => [one.metadata.name, finishedAt(one)]));
     await Promise.all(names.map((name) => startSync(api, name)));
     await eventually(
@@ -52,7 +53,7 @@ export const quiet: Stage = {
           findingAbout(object, 'field-with-two-owners', `${key}: ${managers.join(' and ')} both set ${path}`, { path }),
         );
     }
-    return { summary: `${kept.length} objects looked at again`, findings };
+    return { summary: `${kept.length} objects looked at again`, tried: kept.length, findings };
   },
 };
 

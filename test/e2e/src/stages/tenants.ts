@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { messageOf, succeeded, type Answer, type ApiClient } from '../api-client.ts';
 import { attempts } from '../attempts.ts';
 import type { Attempt } from '../attempts/attempt.ts';
+import { notJudged } from '../attempts/not-judged.ts';
 import { asMember, environmentsOf, type Environment } from '../environments.ts';
 import type { Subject } from '../rehearsal.ts';
 import { findingAbout, type Stage } from '../stage.ts';
@@ -14,12 +15,16 @@ import { findingAbout, type Stage } from '../stage.ts';
 export const tenants: Stage<Subject> = {
   name: 'tenants',
   promise: 'members of a team can do their work, and no attempt to reach further succeeds',
+  needsDelivery: true,
   run: async ({ api, objects }) => {
     const environments = environmentsOf(objects);
     const findings = await Promise.all(environments.map((environment) => judge(api, environment, environments)));
     return {
       summary: `${attempts.length} attempts in each of ${environments.length} environments`,
+      tried: attempts.length * environments.length,
       findings: findings.flat(),
+      notJudged,
+      ...(environments.length === 0 && { notes: ['not tried: nobody has an environment'] }),
     };
   },
 };

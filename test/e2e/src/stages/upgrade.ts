@@ -1,7 +1,7 @@
 import type { Finding } from '@slipway/contracts/finding';
 import { applicationNames, settle } from '../applications.ts';
-import { run } from '../control-plane.ts';
-import { deliverAndSettle, liveKey, liveObjects, mendCommit, startDelivery, uidOf } from '../delivery.ts';
+import { output, run } from '../control-plane.ts';
+import { deliver, deliverAndSettle, liveKey, liveObjects, startDelivery, uidOf } from '../delivery.ts';
 import { readDist, readDocuments } from '../dist.ts';
 import type { RenderedObject } from '../dist.ts';
 import type { Rehearsal } from '../rehearsal.ts';
@@ -12,36 +12,53 @@ export const upgrade: Stage = {
   name: 'upgrade',
   promise: 'a cluster that runs the commit before takes this one: nothing immutable changes, no volume is replaced',
   run: async (rehearsal) => {
-    const { root, cluster, repository } = rehearsal;
+    const { api, hopeless, root, cluster, repository } = rehearsal;
     const base = earlierCommit(root, cluster);
-    if (base === undefined) return { summary: '', findings: [], skipped: `no commit has another dist/${cluster}` };
-    const earlier = readCommit(root, cluster, base);
-    repository.commitFrom(root, base, 'what was rendered before');
-    const revision = mendCommit(rehearsal, earlier) ?? repository.head() ?? '';
+    const earlier = base.commit === undefined ? rehearsal.objects : readCommit(root, cluster, base.commit);
+    const revision =
+      base.commit === undefined
+        ? deliver(rehearsal, root, 'what is rendered now')
+        : repository.commitFrom(root, base.commit, 'what was rendered before');
     await startDelivery(rehearsal, earlier);
-    const names = applicationNames(earlier);
-    const summary = `from ${base.slice(0, 8)} to what is rendered now`;
-    const before = await settle(rehearsal, { names, revision });
-    if (before.length > 0) {
-      const note = before.map((finding) => ({ ...finding, severity: 'warning' as const }));
-      return { summary, findings: note, skipped: `what ${base.slice(0, 8)} rendered does not come up by itself` };
-    }
+    const before = await settle({ api, hopeless, objects: earlier }, { names: applicationNames(earlier), revision });
+    // Clusters that run it are no better off: it is the upgrade that has to come up, from wherever this one got.
+    const findings: Finding[] = before.map((finding) => ({ ...finding, severity: 'warning' }));
+    const from =
+      base.commit === undefined
+        ? `dist/${cluster} against itself, for ${base.reason}`
+        : `from ${base.commit.slice(0, 8)}${before.length === 0 ? '' : ', which does not come up by itself,'} to what is rendered now`;
     const volumes = await volumesOf(rehearsal, earlier);
     await startDelivery(rehearsal, rehearsal.objects);
-    const findings: Finding[] = [...(await deliverAndSettle(rehearsal, root, 'what is rendered now'))];
+    findings.push(...(await deliverAndSettle(rehearsal, root, 'what is rendered now')));
     const now = await volumesOf(rehearsal, earlier);
     for (const [key, { uid, object }] of volumes)
       if (now.get(key)?.uid !== uid) findings.push(findingAbout(object, 'volume-replaced', `${key} was replaced`));
-    return { summary, findings };
+    return {
+      summary: `${from}; ${volumes.size} namespaces and volumes kept`,
+      tried: rehearsal.objects.length,
+      findings,
+      ...(base.commit === undefined && { notes: [`no upgrade was rehearsed: ${base.reason}`] }),
+    };
   },
 };
 
+/** The commit to upgrade from, or why there is none. */
+export type EarlierCommit =
+  { readonly commit: string; readonly reason?: undefined } | { readonly commit: undefined; readonly reason: string };
+
 /** The last commit whose rendering of the cluster differs from what the folder holds. */
-export function earlierCommit(root: string, cluster: string): string | undefined {
+export function earlierCommit(root: string, cluster: string): EarlierCommit {
   const git = (...args: string[]): string => run('git', ['-C', root, ...args]).trim();
-  const changed = git('status', '--porcelain', '--', `dist/${cluster}`) !== '';
-  const commits = git('log', '--format=%H', '-2', '--', `dist/${cluster}`).split('\n').filter(Boolean);
-  return changed ? commits[0] : commits[1];
+  const folder = `dist/${cluster}`;
+  // A folder inside of somebody else's repository has no history of its own either.
+  if (output('git', ['-C', root, 'rev-parse', '--show-cdup'])?.trim() !== '')
+    return { commit: undefined, reason: 'this folder is no repository' };
+  const commits = git('log', '--format=%H', '-2', '--', folder).split('\n').filter(Boolean);
+  const commit = git('status', '--porcelain', '--', folder) === '' ? commits[1] : commits[0];
+  if (commit !== undefined && git('ls-tree', '--name-only', commit, '--', folder) !== '') return { commit };
+  return git('rev-parse', '--is-shallow-repository') === 'true'
+    ? { commit: undefined, reason: `this clone is shallow and has no commit with another ${folder}` }
+    : { commit: undefined, reason: `no commit has another ${folder}` };
 }
 
 function readCommit(root: string, cluster: string, commit: string): RenderedObject[] {
@@ -52,16 +69,20 @@ function readCommit(root: string, cluster: string, commit: string): RenderedObje
     .flatMap((file) => readDocuments(file, run('git', ['-C', root, 'show', `${commit}:${file}`])));
 }
 
+/** Volumes and what holds them, as far as they are there and are to stay. */
 async function volumesOf(
   rehearsal: Rehearsal,
   objects: readonly RenderedObject[],
 ): Promise<ReadonlyMap<string, { readonly uid: string; readonly object: RenderedObject }>> {
-  const claims = objects.filter(({ manifest }) => ['PersistentVolumeClaim', 'Namespace'].includes(manifest.kind));
   const stay = new Set(readDist(rehearsal.root, rehearsal.cluster).map(({ manifest }) => liveKey(manifest)));
+  const claims = objects.filter(
+    ({ manifest }) => ['PersistentVolumeClaim', 'Namespace'].includes(manifest.kind) && stay.has(liveKey(manifest)),
+  );
   const live = await liveObjects(rehearsal, claims);
   return new Map(
-    claims
-      .filter(({ manifest }) => stay.has(liveKey(manifest)))
-      .map((object) => [liveKey(object.manifest), { uid: uidOf(live.get(liveKey(object.manifest))), object }]),
+    claims.flatMap((object) => {
+      const uid = uidOf(live.get(liveKey(object.manifest)));
+      return uid === '' ? [] : [[liveKey(object.manifest), { uid, object }] as const];
+    }),
   );
 }
