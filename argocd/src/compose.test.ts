@@ -82,7 +82,7 @@ it('each chart of others is an Application of its own, in a project that bounds 
     digest: unpinned,
     source: { from: 'made up', asOf: '2026-01-01' },
   };
-  const releases = [{ name: 'glass-cutter', chart, namespace: 'glass', values: {} }];
+  const releases = [{ name: 'glass-cutter', chart, namespace: 'glass', values: {}, namespacedKinds: [] }];
   const charts = composeDelivery(cluster, [aChartSpec({ app: 'window', releases })]);
   expect(files(charts)).toEqual(
     expect.arrayContaining([

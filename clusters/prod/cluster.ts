@@ -33,6 +33,7 @@ export default defineCluster({
       families: ['g6', 'g6e'],
       sizes: ['2xlarge', '4xlarge', '8xlarge'],
       storageGiB: 200,
+      quietHours: { from: '14:00', to: '23:00' },
       limits: { cpu: 256, memoryGiB: 1024, accelerators: 12 },
     },
     {
@@ -76,6 +77,13 @@ export default defineCluster({
     { name: 'ray-embed', model: 'snowflake-arctic-embed-s', engine: 'ray-serve', pool: 'graviton', replicas: 2 },
   ],
   weights: { source: 's3', bucket: 'slipway-prod-weights' },
+  batch: {
+    quotas: [
+      { team: 'red', pool: 'x86', cpu: 32, memoryGiB: 128 },
+      { team: 'red', pool: 'gpu', cpu: 8, memoryGiB: 48, accelerators: 1 },
+      { team: 'blue', pool: 'x86', cpu: 32, memoryGiB: 128 },
+    ],
+  },
   ray: {
     workers: [
       { pool: 'graviton', maxReplicas: 4, cpu: 4, memoryGiB: 14 },

@@ -1,4 +1,5 @@
 import { composeDelivery } from '@slipway/argocd/compose';
+import { compose as batch } from '@slipway/app-batch/compose';
 import { composeBenchmarks } from '@slipway/app-benchmarks/compose';
 import { compose as developers } from '@slipway/app-developers/compose';
 import { compose as litellm } from '@slipway/app-litellm/compose';
@@ -19,6 +20,7 @@ const apps: readonly Compose<Construct>[] = [
   platform,
   nodePools,
   operators,
+  batch,
   composeVllm({ copyWeights: program('vllm/services/weights/copy_weights.py') }),
   llamaCpp,
   ray,

@@ -173,6 +173,26 @@ const slips: readonly Slip[] = [
     /rename/,
     '"graviton"',
   ),
+  {
+    title: 'a pool with the name of nodes that stay',
+    make: (repository) =>
+      repository
+        .edit(cluster, "name: 'x86'", "name: 'gpu-warm'")
+        .edit(cluster, "accelerator: 'nvidia',", "accelerator: 'nvidia', warmNodes: 1,"),
+    rule: 'duplicate-name',
+    file: cluster,
+    path: 'nodePools[2].warmNodes',
+    remedy: /rename that pool/,
+    value: '1',
+  },
+  inCluster(
+    'quiet hours that end before they begin',
+    "accelerator: 'nvidia',",
+    "accelerator: 'nvidia', quietHours: { from: '20:00', to: '06:00' },",
+    'invalid-hours',
+    'nodePools[2].quietHours',
+    /later on the same day/,
+  ),
   inCluster(
     'a pool with a name of EKS',
     "name: 'x86'",

@@ -216,6 +216,15 @@ const slips: readonly Slip[] = [
     /one quota/,
   ),
   inCluster(
+    'batch quotas that promise more of a pool than there can be',
+    'budget: {',
+    "batch: { quotas: [{ team: 'red', pool: 'x86', cpu: 40, memoryGiB: 32 }, { team: 'blue', pool: 'x86', cpu: 40, memoryGiB: 32 }] },\n  budget: {",
+    'quotas-above-pool',
+    'batch.quotas',
+    /raise limits\.cpu of the pool/,
+    '80',
+  ),
+  inCluster(
     'a batch quota of accelerators where there are none',
     'budget: {',
     "batch: { quotas: [{ team: 'red', pool: 'x86', cpu: 8, memoryGiB: 32, accelerators: 1 }] },\n  budget: {",

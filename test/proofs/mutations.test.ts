@@ -1,3 +1,4 @@
+import { nodePoolLabel } from '@slipway/contracts/node-pool';
 import { podTemplates } from '@slipway/contracts/pod-templates';
 import { manifestTitle, type Json, type Manifest, type PlacedManifest } from '@slipway/contracts/manifest';
 import { applicationDestination } from '@slipway/proofs/application-destination/application-destination';
@@ -17,6 +18,8 @@ import { realClusters } from './real-clusters.ts';
  */
 
 const clusters = await realClusters();
+
+const isOfOperators = ({ metadata }: Manifest) => metadata.name === 'operators';
 
 /** Policies whose loss shuts something that no chart declares as a connection. */
 const mayVanish = {
@@ -149,7 +152,11 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
     const rule = ['dangling-reference'];
     /** What is there for others that name it. Nobody needs to name the account `default`, or a file that a person reads. */
     const named = [
-      ...of('Namespace', 'PriorityClass', 'NodeClass', 'EC2NodeClass', 'ExternalSecret'),
+      ...of('Namespace', 'NodeClass', 'EC2NodeClass', 'ExternalSecret'),
+      // A cluster without operators of ours has nothing in their class.
+      ...of('PriorityClass').filter(
+        ({ metadata }) => metadata.name !== 'slipway-operators' || of('AppProject').some(isOfOperators),
+      ),
       // Without environments nobody is bound to a role.
       ...of('ClusterRole').filter(({ metadata }) =>
         of('RoleBinding').some((binding) => at(binding, 'roleRef', 'name') === metadata.name),
@@ -172,6 +179,9 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
 
     it('everything that has another name than others say', () => {
       const rename = (manifest: Manifest) => {
+        // Pods choose a pool by the label of its nodes.
+        if (manifest.kind === 'NodePool')
+          return withField(manifest, ['spec', 'template', 'metadata', 'labels', nodePoolLabel], 'other');
         const renamed = withField(manifest, ['metadata', 'name'], 'other');
         // The Secret that it writes is what others name.
         return manifest.kind === 'ExternalSecret' ? withField(renamed, ['spec', 'target', 'name'], 'other') : renamed;
@@ -187,7 +197,7 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
     });
 
     it('every workload that names what is not there', () => {
-      const fields = [['serviceAccountName'], ['priorityClassName'], ['nodeSelector', 'karpenter.sh/nodepool']];
+      const fields = [['serviceAccountName'], ['priorityClassName'], ['nodeSelector', nodePoolLabel]];
       for (const field of fields) {
         const mutate = (template: Template) => inTemplate(template, ['spec', ...field], 'nobody');
         expect(unnoticedTemplates(referenced, rule, mutate)).toEqual([]);
@@ -275,7 +285,9 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
 
     it('every namespace in use that a project no longer reaches', () => {
       const silent: string[] = [];
-      for (const project of of('AppProject').filter((each) => each.metadata.name !== 'root')) {
+      // What the charts of others make is rendered by Argo CD.
+      const ofOthers = ['root', 'operators'];
+      for (const project of of('AppProject').filter((each) => !ofOthers.includes(each.metadata.name))) {
         listAt(project, 'spec', 'destinations').forEach((destination, index) => {
           const pattern = new RegExp(`^${textAt(destination, 'namespace').replace('*', '.*')}$`);
           const used = heldBy(project).some(({ metadata }) => pattern.test(metadata.namespace ?? 'none'));

@@ -46,7 +46,7 @@ const deployment = {
     template: {
       metadata: { labels: { 'app.kubernetes.io/name': 'web' } },
       spec: {
-        nodeSelector: { 'karpenter.sh/nodepool': 'gpu' },
+        nodeSelector: { 'slipway.dev/node-pool': 'gpu' },
         tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }],
         containers: [
           {

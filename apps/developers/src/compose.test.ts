@@ -4,7 +4,7 @@ import { aCluster, anEnvironment, aTeam } from '@slipway/testing/builders';
 import { at, only } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
 import { synthesiseChart } from '@slipway/testing/synthesise';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { compose } from './compose.ts';
 
 const bob = anEnvironment({
@@ -60,4 +60,29 @@ it('every object says whose team it is', () => {
   for (const { metadata } of synthesiseChart(second!)) {
     expect(metadata['labels']).toMatchObject({ 'slipway.dev/team': 'blue', 'app.kubernetes.io/part-of': 'developers' });
   }
+});
+
+describe('where the team has quotas for batch jobs', () => {
+  const batch = { quotas: [{ team: 'blue', pool: 'plain', cpu: 8, memoryGiB: 32 }] };
+  const ray = { workers: [{ pool: 'plain', minReplicas: 0, maxReplicas: 1, cpu: 1, memoryGiB: 1 }] };
+  const queued = aCluster({ developers: [anEnvironment(), bob], batch });
+  const [alice, his] = compose(queued);
+
+  it('the environment has a queue and needs its operator; another team has none', () => {
+    expect(only(synthesiseChart(his!), 'LocalQueue').metadata.namespace).toBe('dev-blue-bob');
+    expect(his!.needs).toEqual([{ kind: 'Operator', name: 'kueue' }]);
+    expect(synthesiseChart(alice!).map(({ kind }) => kind)).not.toContain('LocalQueue');
+    expect(alice!.needs).toEqual([]);
+  });
+
+  it('the operator of Ray reaches the heads of its Ray jobs, where there is Ray', () => {
+    const names = (spec: typeof his) =>
+      synthesiseChart(spec!)
+        .filter(({ kind }) => kind === 'NetworkPolicy')
+        .map(({ metadata }) => metadata.name);
+    expect(names(his)).not.toContain('from-kuberay');
+    const [without, with_] = compose({ ...queued, ray });
+    expect(names(with_)).toContain('from-kuberay');
+    expect(names(without)).not.toContain('from-kuberay');
+  });
 });

@@ -1,8 +1,9 @@
 import { waves, type Compose } from '@slipway/contracts/chart-spec';
 import { namespaceOf } from '@slipway/contracts/developer-environment';
+import { operatorNeed } from '@slipway/contracts/operators';
 import { environmentConnections } from '@slipway/contracts/topology';
 import type { Construct } from 'constructs';
-import { EnvironmentChart } from './environment/environment.chart.ts';
+import { EnvironmentChart, hasQueue } from './environment/environment.chart.ts';
 
 /** A chart for each developer environment, in the folder of its team. */
 export const compose: Compose<Construct> = (cluster) =>
@@ -15,7 +16,7 @@ export const compose: Compose<Construct> = (cluster) =>
     wave: waves.developers,
     source: environment.file,
     identities: [],
-    connections: environmentConnections(environment),
-    needs: [],
-    build: (scope) => new EnvironmentChart(scope, environment.name, { environment }),
+    connections: environmentConnections(cluster, environment),
+    needs: hasQueue(cluster, environment) ? [operatorNeed('kueue')] : [],
+    build: (scope) => new EnvironmentChart(scope, environment.name, { cluster, environment }),
   }));

@@ -1,3 +1,5 @@
+import { instanceFamilies } from '@slipway/catalog/instance-types';
+import { checkNodePools, eligibleTypes } from '@slipway/contracts/check-node-pools';
 import { checkNeeds, waves } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { aCluster } from '@slipway/testing/builders';
@@ -62,4 +64,31 @@ it('Neuron nodes of our own Karpenter need their device plugin; those of Auto Mo
   const plugin = { kind: 'AddOn', name: 'neuron-device-plugin' };
   expect(needs(aCluster({ ...karpenter, nodePools }))).toContainEqual(plugin);
   expect(needs(aCluster({ ...autoMode, nodePools }))).not.toContainEqual(plugin);
+});
+
+describe.each([
+  ['arm64', 'none', ['m8g', 'c8g', 'r8g', 'm7g', 'c7g', 'r7g', 'm6g', 'c6g']],
+  ['amd64', 'none', ['m7i', 'c7i', 'm6i', 'c6i']],
+  ['amd64', 'nvidia', ['g5', 'g6', 'g6e', 'p5']],
+  ['amd64', 'neuron', ['inf2', 'trn1']],
+] as const)('%s nodes with accelerator %s', (architecture, accelerator, families) => {
+  it.each(families)('may be of family %s', (family) => {
+    const pool = aPool({
+      architecture,
+      accelerator,
+      families: [family],
+      limits: { cpu: 1, memoryGiB: 1, ...(accelerator !== 'none' && { accelerators: 1 }) },
+    });
+    const complaints: string[] = [];
+    const catalog = { instanceFamilies } as Parameters<typeof checkNodePools>[1];
+    checkNodePools([pool], catalog, (path, value, { message }) =>
+      complaints.push(`${path} ${String(value)} ${message}`),
+    );
+    expect(complaints).toEqual([]);
+    expect(eligibleTypes(pool, catalog).map((type) => type.architecture)).toContain(architecture);
+    for (const cluster of [autoMode, karpenter]) {
+      const [spec] = compose(aCluster({ ...cluster, nodePools: [pool] }));
+      expect(synthesiseChart(spec!)).meetsSchemas();
+    }
+  });
 });

@@ -7,17 +7,21 @@ import { releaseOf } from './release.ts';
 
 /** A chart for each operator that the cluster needs and that nobody else supplies, with its makers' Helm chart. */
 export const compose: Compose<Construct> = (cluster) =>
-  operatorsOf(cluster).map((operator) => ({
-    app: 'operators',
-    name: operator.name,
-    namespace: operator.namespace,
-    owner: 'platform',
-    wave: waves.operators,
-    source: cluster.file,
-    identities: [],
-    connections: namespaceConnectionsOf(cluster, operator.namespace),
-    needs: [],
-    supplies: [operator.supplies],
-    releases: [releaseOf(operator)],
-    build: (scope) => new OperatorChart(scope, operator.name, { cluster, operator }),
-  }));
+  operatorsOf(cluster).map((operator) => {
+    const { name, namespace, supplies } = operator;
+    const { budgetedPods, ...release } = releaseOf(cluster, operator);
+    return {
+      app: 'operators',
+      name,
+      namespace,
+      owner: 'platform',
+      wave: waves.operators,
+      source: cluster.file,
+      identities: [],
+      connections: namespaceConnectionsOf(cluster, namespace),
+      needs: [],
+      supplies: [supplies],
+      releases: [{ name, namespace, ...release }],
+      build: (scope) => new OperatorChart(scope, name, { cluster, operator, ...(budgetedPods && { budgetedPods }) }),
+    };
+  });

@@ -1,22 +1,23 @@
-import { charts } from '@slipway/catalog/charts';
-import type { HelmRelease } from '@slipway/contracts/helm-release';
+import type { Cluster } from '@slipway/contracts/cluster';
 import type { OperatorName, OperatorService } from '@slipway/contracts/operators';
-import type { JsonObject } from '@slipway/contracts/manifest';
-import { kuberay } from './values/kuberay.ts';
+import { dcgmExporter } from './releases/dcgm-exporter.ts';
+import { keda } from './releases/keda.ts';
+import { kuberay } from './releases/kuberay.ts';
+import { kueue } from './releases/kueue.ts';
+import { lws } from './releases/lws.ts';
+import { neuronDevicePlugin } from './releases/neuron-device-plugin.ts';
+import type { Install, OperatorRelease } from './releases/operator-release.ts';
 
-/** An operator's chart in the catalog, and what is said to it. */
-const installed: Readonly<Record<OperatorName, { readonly chart: keyof typeof charts; readonly values: JsonObject }>> =
-  {
-    'dcgm-exporter': { chart: 'dcgm-exporter', values: {} },
-    keda: { chart: 'keda', values: {} },
-    kuberay: { chart: 'kuberay-operator', values: kuberay },
-    kueue: { chart: 'kueue', values: {} },
-    lws: { chart: 'lws', values: {} },
-    'neuron-device-plugin': { chart: 'neuron-helm-chart', values: {} },
-  };
+const installed: Readonly<Record<OperatorName, Install>> = {
+  'dcgm-exporter': dcgmExporter,
+  keda,
+  kuberay,
+  kueue,
+  lws,
+  'neuron-device-plugin': neuronDevicePlugin,
+};
 
-/** The Helm release of an operator. */
-export function releaseOf({ name, namespace }: OperatorService): HelmRelease {
-  const { chart, values } = installed[name];
-  return { name, chart: charts[chart], namespace, values };
+/** How an operator is installed in a cluster. */
+export function releaseOf(cluster: Cluster, operator: OperatorService): OperatorRelease {
+  return installed[operator.name](cluster, operator);
 }

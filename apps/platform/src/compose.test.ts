@@ -110,7 +110,12 @@ describe('classes', () => {
   it('the gateway goes before the models; pods that name none go last', () => {
     const value = (name: string) => at(only(manifests, 'PriorityClass', name), 'value');
     expect(value('slipway-gateway')).toBeGreaterThan(Number(value('slipway-models')));
-    expect(all(manifests, 'PriorityClass').map((priority) => at(priority, 'globalDefault'))).toEqual([false, false]);
+    expect(value('slipway-operators')).toBeGreaterThan(Number(value('slipway-gateway')));
+    expect(all(manifests, 'PriorityClass').map((priority) => at(priority, 'globalDefault'))).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('data outlives its claim only in the class that says so', () => {

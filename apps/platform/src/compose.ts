@@ -24,7 +24,7 @@ export const compose: Compose<Construct> = (cluster) => [
     (scope) => new ClassesChart(scope, 'classes', { compute: cluster.compute }),
     missingAddOns(cluster.compute, 'aws-ebs-csi-driver'),
   ),
-  spec(cluster, 'access', (scope) => new AccessChart(scope, 'access')),
+  spec(cluster, 'access', (scope) => new AccessChart(scope, 'access', { cluster })),
   ...networkPolicyController(cluster),
 ];
 

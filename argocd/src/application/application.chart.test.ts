@@ -41,7 +41,7 @@ describe('a chart of others', () => {
     digest: unpinned,
     source,
   };
-  const release = { name: 'glass-cutter', chart, namespace: 'glass', values: { replicas: 2 } };
+  const release = { name: 'glass-cutter', chart, namespace: 'glass', values: { replicas: 2 }, namespacedKinds: [] };
 
   it('comes from its repository by exact version, into its namespace, with its values', () => {
     const installed = application({ source: { kind: 'chart', release } });
@@ -52,6 +52,22 @@ describe('a chart of others', () => {
       helm: { releaseName: 'glass-cutter', valuesObject: { replicas: 2 } },
     });
     expect(at(installed, 'spec', 'destination')).toEqual({ name: 'in-cluster', namespace: 'glass' });
+  });
+
+  it('keeps what controllers write into its objects, in a sync too', () => {
+    const filledLater = [
+      { group: '', kind: 'Secret', name: 'diamond', field: '.data' },
+      { group: 'apiregistration.k8s.io', kind: 'APIService', field: '.spec.caBundle' },
+    ];
+    const installed = application({ source: { kind: 'chart', release: { ...release, filledLater } } });
+    expect(at(installed, 'spec', 'ignoreDifferences')).toEqual([
+      { group: '', kind: 'Secret', name: 'diamond', jqPathExpressions: ['.data'] },
+      { group: 'apiregistration.k8s.io', kind: 'APIService', jqPathExpressions: ['.spec.caBundle'] },
+    ]);
+    expect(at(installed, 'spec', 'syncPolicy', 'syncOptions')).toContain('RespectIgnoreDifferences=true');
+    const plain = application({ source: { kind: 'chart', release } });
+    expect(at(plain, 'spec', 'ignoreDifferences')).toBeUndefined();
+    expect(at(plain, 'spec', 'syncPolicy', 'syncOptions')).not.toContain('RespectIgnoreDifferences=true');
   });
 
   it('in a registry is named by its address', () => {

@@ -47,6 +47,7 @@ export class ApplicationChart extends ComponentChart {
 
 /** What all Applications have in common. */
 export function applicationSpec(props: Pick<ApplicationChartProps, 'project' | 'source'>): ApplicationSpec {
+  const filled = props.source.kind === 'chart' ? (props.source.release.filledLater ?? []) : [];
   return {
     project: props.project,
     ...sourceOf(props.source),
@@ -56,8 +57,16 @@ export function applicationSpec(props: Pick<ApplicationChartProps, 'project' | '
       automated: { prune: true, selfHeal: true, allowEmpty: false },
       // A commit that is refused must not keep its correction waiting.
       retry: { refresh: true, limit: 5, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
-      syncOptions: ['FailOnSharedResource=true', 'PruneLast=true', 'ServerSideApply=true'],
+      syncOptions: [
+        'FailOnSharedResource=true',
+        'PruneLast=true',
+        ...(filled.length === 0 ? [] : ['RespectIgnoreDifferences=true']),
+        'ServerSideApply=true',
+      ],
     },
+    ...(filled.length > 0 && {
+      ignoreDifferences: filled.map(({ field, ...object }) => ({ ...object, jqPathExpressions: [field] })),
+    }),
   };
 }
 

@@ -1,8 +1,9 @@
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
 import type { Cluster } from '@slipway/contracts/cluster';
+import type { KindOf } from '@slipway/contracts/helm-release';
 import { serviceNamespaces } from '@slipway/contracts/topology';
 import type { Construct } from 'constructs';
-import { namedByObjects, project, type KindOf } from './project.ts';
+import { namedByObjects, project } from './project.ts';
 
 /** What `PlatformProjectChart` needs to know. */
 export interface PlatformProjectChartProps {
@@ -17,6 +18,8 @@ const clusterKinds: readonly KindOf[] = [
   { group: 'eks.amazonaws.com', kind: 'NodeClass' },
   { group: 'karpenter.k8s.aws', kind: 'EC2NodeClass' },
   { group: 'karpenter.sh', kind: 'NodePool' },
+  { group: 'kueue.x-k8s.io', kind: 'ClusterQueue' },
+  { group: 'kueue.x-k8s.io', kind: 'ResourceFlavor' },
   { group: 'rbac.authorization.k8s.io', kind: 'ClusterRole' },
   { group: 'scheduling.k8s.io', kind: 'PriorityClass' },
   { group: 'storage.k8s.io', kind: 'StorageClass' },

@@ -23,8 +23,25 @@ const chart = {
   source: { from: 'made up', asOf: '2026-01-01' },
 };
 const releases: readonly HelmRelease[] = [
-  { name: 'cutter', chart, namespace: 'glass', values: {} },
-  { name: 'putty', chart: { ...chart, repository: 'registry.example.com/putty' }, namespace: 'glass', values: {} },
+  {
+    name: 'cutter',
+    chart,
+    namespace: 'glass',
+    values: {},
+    clusterKinds: [{ group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' }],
+    namespacedKinds: [
+      { group: 'apps', kind: 'Deployment' },
+      { group: '', kind: 'Service' },
+    ],
+    reaches: ['kube-system'],
+  },
+  {
+    name: 'putty',
+    chart: { ...chart, repository: 'registry.example.com/putty' },
+    namespace: 'glass',
+    values: {},
+    namespacedKinds: [{ group: 'apps', kind: 'Deployment' }],
+  },
 ];
 
 const manifests = {
@@ -129,6 +146,17 @@ describe('the project of a team', () => {
   });
 });
 
+it('a team with quotas for batch jobs has a queue in each environment', () => {
+  const batch = { quotas: [{ team: 'red', pool: 'plain', cpu: 1, memoryGiB: 1 }] };
+  const [red] = synthesise(
+    (scope) => new TeamProjectChart(scope, 'team', { cluster: aCluster({ batch }), team: aTeam() }),
+  );
+  expect(kinds(red!, 'namespaceResourceWhitelist')).toContain('kueue.x-k8s.io/LocalQueue');
+  const team = aTeam({ name: 'blue', group: 'others' });
+  const [blue] = synthesise((scope) => new TeamProjectChart(scope, 'team', { cluster: aCluster({ batch }), team }));
+  expect(kinds(blue!, 'namespaceResourceWhitelist')).not.toContain('kueue.x-k8s.io/LocalQueue');
+});
+
 describe('the project of the platform', () => {
   it('reaches its services, and the two namespaces that hold settings', () => {
     expect(namespaces(projects.platform)).toEqual([
@@ -188,8 +216,13 @@ describe('the project operators', () => {
     ]);
   });
 
-  it('reaches the namespaces of its charts, and the one in which the API server keeps its settings', () => {
+  it('reaches the namespaces of its charts, and others where one of them makes something', () => {
     expect(namespaces(project)).toEqual(['glass', 'kube-system']);
+  });
+
+  it('makes the kinds that its charts make, each named once', () => {
+    expect(kinds(project, 'clusterResourceWhitelist')).toEqual(['apiextensions.k8s.io/CustomResourceDefinition']);
+    expect(kinds(project, 'namespaceResourceWhitelist')).toEqual(['/Service', 'apps/Deployment']);
   });
 
   it('makes neither namespaces nor policies, quotas or Argo CD objects', () => {

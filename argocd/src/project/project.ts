@@ -1,4 +1,5 @@
 import { waves } from '@slipway/contracts/chart-spec';
+import type { KindOf } from '@slipway/contracts/helm-release';
 import { AppProject } from '@slipway/crds/argoproj.io';
 import type { Construct } from 'constructs';
 
@@ -13,12 +14,6 @@ export interface ProjectBounds {
   /** Kinds outside namespaces. Argo CD holds none of them against `namespaces`: only a name bounds them further. */
   readonly clusterKinds: readonly (KindOf & { readonly name?: string })[];
   readonly namespacedKinds: readonly KindOf[];
-}
-
-/** An API group and a kind in it. */
-export interface KindOf {
-  readonly group: string;
-  readonly kind: string;
 }
 
 /** Where Applications of a folder point: each of their objects names its own namespace. */

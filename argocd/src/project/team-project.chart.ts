@@ -1,9 +1,11 @@
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
+import { poolQuotasOf } from '@slipway/contracts/batch';
 import type { Cluster } from '@slipway/contracts/cluster';
+import type { KindOf } from '@slipway/contracts/helm-release';
 import { teamNamespacePattern, teamProject } from '@slipway/contracts/names';
 import type { Team } from '@slipway/contracts/tenancy';
 import type { Construct } from 'constructs';
-import { namedByObjects, project, type KindOf } from './project.ts';
+import { namedByObjects, project } from './project.ts';
 
 /** What `TeamProjectChart` needs to know. */
 export interface TeamProjectChartProps {
@@ -22,6 +24,9 @@ const namespacedKinds: readonly KindOf[] = [
   { group: 'rbac.authorization.k8s.io', kind: 'RoleBinding' },
 ];
 
+/** A queue of each environment, where the team has quotas for batch jobs. */
+const queue: KindOf = { group: 'kueue.x-k8s.io', kind: 'LocalQueue' };
+
 /** Bounds what a team's folder may create: its own namespaces and what guards them. It need not change with its people. */
 export class TeamProjectChart extends ComponentChart {
   constructor(scope: Construct, id: string, props: TeamProjectChartProps) {
@@ -35,7 +40,7 @@ export class TeamProjectChart extends ComponentChart {
       namespaces: [namedByObjects, own],
       // Without the name, the folder of a team could claim kube-system, or loosen the labels of another team's namespace.
       clusterKinds: [{ group: '', kind: 'Namespace', name: own }],
-      namespacedKinds,
+      namespacedKinds: poolQuotasOf(cluster, team.name).length === 0 ? namespacedKinds : [...namespacedKinds, queue],
     });
   }
 }

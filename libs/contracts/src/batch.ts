@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Cluster } from './cluster.ts';
 import { countField } from './fields.ts';
+import type { NodePoolDeclaration } from './node-pool.ts';
 
 const amounts = {
   cpu: countField(100_000),
@@ -46,3 +48,28 @@ export const sharedRaySchema = z.strictObject({
 export type Batch = Readonly<z.output<typeof batchSchema>>;
 /** Which workers the shared Ray cluster may have. */
 export type SharedRay = Readonly<z.output<typeof sharedRaySchema>>;
+
+/** What the jobs of a team may use of one pool at once. */
+export interface PoolQuota {
+  readonly pool: NodePoolDeclaration;
+  readonly cpu: number;
+  readonly memoryGiB: number;
+  readonly accelerators?: number | undefined;
+}
+
+/** The quotas of a team, in the order of the cluster's pools; none where it has no queue. */
+export function poolQuotasOf({ batch, nodePools }: Cluster, team: string): readonly PoolQuota[] {
+  if (batch === undefined) return [];
+  const own = batch.quotas.filter((quota) => quota.team === team);
+  return nodePools.flatMap((pool) =>
+    own.filter((quota) => quota.pool === pool.name).map((quota) => ({ ...quota, pool })),
+  );
+}
+
+/** Name of the queue of a team, over all of its environments. */
+export function teamQueue(team: string): string {
+  return `team-${team}`;
+}
+
+/** Name of the queue in each environment of a team that has quotas: what a job names. */
+export const environmentQueue = 'batch';

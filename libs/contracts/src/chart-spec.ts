@@ -49,6 +49,7 @@ export const waves = {
   nodePools: -10,
   operators: -5,
   gateway: 0,
+  batch: 5,
   developers: 10,
   models: 20,
 } as const;

@@ -1,7 +1,7 @@
 import type { Catalog } from './catalog.ts';
 import type { Complain } from './complain.ts';
 import type { InstanceType } from './instance-type.ts';
-import type { NodePoolDeclaration } from './node-pool.ts';
+import { warmPoolName, type NodePoolDeclaration } from './node-pool.ts';
 import { chooseFrom } from './suggest.ts';
 
 /** Names that EKS Auto Mode takes for its own pools and classes. */
@@ -17,6 +17,13 @@ export function checkNodePools(pools: readonly NodePoolDeclaration[], catalog: C
         rule: 'duplicate-name',
         message: 'names two node pools',
         remedy: 'rename one of them',
+      });
+    }
+    if (pool.warmNodes !== undefined && names.includes(warmPoolName(pool))) {
+      complain(`${path}.warmNodes`, pool.warmNodes, {
+        rule: 'duplicate-name',
+        message: `needs the name ${warmPoolName(pool)}, which another pool has`,
+        remedy: `rename that pool, or remove warmNodes from ${pool.name}`,
       });
     }
     if (builtInPools.has(pool.name)) {

@@ -34,6 +34,7 @@ export function checkShares({ batch, ray, nodePools, tenancy }: Partial<CheckedD
     }
     checkShare(quota, path, nodePools, complain);
   });
+  checkQuotaSums(quotas, nodePools ?? [], complain);
   (ray?.workers ?? []).forEach((group, index) => {
     const path = `ray.workers[${index}]`;
     if (group.maxReplicas < group.minReplicas) {
@@ -52,6 +53,25 @@ export function checkShares({ batch, ray, nodePools, tenancy }: Partial<CheckedD
     }
     checkShare(group, path, nodePools, complain);
   });
+}
+
+/** Nobody borrows, so what teams are promised of a pool must be there for all of them at once. */
+function checkQuotaSums(quotas: readonly Share[], nodePools: readonly NodePoolDeclaration[], complain: Complain): void {
+  for (const { name, limits } of nodePools) {
+    const own = quotas.filter(({ pool }) => pool === name);
+    for (const resource of ['cpu', 'memoryGiB', 'accelerators'] as const) {
+      const promised = own.map((quota) => quota[resource] ?? 0);
+      const sum = promised.reduce((total, amount) => total + amount, 0);
+      const limit = limits[resource] ?? 0;
+      // What a single team asks too much is said of it.
+      if (sum <= limit || promised.some((amount) => amount > limit)) continue;
+      complain('batch.quotas', sum, {
+        rule: 'quotas-above-pool',
+        message: `of ${resource} is what teams are promised of pool ${name}, which may grow to ${limit}`,
+        remedy: `lower the quotas of ${name}, or raise limits.${resource} of the pool`,
+      });
+    }
+  }
 }
 
 function checkShare(

@@ -26,6 +26,9 @@ export interface Connection {
 /** Label of the namespaces that hold developer environments; only the platform may write it. */
 export const environmentNamespaceLabel = { key: 'slipway.dev/environment', value: 'developer' } as const;
 
+/** Label of all objects, by which the namespaces of a team are known; only the platform may write it on namespaces. */
+export const teamLabel = 'slipway.dev/team';
+
 /** A short, stable name of a peer: part of a policy's name. */
 export function peerName(peer: Peer): string {
   switch (peer.kind) {

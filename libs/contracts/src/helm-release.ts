@@ -1,5 +1,4 @@
 import type { HelmChart } from './helm-chart.ts';
-import type { JsonObject } from './manifest.ts';
 
 /** A Helm chart of others that Argo CD installs, with its values. */
 export interface HelmRelease {
@@ -8,7 +7,30 @@ export interface HelmRelease {
   readonly chart: HelmChart;
   /** Where its objects go. */
   readonly namespace: string;
-  readonly values: JsonObject;
+  /** What is said to the chart, in its own words. */
+  readonly values: object;
+  /** Kinds that it makes outside namespaces. Default: none. */
+  readonly clusterKinds?: readonly KindOf[];
+  /** Kinds that it makes in namespaces. */
+  readonly namespacedKinds: readonly KindOf[];
+  /** Other namespaces than its own in which it makes something. Default: none. */
+  readonly reaches?: readonly string[];
+  /** Fields that are filled when it runs, and that no sync may empty again. Default: none. */
+  readonly filledLater?: readonly FilledField[];
+}
+
+/** An API group and a kind in it. */
+export interface KindOf {
+  readonly group: string;
+  readonly kind: string;
+}
+
+/** A field that a controller writes into objects of a chart. */
+export interface FilledField extends KindOf {
+  /** Name of the object; absent where it is all of the kind. */
+  readonly name?: string;
+  /** Where the field is, in the language of jq: `.spec.caBundle`. */
+  readonly field: string;
 }
 
 /** Address of a chart for Argo CD: of its repository, or of the chart itself in an OCI registry. */

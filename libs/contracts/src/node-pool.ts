@@ -6,8 +6,17 @@ import { utcHoursSchema } from './hours.ts';
 export const computeModes = ['eks-auto-mode', 'karpenter'] as const;
 export type ComputeMode = (typeof computeModes)[number];
 
+/**
+ * Label by which pods choose a pool. Our own, because nodes that stay are of a NodePool of their own and belong to the
+ * same pool; Karpenter's label tells the two apart.
+ */
+export const nodePoolLabel = 'slipway.dev/node-pool';
+
+/** Label by which the agents of a kind of accelerator find its nodes, of whatever pool. */
+export const acceleratorLabel = 'slipway.dev/accelerator';
+
 export const nodePoolSchema = z.strictObject({
-  /** Name of the NodePool and of the label by which workloads choose it. */
+  /** Name of the NodePool, and value of the label by which workloads choose it. */
   name: nameField(40),
   architecture: z.enum(['amd64', 'arm64']),
   /** What kind of chip does the arithmetic. Nodes with one are tainted. Default: `none`. */
@@ -47,9 +56,12 @@ export const nodePoolSchema = z.strictObject({
   }),
   /** Root volume of a node, GiB: images, and the weights that its pods download. Default: 100. */
   storageGiB: countField(16_000, 20).default(100),
-  /** Nodes that stay whether they are used or not, so that a pod need not wait for one. Default: none. */
+  /**
+   * Nodes that stay whether they are used or not, beside `limits`, so that a pod need not wait for one. Our own Karpenter
+   * needs its feature gate `StaticCapacity` for them. Default: none.
+   */
   warmNodes: countField(1_000).optional(),
-  /** Hours in UTC in which no node that is in use is replaced or emptied. Default: none. */
+  /** Hours in UTC in which no node that is in use is replaced or emptied, unless it has grown too old. Default: none. */
   quietHours: utcHoursSchema.optional(),
   /** Higher goes first where a pod fits several pools, 1 to 100. Default: 10. */
   weight: countField(100).default(10),
@@ -57,3 +69,8 @@ export const nodePoolSchema = z.strictObject({
 
 /** A group of nodes that a cluster may grow. */
 export type NodePoolDeclaration = Readonly<z.output<typeof nodePoolSchema>>;
+
+/** Name of the NodePool whose nodes stay; a cluster may have no other pool of that name. */
+export function warmPoolName({ name }: Pick<NodePoolDeclaration, 'name'>): string {
+  return `${name}-warm`;
+}

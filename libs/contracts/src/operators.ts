@@ -10,26 +10,42 @@ export interface OperatorService {
   readonly namespace: string;
   /** What it is to those that need it. */
   readonly supplies: Operator | AddOn;
+  /** True when it watches the API server. */
+  readonly watches: boolean;
   /** Ports on which the API server calls its webhooks and its API; none where it has neither. */
   readonly apiServerPorts: readonly number[];
+  /** Ports on which its own pods call each other. */
+  readonly peerPorts: readonly number[];
+  /** Ports on which Prometheus asks it what it measures. */
+  readonly metricsPorts: readonly number[];
   /** Why its pods may not be held to the restricted standard; absent where they are. */
   readonly waiver?: Waiver;
 }
 
 export type OperatorName = 'dcgm-exporter' | 'keda' | 'kuberay' | 'kueue' | 'lws' | 'neuron-device-plugin';
 
-const controller = (name: OperatorName, namespace: string, apiServerPorts: readonly number[]): OperatorService => ({
+const controller = (
+  name: OperatorName,
+  namespace: string,
+  apiServerPorts: readonly number[],
+  peerPorts: readonly number[] = [],
+): OperatorService => ({
   name,
   namespace,
   supplies: { kind: 'Operator', name },
+  watches: true,
   apiServerPorts,
+  peerPorts,
+  metricsPorts: [],
 });
 
-const agent = (name: OperatorName): OperatorService => ({
+const agent = (name: OperatorName, ports: Pick<OperatorService, 'watches' | 'metricsPorts'>): OperatorService => ({
   name,
   namespace: name,
   supplies: { kind: 'AddOn', name },
+  ...ports,
   apiServerPorts: [],
+  peerPorts: [],
   waiver: {
     rule: 'restricted-namespace',
     reason: 'reads the devices of its node, through folders of the node',
@@ -39,12 +55,13 @@ const agent = (name: OperatorName): OperatorService => ({
 });
 
 const operators: Readonly<Record<OperatorName, OperatorService>> = {
-  'dcgm-exporter': agent('dcgm-exporter'),
-  keda: controller('keda', 'keda', [6443, 9443]),
+  'dcgm-exporter': agent('dcgm-exporter', { watches: false, metricsPorts: [9400] }),
+  // What answers the API server asks the one that asks Prometheus.
+  keda: controller('keda', 'keda', [6443, 9443], [9666]),
   kuberay: controller('kuberay', 'kuberay', []),
   kueue: controller('kueue', 'kueue-system', [8082, 9443]),
   lws: controller('lws', 'lws-system', [9443]),
-  'neuron-device-plugin': agent('neuron-device-plugin'),
+  'neuron-device-plugin': agent('neuron-device-plugin', { watches: true, metricsPorts: [] }),
 };
 
 /** The operators that a cluster needs and that nobody else is named for, by name. */
@@ -54,6 +71,12 @@ export function operatorsOf(cluster: Cluster): readonly OperatorService[] {
     .filter(
       ({ supplies }) => !cluster.externals.some(({ kind, name }) => kind === supplies.kind && name === supplies.name),
     );
+}
+
+/** Jobs of Ray that developers submit: they wait in the batch queue, so both operators are there. */
+export function queuesRayJobs(cluster: Cluster): boolean {
+  const needed = neededOperators(cluster);
+  return needed.includes('kueue') && needed.includes('kuberay');
 }
 
 /** An operator by name, whether a cluster needs it or not. */

@@ -1,9 +1,10 @@
+import { poolQuotasOf } from './batch.ts';
 import type { Cluster } from './cluster.ts';
 import { includesWorkload, type Connection, type Peer } from './connection.ts';
 import { namespaceOf, type DeveloperEnvironment } from './developer-environment.ts';
 import type { Endpoint, Workload } from './endpoint.ts';
 import type { Engine, Model } from './model.ts';
-import { operatorService, operatorsOf, scalesByMetrics, type OperatorService } from './operators.ts';
+import { operatorService, operatorsOf, queuesRayJobs, scalesByMetrics, type OperatorService } from './operators.ts';
 import type { Placement } from './placement.ts';
 import { rayPorts } from './ray.ts';
 import { rayConnections, type RayClusterPods } from './topology-ray.ts';
@@ -104,6 +105,19 @@ const podIdentityAgent: Peer = { kind: 'external', name: 'pod-identity-agent', c
 
 /** Every connection of the platform's own services. */
 export function platformConnections(cluster: Cluster): readonly Connection[] {
+  return merged(wantedConnections(cluster));
+}
+
+/** Connections of which each is stated once: what is opened for two purposes is open as long as one is left. */
+function merged(connections: readonly Connection[]): readonly Connection[] {
+  const key = ({ from, to, port, endPort }: Connection) => JSON.stringify([from, to, port, endPort]);
+  return [...Map.groupBy(connections, key).values()].map((same) => ({
+    ...same[0]!,
+    purpose: [...new Set(same.map(({ purpose }) => purpose))].join('; '),
+  }));
+}
+
+function wantedConnections(cluster: Cluster): readonly Connection[] {
   const gateway: Peer = { kind: 'workload', workload: gatewayWorkload };
   return [
     ...cluster.placements.flatMap((placement): Connection[] => {
@@ -129,9 +143,10 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
       clusters: rayClusters(cluster),
       redis: rayRedisEndpoint,
       operator: operatorService('kuberay').namespace,
-      apiServer: inVpc(cluster, 'kubernetes-api'),
+      apiServer: inVpc(cluster, 'vpc'),
     }),
     ...operatorsOf(cluster).flatMap((operator) => operatorConnections(cluster, operator)),
+    ...(queuesRayJobs(cluster) ? [{ ...rayJobs, to: { kind: 'environments' as const } }] : []),
   ];
 }
 
@@ -162,7 +177,7 @@ function benchmarkConnections(cluster: Cluster, placement: Placement): Connectio
   return [
     ...callConnections(placement, benchmark),
     { from: benchmark, to: internet, port: 443, purpose: 'downloads the tokenizer from Hugging Face' },
-    { from: benchmark, to: inVpc(cluster, 'kubernetes-api'), port: 443, purpose: 'keeps its result in a ConfigMap' },
+    { from: benchmark, to: inVpc(cluster, 'vpc'), port: 443, purpose: 'keeps its result in a ConfigMap' },
   ];
 }
 
@@ -177,7 +192,7 @@ function pickedConnections(cluster: Cluster, placement: Placement): Connection[]
     { from: routes, to: server, port, purpose: `calls ${placement.name}` },
     { from: routes, to: picker, port: picking.port, purpose: `asks for a replica of ${placement.name}` },
     { from: picker, to: server, port, purpose: 'looks at queues and caches' },
-    { from: picker, to: inVpc(cluster, 'kubernetes-api'), port: 443, purpose: 'watches its pool' },
+    { from: picker, to: inVpc(cluster, 'vpc'), port: 443, purpose: 'watches its pool' },
   ];
 }
 
@@ -206,17 +221,23 @@ function awsConnections(cluster: Cluster, from: Peer, purpose: string): Connecti
   return [
     { from, to: podIdentityAgent, port: 80, purpose: 'gets credentials of its role' },
     { from, to: internet, port: 443, purpose },
-    { from, to: inVpc(cluster, 'vpc-endpoints'), port: 443, purpose: `${purpose} inside the VPC` },
+    { from, to: inVpc(cluster, 'vpc'), port: 443, purpose: `${purpose} inside the VPC` },
   ];
 }
 
 /** Operators watch the API server, whose addresses are in the VPC, and are called by it. */
-function operatorConnections(cluster: Cluster, { namespace, apiServerPorts }: OperatorService): Connection[] {
+function operatorConnections(
+  cluster: Cluster,
+  { namespace, watches, apiServerPorts, peerPorts, metricsPorts }: OperatorService,
+): Connection[] {
   const operator: Peer = { kind: 'namespace', namespace };
-  const apiServer = inVpc(cluster, 'kubernetes-api');
+  const apiServer = inVpc(cluster, 'vpc');
+  const prometheus: Peer = { kind: 'namespace', namespace: prometheusEndpoint.workload.namespace };
   return [
-    { from: operator, to: apiServer, port: 443, purpose: 'watches the API server' },
+    ...(watches ? [{ from: operator, to: apiServer, port: 443, purpose: 'watches the API server' }] : []),
     ...apiServerPorts.map((port) => ({ from: apiServer, to: operator, port, purpose: 'answers the API server' })),
+    ...peerPorts.map((port) => ({ from: operator, to: operator, port, purpose: 'its own pods call each other' })),
+    ...metricsPorts.map((port) => ({ from: prometheus, to: operator, port, purpose: 'asks what it measures' })),
   ];
 }
 
@@ -234,11 +255,21 @@ export function namespaceConnectionsOf(cluster: Cluster, namespace: string): rea
   );
 }
 
+/** The operator of Ray starts a job by asking the head of its cluster, and asks again until it is done. */
+const rayJobs = {
+  from: { kind: 'namespace', namespace: operatorService('kuberay').namespace },
+  port: 8265,
+  purpose: 'runs Ray jobs',
+} as const;
+
 /** The connections of one developer environment. */
-export function environmentConnections(environment: DeveloperEnvironment): readonly Connection[] {
+export function environmentConnections(cluster: Cluster, environment: DeveloperEnvironment): readonly Connection[] {
+  const namespace: Peer = { kind: 'namespace', namespace: namespaceOf(environment) };
+  const queued = poolQuotasOf(cluster, environment.team.name).length > 0 && queuesRayJobs(cluster);
   return [
+    ...(queued ? [{ ...rayJobs, to: namespace }] : []),
     {
-      from: { kind: 'namespace', namespace: namespaceOf(environment) },
+      from: namespace,
       to: { kind: 'workload', workload: gatewayWorkload },
       port: gatewayEndpoint.port,
       purpose: 'calls models',

@@ -39,6 +39,9 @@ it('refuses Applications of two repositories', () => {
     },
   });
   expect(repositoryUrl([application('https://example.com/a.git')])).toBe('https://example.com/a.git');
+  const ofOthers = structuredClone(application('https://charts.example.com'));
+  Object.assign(ofOthers.manifest.spec.source, { chart: 'cutter', helm: { releaseName: 'cutter' } });
+  expect(repositoryUrl([application('https://example.com/a.git'), ofOthers])).toBe('https://example.com/a.git');
   expect(() => repositoryUrl([application('https://example.com/a'), application('https://example.com/b')])).toThrow(
     '2 repositories',
   );

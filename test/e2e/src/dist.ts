@@ -1,6 +1,6 @@
 import { compareText } from '@slipway/contracts/finding';
 import type { Manifest } from '@slipway/contracts/manifest';
-import { textAt } from '@slipway/proofs/fields';
+import { at, textAt } from '@slipway/proofs/fields';
 import { load } from 'js-yaml';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -70,11 +70,13 @@ function wavesOf(objects: readonly RenderedObject[]): ReadonlyMap<string, number
   );
 }
 
-/** The repository that the cluster's Applications name. */
+/** The repository that the cluster's Applications name, but for those that install a chart of others. */
 export function repositoryUrl(objects: readonly RenderedObject[]): string {
   const urls = new Set(
     objects.flatMap(({ manifest }) =>
-      manifest.kind === 'Application' ? (textAt(manifest, 'spec', 'source', 'repoURL') ?? []) : [],
+      manifest.kind === 'Application' && at(manifest, 'spec', 'source', 'helm') === undefined
+        ? (textAt(manifest, 'spec', 'source', 'repoURL') ?? [])
+        : [],
     ),
   );
   const [url, ...others] = urls;

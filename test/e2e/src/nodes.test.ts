@@ -14,6 +14,7 @@ function nodePool(requirement: object, limits: object = { cpu: 64 }): Manifest {
     spec: {
       limits,
       template: {
+        metadata: { labels: { 'slipway.dev/node-pool': 'gpu' } },
         spec: {
           nodeClassRef: { group: 'eks.amazonaws.com', kind: 'NodeClass', name: 'gpu' },
           taints: [{ key: 'nvidia.com/gpu', effect: 'NoSchedule' }],
@@ -66,5 +67,5 @@ it.each(renderedClusters(ownRoot))('every pool of %s gets nodes', (cluster) => {
 it('a pod that asks for no accelerator is meant for no node that has one', () => {
   const [pool] = poolsOf([nodePool(size)]);
   expect(meantPools({ spec: { containers: [] } }, [pool!])).toEqual([]);
-  expect(meantPools({ spec: { nodeSelector: { 'karpenter.sh/nodepool': 'gpu' } } }, [pool!])).toEqual([pool]);
+  expect(meantPools({ spec: { nodeSelector: { 'slipway.dev/node-pool': 'gpu' } } }, [pool!])).toEqual([pool]);
 });

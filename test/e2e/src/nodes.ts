@@ -2,6 +2,7 @@ import { podTemplates } from '@slipway/contracts/pod-templates';
 import { instanceFamilies } from '@slipway/catalog/instance-types';
 import type { InstanceType } from '@slipway/contracts/instance-type';
 import type { Json, Manifest } from '@slipway/contracts/manifest';
+import { nodePoolLabel } from '@slipway/contracts/node-pool';
 import { at, labelsAt, listAt, textAt } from '@slipway/proofs/fields';
 import { amountOf, podRequests, type Amounts } from './quantities.ts';
 
@@ -9,6 +10,8 @@ import { amountOf, podRequests, type Amounts } from './quantities.ts';
 export interface Pool {
   readonly name: string;
   readonly weight: number;
+  /** How many nodes it always has; absent where it grows. */
+  readonly replicas?: number;
   /** Instance types that its requirements leave, smallest first. */
   readonly types: readonly InstanceType[];
   readonly zones: readonly string[];
@@ -49,9 +52,11 @@ function readPool(manifest: Manifest, manifests: readonly Manifest[]): Pool {
       one.kind === textAt(spec, 'nodeClassRef', 'kind') && one.metadata.name === textAt(spec, 'nodeClassRef', 'name'),
   );
   const labelDomain = textAt(spec, 'nodeClassRef', 'group') ?? '';
+  const replicas = at(manifest, 'spec', 'replicas');
   return {
     name: manifest.metadata.name,
     weight: Number(at(manifest, 'spec', 'weight') ?? 0),
+    ...(replicas !== undefined && { replicas: Number(replicas) }),
     types: typesOf(requirements, labelDomain, manifest.metadata.name),
     zones: requirements.get('topology.kubernetes.io/zone') ?? ['zone-a'],
     capacityTypes: requirements.get('karpenter.sh/capacity-type') ?? ['on-demand'],
@@ -121,7 +126,7 @@ export function nodesOf(pools: readonly Pool[], manifests: readonly Manifest[], 
     const type = pool.types.find((one) => pods.every(({ requests }) => fits(requests, one, pool))) ?? pool.types.at(-1);
     if (type === undefined) throw new Error(`NodePool ${pool.name} allows no instance type that the catalog knows`);
     const needed = Math.max(pool.zones.length, nodesNeeded(pods, type, pool));
-    const count = Math.max(1, Math.min(2 * needed, nodesWithinLimits(type, pool)));
+    const count = pool.replicas ?? Math.max(1, Math.min(2 * needed, nodesWithinLimits(type, pool)));
     return Array.from({ length: count }, (_, index) =>
       nodeOf(pool, type, pool.zones[index % pool.zones.length] ?? '', region, index),
     );
@@ -138,8 +143,8 @@ function podsFor(pool: Pool, manifests: readonly Manifest[]): Demand[] {
   return manifests.flatMap((manifest) => {
     const template = podTemplates(manifest)[0]?.template;
     if (template === undefined) return [];
-    const chosen = textAt(template, 'spec', 'nodeSelector', 'karpenter.sh/nodepool');
-    const mine = chosen === undefined ? pool.taints.length === 0 : chosen === pool.name;
+    const chosen = textAt(template, 'spec', 'nodeSelector', nodePoolLabel);
+    const mine = chosen === undefined ? pool.taints.length === 0 : chosen === pool.labels[nodePoolLabel];
     if (!mine) return [];
     return [{ requests: podRequests(at(template, 'spec')), replicas: Number(at(manifest, 'spec', 'replicas') ?? 1) }];
   });

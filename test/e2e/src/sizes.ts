@@ -29,7 +29,7 @@ export function environmentOfEachSize(): SizedEnvironment[] {
       monthlyUsd: 1,
       expires: '2000-01-01',
     };
-    // Of a cluster, the app reads the developers alone.
+    // Of a cluster without batch queues, the app reads the developers alone.
     const specs = compose({ developers: [environment] } as unknown as Cluster);
     const manifests = specs.flatMap((spec) => renderChart(spec));
     const objects = manifests.map((manifest): RenderedObject => ({ file: declaredIn, line: 1, manifest }));

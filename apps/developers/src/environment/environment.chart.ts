@@ -1,11 +1,15 @@
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
 import { TenantNamespace } from '@slipway/constructs/tenant-namespace/tenant-namespace';
+import { poolQuotasOf, teamQueue } from '@slipway/contracts/batch';
+import type { Cluster } from '@slipway/contracts/cluster';
 import type { DeveloperEnvironment } from '@slipway/contracts/developer-environment';
 import { environmentConnections, gatewayEndpoint } from '@slipway/contracts/topology';
 import type { Construct } from 'constructs';
 
 /** What `EnvironmentChart` needs to know. */
 export interface EnvironmentChartProps {
+  /** The cluster that it is in. */
+  readonly cluster: Cluster;
   /** Whose environment it is, how large, until when. */
   readonly environment: DeveloperEnvironment;
 }
@@ -14,10 +18,17 @@ export interface EnvironmentChartProps {
 export class EnvironmentChart extends ComponentChart {
   constructor(scope: Construct, id: string, props: EnvironmentChartProps) {
     super(scope, id, { app: 'developers', team: props.environment.team.name });
+    const { cluster, environment } = props;
     new TenantNamespace(this, 'namespace', {
-      environment: props.environment,
+      environment,
       gateway: gatewayEndpoint,
-      connections: environmentConnections(props.environment),
+      connections: environmentConnections(cluster, environment),
+      ...(hasQueue(cluster, environment) && { queue: teamQueue(environment.team.name) }),
     });
   }
+}
+
+/** True when the team of an environment has quotas for batch jobs. */
+export function hasQueue(cluster: Cluster, { team }: DeveloperEnvironment): boolean {
+  return poolQuotasOf(cluster, team.name).length > 0;
 }

@@ -1,3 +1,4 @@
+import { teamLabel } from '@slipway/contracts/connection';
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 
@@ -14,7 +15,7 @@ export class ComponentChart extends Chart {
   constructor(scope: Construct, id: string, props: ComponentChartProps) {
     super(scope, id, {
       disableResourceNameHashes: true,
-      labels: { 'app.kubernetes.io/part-of': props.app, 'slipway.dev/team': props.team },
+      labels: { 'app.kubernetes.io/part-of': props.app, [teamLabel]: props.team },
     });
   }
 }

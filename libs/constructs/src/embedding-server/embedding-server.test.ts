@@ -56,7 +56,7 @@ describe.each([
   });
 
   it('runs on the pool of its placement, as often as it says', () => {
-    expect(at(pod, 'nodeSelector')).toEqual({ 'karpenter.sh/nodepool': 'plain' });
+    expect(at(pod, 'nodeSelector')).toEqual({ 'slipway.dev/node-pool': 'plain' });
     expect(at(deployment, 'spec', 'replicas')).toBe(props.placement.replicas);
   });
 

@@ -255,7 +255,7 @@ describe('a pool', () => {
       );
       const { pod } = deploymentOf({ pool });
       // Karpenter and Auto Mode put the name of the pool on its nodes under this key.
-      expect(at(pod, 'nodeSelector')).toEqual({ 'karpenter.sh/nodepool': nodePool.metadata.name });
+      expect(at(pod, 'nodeSelector')).toEqual({ 'slipway.dev/node-pool': nodePool.metadata.name });
       const taints = listAt(nodePool, 'spec', 'template', 'spec', 'taints') as readonly JsonObject[];
       expect(taints).toHaveLength(accelerator === 'none' ? 0 : 1);
       expect(listAt(pod, 'tolerations')).toEqual(

@@ -1,7 +1,7 @@
 import type { Image } from '@slipway/contracts/image';
 import type { NodePoolDeclaration } from '@slipway/contracts/node-pool';
 import type { k8s } from 'cdk8s-plus-28';
-import { nodePoolLabel, taintOf } from '../node-pool/placing.ts';
+import { onPool } from '../node-pool/placing.ts';
 
 /** Where pods may land: on a pool or on an architecture of their image, spread over zones and nodes. */
 export function scheduling(
@@ -39,11 +39,7 @@ export function nodes(
       `'pool' ${pool.name} has ${pool.architecture} nodes, and ${image.repository}:${image.tag} is built for ${image.architectures.join(', ')}: use a pool of that architecture`,
     );
   }
-  const taint = taintOf(pool.accelerator);
-  return {
-    nodeSelector: { [nodePoolLabel]: pool.name },
-    ...(taint && { tolerations: [{ key: taint.key, operator: 'Exists', effect: taint.effect }] }),
-  };
+  return onPool(pool);
 }
 
 /**

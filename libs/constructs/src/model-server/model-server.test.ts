@@ -63,7 +63,7 @@ describe.each([
   });
 
   it('runs on the pool of its placement and is let in by its taint, as often as it says', () => {
-    expect(at(pod, 'nodeSelector')).toEqual({ 'karpenter.sh/nodepool': 'gpu' });
+    expect(at(pod, 'nodeSelector')).toEqual({ 'slipway.dev/node-pool': 'gpu' });
     expect(at(pod, 'tolerations')).toEqual([{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }]);
     expect(at(deployment, 'spec', 'replicas')).toBe(props.placement.replicas);
   });

@@ -1,3 +1,4 @@
+import { volumeSpeedFor } from '@slipway/catalog/node-volumes';
 import {
   NodeClass,
   NodeClassSpecNetworkPolicy,
@@ -10,14 +11,16 @@ import { securityGroupTags, subnetTags } from './network-tags.ts';
 
 /** What a node is where EKS runs it: EKS chooses the image, encrypts the disk and guards the metadata service. */
 export function autoModeNodeClass(scope: Construct, props: NodePoolProps): NodePoolSpecTemplateSpecNodeClassRef {
-  const { name, storageGiB } = props.pool;
+  const { name, accelerator, storageGiB, reservations } = props.pool;
+  const { iops, throughputMiB } = volumeSpeedFor(accelerator);
   new NodeClass(scope, 'node-class', {
     metadata: { name },
     spec: {
       role: props.nodeRole,
       subnetSelectorTerms: [{ tags: subnetTags(props.cluster) }],
       securityGroupSelectorTerms: [{ tags: securityGroupTags(props.cluster) }],
-      ephemeralStorage: { size: `${storageGiB}Gi` },
+      ...(reservations && { capacityReservationSelectorTerms: reservations.map((id) => ({ id })) }),
+      ephemeralStorage: { size: `${storageGiB}Gi`, iops, throughput: throughputMiB },
       // Without this and the ConfigMap amazon-vpc-cni, network policies are stored and not enforced.
       networkPolicy: NodeClassSpecNetworkPolicy.DEFAULT_ALLOW,
       networkPolicyEventLogs: NodeClassSpecNetworkPolicyEventLogs.ENABLED,

@@ -1,4 +1,5 @@
 import { nodeImageAlias, nodeImageFor } from '@slipway/catalog/node-images';
+import { volumeSpeedFor, type VolumeSpeed } from '@slipway/catalog/node-volumes';
 import {
   Ec2NodeClass,
   Ec2NodeClassSpecBlockDeviceMappingsEbsVolumeType as VolumeType,
@@ -13,7 +14,7 @@ import type { NodePoolProps } from './node-pool.ts';
 
 /** What a node is where our own Karpenter runs it. */
 export function ec2NodeClass(scope: Construct, props: NodePoolProps): NodePoolSpecTemplateSpecNodeClassRef {
-  const { name, accelerator, storageGiB } = props.pool;
+  const { name, accelerator, storageGiB, reservations } = props.pool;
   const image = nodeImageFor(accelerator);
   new Ec2NodeClass(scope, 'node-class', {
     metadata: { name },
@@ -22,7 +23,10 @@ export function ec2NodeClass(scope: Construct, props: NodePoolProps): NodePoolSp
       amiSelectorTerms: [{ alias: nodeImageAlias(image) }],
       subnetSelectorTerms: [{ tags: subnetTags(props.cluster) }],
       securityGroupSelectorTerms: [{ tags: securityGroupTags(props.cluster) }],
-      blockDeviceMappings: image.devices.map((device) => encrypted(device.name, device.sizeGiB ?? storageGiB)),
+      ...(reservations && { capacityReservationSelectorTerms: reservations.map((id) => ({ id })) }),
+      blockDeviceMappings: image.devices.map(({ name: device, sizeGiB }) =>
+        encrypted(device, sizeGiB ?? storageGiB, sizeGiB === undefined ? volumeSpeedFor(accelerator) : undefined),
+      ),
       // A hop limit of 1 keeps pods from the node's own credentials.
       metadataOptions: {
         httpEndpoint: HttpEndpoint.ENABLED,
@@ -35,9 +39,15 @@ export function ec2NodeClass(scope: Construct, props: NodePoolProps): NodePoolSp
   return { group: 'karpenter.k8s.aws', kind: 'EC2NodeClass', name };
 }
 
-function encrypted(deviceName: string, sizeGiB: number): Ec2NodeClassSpecBlockDeviceMappings {
+function encrypted(deviceName: string, sizeGiB: number, speed?: VolumeSpeed): Ec2NodeClassSpecBlockDeviceMappings {
   return {
     deviceName,
-    ebs: { volumeSize: `${sizeGiB}Gi`, volumeType: VolumeType.GP3, encrypted: true, deleteOnTermination: true },
+    ebs: {
+      volumeSize: `${sizeGiB}Gi`,
+      volumeType: VolumeType.GP3,
+      ...(speed && { iops: speed.iops, throughput: speed.throughputMiB }),
+      encrypted: true,
+      deleteOnTermination: true,
+    },
   };
 }

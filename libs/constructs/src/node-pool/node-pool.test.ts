@@ -1,7 +1,7 @@
-import type { Manifest } from '@slipway/contracts/manifest';
+import type { JsonObject, Manifest } from '@slipway/contracts/manifest';
 import { computeModes, type ComputeMode, type NodePoolDeclaration } from '@slipway/contracts/node-pool';
 import { aGpuPool, aPool } from '@slipway/testing/pool-builders';
-import { at, listAt, only } from '@slipway/testing/find';
+import { all, at, listAt, namesOf, only, textAt } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
 import { synthesise } from '@slipway/testing/synthesise';
 import { describe, expect, it } from 'vitest';
@@ -13,7 +13,7 @@ const everyField: Required<NodePoolDeclaration> = {
   accelerator: 'neuron',
   families: ['inf2', 'trn2'],
   sizes: ['xlarge', '8xlarge'],
-  capacity: ['spot', 'on-demand'],
+  capacity: ['reserved', 'spot', 'on-demand'],
   limits: { cpu: 96, memoryGiB: 768, accelerators: 12 },
   reservations: ['cr-0123456789abcdef0'],
   warmNodes: 3,
@@ -36,7 +36,7 @@ function rendered(pool: NodePoolDeclaration, compute: ComputeMode): Manifest[] {
 }
 
 const poolOf = (pool: NodePoolDeclaration, compute: ComputeMode = 'karpenter') =>
-  at(only(rendered(pool, compute), 'NodePool'), 'spec');
+  at(only(rendered(pool, compute), 'NodePool', pool.name), 'spec');
 
 /** Values by key of what is asked of a node. */
 function requirements(pool: NodePoolDeclaration, compute: ComputeMode = 'karpenter') {
@@ -48,6 +48,8 @@ function requirements(pool: NodePoolDeclaration, compute: ComputeMode = 'karpent
   ) as Record<string, string[]>;
 }
 
+const hours = (text: string | undefined) => Number(/^(\d+)h$/.exec(text ?? '')?.[1]);
+
 const classKinds = { 'eks-auto-mode': 'NodeClass', karpenter: 'EC2NodeClass' } as const;
 
 describe.each(computeModes)('on %s', (compute) => {
@@ -57,19 +59,43 @@ describe.each(computeModes)('on %s', (compute) => {
     ['with every field', everyField],
   ])('%s', (_, pool) => {
     const manifests = rendered(pool, compute);
-    const nodePool = only(manifests, 'NodePool');
+    const nodePool = only(manifests, 'NodePool', pool.name);
     const nodeClass = only(manifests, classKinds[compute]);
 
     it('is kept whole by the API server', () => {
       expect(manifests).meetsSchemas();
     });
 
-    it('is a pool and its class, both of the name that workloads choose, outside namespaces', () => {
-      expect(manifests).toHaveLength(2);
-      for (const { metadata } of manifests) {
-        expect(metadata.name).toBe(pool.name);
-        expect(metadata.namespace).toBeUndefined();
+    it('is a pool and its class, both of its name, and a pool of nodes that stay if there are any, outside namespaces', () => {
+      expect(namesOf(manifests, 'NodePool')).toEqual(
+        pool.warmNodes === undefined ? [pool.name] : ['full', 'full-warm'],
+      );
+      expect(namesOf(manifests, classKinds[compute])).toEqual([pool.name]);
+      for (const { metadata } of manifests) expect(metadata.namespace).toBeUndefined();
+    });
+
+    it('marks its nodes with its name, whether they stay or not', () => {
+      for (const each of all(manifests, 'NodePool')) {
+        expect(at(each, 'spec', 'template', 'metadata', 'labels')).toEqual({
+          'slipway.dev/node-pool': pool.name,
+          ...(pool.accelerator !== 'none' && { 'slipway.dev/accelerator': pool.accelerator }),
+        });
       }
+    });
+
+    it('sets no label and no tag that Karpenter, EKS or the provider keep to themselves', () => {
+      const tags = (at(nodeClass, 'spec', 'tags') ?? {}) as JsonObject;
+      const labels = at(nodePool, 'spec', 'template', 'metadata', 'labels') as JsonObject;
+      for (const key of Object.keys({ ...tags, ...labels })) {
+        expect(key).not.toMatch(
+          /^([^/]*\.)?(kubernetes\.io|k8s\.io|karpenter\.sh|karpenter\.k8s\.aws|amazonaws\.com)\/|^(aws|eks):/,
+        );
+      }
+    });
+
+    it('buys capacity where reservations say, and nowhere else', () => {
+      const terms = at(nodeClass, 'spec', 'capacityReservationSelectorTerms');
+      expect(terms).toEqual(pool.reservations?.map((id) => ({ id })));
     });
 
     it('names its class by group, kind and name', () => {
@@ -103,7 +129,8 @@ describe.each(computeModes)('on %s', (compute) => {
         expireAfter: '336h',
         terminationGracePeriod: '24h',
       });
-      expect(at(nodePool, 'spec', 'disruption', 'budgets')).toEqual([{ nodes: '10%' }]);
+      expect(at(nodePool, 'spec', 'disruption', 'budgets', 0)).toEqual({ nodes: '10%' });
+      expect(hours(textAt(nodePool, 'spec', 'template', 'spec', 'expireAfter'))).toBeLessThanOrEqual(21 * 24);
     });
 
     it('asks for what was declared, in the words of its mode', () => {
@@ -162,6 +189,42 @@ describe('accelerators', () => {
   });
 });
 
+describe('quiet hours', () => {
+  const budgets = (pool: NodePoolDeclaration) => listAt(poolOf(pool), 'disruption', 'budgets');
+
+  it('are none where none are asked for', () => {
+    expect(budgets(aPool())).toEqual([{ nodes: '10%' }]);
+  });
+
+  it('let only nodes go that nobody uses, from their beginning for as long as they last, on their days', () => {
+    expect(budgets(everyField)).toEqual([
+      { nodes: '10%' },
+      { nodes: '0', reasons: ['Drifted', 'Underutilized'], schedule: '30 6 * * 1-6', duration: '810m' },
+    ]);
+  });
+});
+
+describe.each(computeModes)('nodes that stay on %s', (compute) => {
+  const manifests = rendered(everyField, compute);
+  const warm = only(manifests, 'NodePool', 'full-warm');
+  const main = only(manifests, 'NodePool', 'full');
+
+  it('are as many as asked for, and one more while one takes the place of another', () => {
+    expect(at(warm, 'spec', 'replicas')).toBe(3);
+    expect(at(warm, 'spec', 'limits')).toEqual({ nodes: 4 });
+  });
+
+  it('have what the API server lets such a pool have: no weight', () => {
+    expect(at(warm, 'spec', 'weight')).toBeUndefined();
+    expect(at(main, 'spec', 'replicas')).toBeUndefined();
+  });
+
+  it('are nodes like those that come and go', () => {
+    expect(at(warm, 'spec', 'template')).toEqual(at(main, 'spec', 'template'));
+    expect(at(warm, 'spec', 'disruption')).toEqual(at(main, 'spec', 'disruption'));
+  });
+});
+
 describe('a node of EKS Auto Mode', () => {
   const spec = at(only(rendered(everyField, 'eks-auto-mode'), 'NodeClass'), 'spec');
 
@@ -170,7 +233,7 @@ describe('a node of EKS Auto Mode', () => {
   });
 
   it('has a disk of the size that was asked for', () => {
-    expect(at(spec, 'ephemeralStorage')).toEqual({ size: '333Gi' });
+    expect(at(spec, 'ephemeralStorage')).toEqual({ size: '333Gi', iops: 4000, throughput: 1000 });
   });
 });
 
@@ -186,14 +249,18 @@ describe('a node of our own Karpenter', () => {
   });
 
   it.each([
-    ['Bottlerocket', aPool({ storageGiB: 333 }), 'bottlerocket', ['8Gi', '333Gi']],
-    ['Bottlerocket with GPUs', aGpuPool({ storageGiB: 333 }), 'bottlerocket', ['8Gi', '333Gi']],
-    ['Amazon Linux with Neuron', everyField, 'al2023', ['333Gi']],
-  ])('boots %s; the disk for images and caches has the size that was asked for', (_, pool, family, sizes) => {
-    const spec = classOf(pool);
-    expect(at(spec, 'amiSelectorTerms', 0, 'alias')).toMatch(new RegExp(`^${family}@`));
-    expect(listAt(spec, 'blockDeviceMappings').map((device) => at(device, 'ebs', 'volumeSize'))).toEqual(sizes);
-  });
+    ['Bottlerocket', aPool({ storageGiB: 333 }), 'bottlerocket', ['8Gi', '333Gi'], 125],
+    ['Bottlerocket with GPUs', aGpuPool({ storageGiB: 333 }), 'bottlerocket', ['8Gi', '333Gi'], 1000],
+    ['Amazon Linux with Neuron', everyField, 'al2023', ['333Gi'], 1000],
+  ])(
+    'boots %s; the disk for images and caches has the size that was asked for',
+    (_, pool, family, sizes, throughput) => {
+      const spec = classOf(pool);
+      expect(at(spec, 'amiSelectorTerms', 0, 'alias')).toMatch(new RegExp(`^${family}@`));
+      expect(listAt(spec, 'blockDeviceMappings').map((device) => at(device, 'ebs', 'volumeSize'))).toEqual(sizes);
+      expect(at(listAt(spec, 'blockDeviceMappings').at(-1), 'ebs', 'throughput')).toBe(throughput);
+    },
+  );
 
   it('encrypts every disk, and leaves none behind', () => {
     for (const device of listAt(classOf(aPool()), 'blockDeviceMappings')) {

@@ -1,18 +1,22 @@
-import type { ComputeMode, NodePoolDeclaration } from '@slipway/contracts/node-pool';
+import { cronAt, minutesOf } from '@slipway/contracts/hours';
+import { warmPoolName, type ComputeMode, type NodePoolDeclaration } from '@slipway/contracts/node-pool';
 import {
   NodePool as NodePoolObject,
+  NodePoolSpecDisruptionBudgetsReasons as Reason,
   NodePoolSpecDisruptionConsolidationPolicy as ConsolidationPolicy,
   NodePoolSpecLimits as Limit,
   NodePoolSpecTemplateSpecRequirementsOperator as Operator,
   NodePoolSpecTemplateSpecTaintsEffect as TaintEffect,
   type NodePoolSpecDisruption,
+  type NodePoolSpecDisruptionBudgets,
+  type NodePoolSpecTemplate,
   type NodePoolSpecTemplateSpecNodeClassRef,
   type NodePoolSpecTemplateSpecRequirements,
 } from '@slipway/crds/karpenter.sh';
 import { Construct } from 'constructs';
 import { autoModeNodeClass } from './auto-mode-node-class.ts';
 import { ec2NodeClass } from './ec2-node-class.ts';
-import { acceleratorResource, taintOf } from './placing.ts';
+import { acceleratorResource, nodeLabelsOf, taintOf } from './placing.ts';
 
 /** What a `NodePool` needs to know. */
 export interface NodePoolProps {
@@ -51,31 +55,48 @@ const expireAfter = '336h';
 /** The longest that a pod may hold up a node that is to go. */
 const terminationGracePeriod = '24h';
 
-/** A group of nodes that grows with what is asked of it, and the class that says what a node is. */
+/** More nodes than stay, so that an old one goes only when its successor is there. */
+const spareWarmNodes = 1;
+
+/** A group of nodes that grows with what is asked of it, nodes that stay included, and the class that says what a node is. */
 export class NodePool extends Construct {
   constructor(scope: Construct, id: string, props: NodePoolProps) {
     super(scope, id);
     const { pool } = props;
-    const mode = modes[props.compute];
-    const taint = taintOf(pool.accelerator);
+    const template = nodeTemplate(this, props);
     new NodePoolObject(this, 'pool', {
       metadata: { name: pool.name },
+      spec: { weight: pool.weight, limits: limits(pool), disruption: disruption(pool), template },
+    });
+    if (pool.warmNodes === undefined) return;
+    // A pool either grows or stays as it is, so those that stay are a pool of their own: no weight, no other limits.
+    new NodePoolObject(this, 'warm-pool', {
+      metadata: { name: warmPoolName(pool) },
       spec: {
-        weight: pool.weight,
-        limits: limits(pool),
+        replicas: pool.warmNodes,
+        limits: { nodes: Limit.fromNumber(pool.warmNodes + spareWarmNodes) },
         disruption: disruption(pool),
-        template: {
-          spec: {
-            expireAfter,
-            terminationGracePeriod,
-            nodeClassRef: mode.nodeClass(this, props),
-            requirements: requirements(props, mode),
-            ...(taint && { taints: [{ key: taint.key, effect: TaintEffect.NO_SCHEDULE }] }),
-          },
-        },
+        template,
       },
     });
   }
+}
+
+/** What a node of a pool is, whether it comes and goes or stays. */
+function nodeTemplate(scope: Construct, props: NodePoolProps): NodePoolSpecTemplate {
+  const { pool } = props;
+  const mode = modes[props.compute];
+  const taint = taintOf(pool.accelerator);
+  return {
+    metadata: { labels: nodeLabelsOf(pool) },
+    spec: {
+      expireAfter,
+      terminationGracePeriod,
+      nodeClassRef: mode.nodeClass(scope, props),
+      requirements: requirements(props, mode),
+      ...(taint && { taints: [{ key: taint.key, effect: TaintEffect.NO_SCHEDULE }] }),
+    },
+  };
 }
 
 function requirements({ pool, zones }: NodePoolProps, mode: Mode): NodePoolSpecTemplateSpecRequirements[] {
@@ -107,6 +128,19 @@ function disruption(pool: NodePoolDeclaration): NodePoolSpecDisruption {
   return {
     consolidationPolicy: accelerated ? ConsolidationPolicy.WHEN_EMPTY : ConsolidationPolicy.WHEN_EMPTY_OR_UNDERUTILIZED,
     consolidateAfter: accelerated ? '1h' : '5m',
-    budgets: [{ nodes: '10%' }],
+    budgets: [{ nodes: '10%' }, ...quiet(pool)],
   };
+}
+
+/** In quiet hours only nodes go that nobody uses. */
+function quiet({ quietHours }: NodePoolDeclaration): NodePoolSpecDisruptionBudgets[] {
+  if (quietHours === undefined) return [];
+  return [
+    {
+      nodes: '0',
+      reasons: [Reason.DRIFTED, Reason.UNDERUTILIZED],
+      schedule: cronAt(quietHours, quietHours.from),
+      duration: `${minutesOf(quietHours)}m`,
+    },
+  ];
 }

@@ -27,6 +27,7 @@ const everything: Required<TenantNamespaceProps> = {
   ...minimal,
   environment: anEnvironment(),
   connections: [toGateway],
+  queue: 'team-red',
 };
 
 function rendered(props: TenantNamespaceProps): Manifest[] {
@@ -114,6 +115,7 @@ describe.each([
     expect([...new Set(manifests.map(({ kind }) => kind))].sort()).toEqual([
       'ConfigMap',
       'LimitRange',
+      ...(props.queue === undefined ? [] : ['LocalQueue']),
       'Namespace',
       'NetworkPolicy',
       'ResourceQuota',
@@ -122,6 +124,17 @@ describe.each([
     ]);
     expect(only(manifests, 'ServiceAccount', 'default')).toMatchObject({ automountServiceAccountToken: false });
   });
+});
+
+it('has the queue of its team under a name that is the same everywhere, and counts what may wait there', () => {
+  const manifests = rendered(everything);
+  const queue = only(manifests, 'LocalQueue');
+  expect(queue.metadata).toMatchObject({ name: 'batch', namespace: 'dev-red-alice' });
+  expect(at(queue, 'spec')).toEqual({ clusterQueue: 'team-red' });
+  const quota = (of: Manifest[]) =>
+    at(only(of, 'ResourceQuota', 'environment'), 'spec', 'hard', 'count/rayjobs.ray.io');
+  expect(quota(manifests)).toBe('75');
+  expect(quota(rendered(minimal))).toBeUndefined();
 });
 
 it('another team has another namespace and group', () => {
@@ -142,6 +155,7 @@ describe('the quota', () => {
         'requests.storage': '20Gi',
         'requests.ephemeral-storage': '20Gi',
         'limits.ephemeral-storage': '20Gi',
+        'count/ingresses.networking.k8s.io': '0',
         'count/configmaps': '75',
         'count/cronjobs.batch': '75',
         'count/jobs.batch': '75',

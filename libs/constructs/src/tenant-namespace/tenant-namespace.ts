@@ -1,13 +1,16 @@
+import { environmentQueue } from '@slipway/contracts/batch';
 import { environmentNamespaceLabel, type Connection } from '@slipway/contracts/connection';
 import { namespaceOf, type DeveloperEnvironment } from '@slipway/contracts/developer-environment';
 import { serviceHost, type Endpoint } from '@slipway/contracts/endpoint';
 import type { EnvironmentSize } from '@slipway/contracts/environment-size';
 import { cpus, gibibytes } from '@slipway/contracts/units';
+import { LocalQueue } from '@slipway/crds/kueue.x-k8s.io';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ConnectionPolicies } from '../connection-policies/connection-policies.ts';
 import { Namespace } from '../namespace/namespace.ts';
 import { acceleratorResource } from '../node-pool/placing.ts';
+import { kindOfOperator } from '../removal/kind-of-operator.ts';
 import { priorityClasses } from '../priority-class/priority-class.ts';
 import { tenantRoleName } from '../tenant-role/tenant-role.ts';
 
@@ -17,15 +20,21 @@ export interface TenantNamespaceProps {
   readonly environment: DeveloperEnvironment;
   /** The API that its pods may call. */
   readonly gateway: Endpoint;
-  /** Connections that begin at it. */
+  /** Connections that begin or end at it. */
   readonly connections: readonly Connection[];
+  /**
+   * Queue of the team, in which batch jobs wait.
+   *
+   * @default - none: the team has no quota
+   */
+  readonly queue?: string;
 }
 
 /** The namespace of one developer: closed, bounded, and open to the members of its team. */
 export class TenantNamespace extends Construct {
   constructor(scope: Construct, id: string, props: TenantNamespaceProps) {
     super(scope, id);
-    const { environment, gateway, connections } = props;
+    const { environment, gateway, connections, queue } = props;
     const namespace = namespaceOf(environment);
 
     new Namespace(this, 'namespace', {
@@ -39,7 +48,7 @@ export class TenantNamespace extends Construct {
     });
     new k8s.KubeResourceQuota(this, 'quota', {
       metadata: { name: 'environment', namespace },
-      spec: { hard: quota(environment.size) },
+      spec: { hard: quota(environment.size, queue === undefined ? counted : [...counted, 'rayjobs.ray.io']) },
     });
     new k8s.KubeResourceQuota(this, 'priority-quota', {
       metadata: { name: 'no-platform-priority', namespace },
@@ -69,6 +78,12 @@ export class TenantNamespace extends Construct {
       },
     });
     new ConnectionPolicies(this, 'connections', { subject: { namespace }, connections });
+    if (queue !== undefined) {
+      new LocalQueue(this, 'queue', {
+        metadata: { name: environmentQueue, namespace, annotations: kindOfOperator },
+        spec: { clusterQueue: queue },
+      });
+    }
     new k8s.KubeConfigMap(this, 'about', {
       metadata: { name: 'slipway', namespace },
       data: {
@@ -88,7 +103,7 @@ const platformPriorities = [
 
 const counted = ['configmaps', 'cronjobs.batch', 'jobs.batch', 'secrets', 'services'];
 
-function quota(size: EnvironmentSize): Record<string, k8s.Quantity> {
+function quota(size: EnvironmentSize, objects: readonly string[]): Record<string, k8s.Quantity> {
   const none = k8s.Quantity.fromString('0');
   const memory = k8s.Quantity.fromString(gibibytes(size.memoryGiB));
   return {
@@ -103,8 +118,10 @@ function quota(size: EnvironmentSize): Record<string, k8s.Quantity> {
     pods: k8s.Quantity.fromString(`${size.pods}`),
     // What costs the control plane, however small each is.
     ...Object.fromEntries(
-      counted.map((resource) => [`count/${resource}`, k8s.Quantity.fromString(`${5 * size.pods}`)]),
+      objects.map((resource) => [`count/${resource}`, k8s.Quantity.fromString(`${5 * size.pods}`)]),
     ),
+    // An operator would make one for whoever names it in an object of its own.
+    'count/ingresses.networking.k8s.io': none,
     'services.loadbalancers': none,
     'services.nodeports': none,
   };

@@ -3,7 +3,7 @@ import { at, listAt, only } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
 import { synthesise } from '@slipway/testing/synthesise';
 import { describe, expect, it } from 'vitest';
-import { TenantRole, tenantRoleName } from './tenant-role.ts';
+import { TenantRole, tenantRoleName, type TenantRoleProps } from './tenant-role.ts';
 
 const manifests = synthesise((scope) => {
   new TenantRole(scope, 'role');
@@ -123,5 +123,39 @@ describe('what a developer does all day', () => {
     ['events', 'list'],
   ])('%s: %s', (resource, verb) => {
     expect(verbsOn(resource)).toContain(verb);
+  });
+});
+
+describe('where teams have batch queues', () => {
+  const rulesWith = (queued: TenantRoleProps['queued']) =>
+    listAt(
+      only(
+        synthesise((scope) => {
+          new TenantRole(scope, 'role', { queued } as Required<TenantRoleProps>);
+        }),
+        'ClusterRole',
+      ),
+      'rules',
+    ) as unknown as readonly Rule[];
+  const beyond = (queued: TenantRoleProps['queued']) => rulesWith(queued).slice(rules.length);
+
+  it('members see how their jobs stand, and write neither queues nor what waits in them', () => {
+    expect(beyond('jobs')).toEqual([
+      { apiGroups: ['kueue.x-k8s.io'], resources: ['localqueues', 'workloads'], verbs: ['get', 'list', 'watch'] },
+      { apiGroups: ['visibility.kueue.x-k8s.io'], resources: ['localqueues/pendingworkloads'], verbs: ['get'] },
+    ]);
+  });
+
+  it('Ray jobs are theirs where there is Ray, and the clusters of those jobs are not', () => {
+    const ray = beyond('jobs and Ray jobs').filter(({ apiGroups }) => apiGroups.includes('ray.io'));
+    expect(ray.find(({ resources }) => resources.includes('rayjobs'))?.verbs).toContain('create');
+    const clusters = ray.filter(({ resources }) => resources.includes('rayclusters')).flatMap(({ verbs }) => verbs);
+    expect(clusters).toEqual(['get', 'list', 'watch']);
+  });
+
+  it('has no wildcard, and is kept whole by the API server', () => {
+    for (const { apiGroups, resources, verbs } of rulesWith('jobs and Ray jobs')) {
+      expect([...apiGroups, ...resources, ...verbs].join()).not.toContain('*');
+    }
   });
 });

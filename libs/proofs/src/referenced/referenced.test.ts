@@ -14,7 +14,7 @@ function object(kind: string, title: string, fields: Readonly<Record<string, Jso
 const podSpec = {
   serviceAccountName: 'web',
   priorityClassName: 'first',
-  nodeSelector: { 'karpenter.sh/nodepool': 'plain' },
+  nodeSelector: { 'slipway.dev/node-pool': 'plain' },
   containers: [
     {
       env: [
@@ -38,7 +38,14 @@ const manifests: readonly PlacedManifest[] = [
   object('Namespace', 'shop'),
   object('ServiceAccount', 'shop/web'),
   object('PriorityClass', 'first'),
-  object('NodePool', 'plain', { spec: { template: { spec: { nodeClassRef: { kind: 'NodeClass', name: 'plain' } } } } }),
+  object('NodePool', 'plain-1', {
+    spec: {
+      template: {
+        metadata: { labels: { 'slipway.dev/node-pool': 'plain' } },
+        spec: { nodeClassRef: { kind: 'NodeClass', name: 'plain' } },
+      },
+    },
+  }),
   object('NodeClass', 'plain'),
   object('ConfigMap', 'shop/settings'),
   object('PersistentVolumeClaim', 'shop/data'),
@@ -52,6 +59,17 @@ const manifests: readonly PlacedManifest[] = [
   object('Role', 'shop/own'),
   object('AppProject', 'argocd/platform'),
   object('Application', 'argocd/shop', { spec: { project: 'platform' } }),
+  object('LocalQueue', 'shop/batch', { spec: { clusterQueue: 'team' } }),
+  object('ClusterQueue', 'team', { spec: { resourceGroups: [{ flavors: [{ name: 'fast' }, { name: 'slow' }] }] } }),
+  object('ResourceFlavor', 'fast', { spec: { nodeLabels: { 'slipway.dev/node-pool': 'plain' } } }),
+  object('ResourceFlavor', 'slow', { spec: { nodeLabels: { 'slipway.dev/node-pool': 'plain' } } }),
+  object('PriorityClass', 'last'),
+  object('Application', 'argocd/glass', {
+    spec: {
+      project: 'platform',
+      source: { helm: { valuesObject: { cutter: { priorityClassName: 'last', replicas: 2 } } } },
+    },
+  }),
 ];
 
 const cluster = aCluster({
@@ -69,7 +87,10 @@ describe('what is named and not there is noticed', () => {
   it.each([
     ['ServiceAccount shop/web', ['spec.template.spec.serviceAccountName']],
     ['PriorityClass first', ['spec.template.spec.priorityClassName']],
-    ['NodePool plain', ['spec.template.spec.nodeSelector']],
+    ['PriorityClass last', ['spec.source.helm.valuesObject.cutter.priorityClassName']],
+    ['NodePool plain-1', ['spec.template.spec.nodeSelector', 'spec.nodeLabels', 'spec.nodeLabels']],
+    ['ClusterQueue team', ['spec.clusterQueue']],
+    ['ResourceFlavor slow', ['spec.resourceGroups[0].flavors']],
     ['NodeClass plain', ['spec.template.spec.nodeClassRef']],
     [
       'ConfigMap shop/settings',
@@ -91,7 +112,7 @@ describe('what is named and not there is noticed', () => {
     ['PersistentVolumeClaim shop/data', ['spec.template.spec.volumes[2].persistentVolumeClaim']],
     ['ClusterRole tenant', ['roleRef.name']],
     ['Role shop/own', ['roleRef.name']],
-    ['AppProject argocd/platform', ['spec.project']],
+    ['AppProject argocd/platform', ['spec.project', 'spec.project']],
   ])('%s', (which, paths) => {
     expect(findings(removing(manifests, which))).toEqual(
       paths.map((path) => expect.objectContaining({ rule: 'dangling-reference', severity: 'error', path }) as unknown),

@@ -1,6 +1,7 @@
 import { podTemplates } from '@slipway/contracts/pod-templates';
 import type { Finding } from '@slipway/contracts/finding';
 import { manifestTitle, type Json, type Manifest, type PlacedManifest } from '@slipway/contracts/manifest';
+import { nodePoolLabel } from '@slipway/contracts/node-pool';
 import { at, containers, listAt, textAt } from '../fields.ts';
 import { manifestFinding, type Evidence, type Proof } from '../proof.ts';
 
@@ -36,6 +37,10 @@ function dangling(placed: PlacedManifest, { path, kind, namespace, name }: Refer
   });
 }
 
+/** What a pod names when it chooses nodes by the label of their pool. */
+const nodesOfPool = 'node pool';
+const templateLabels = ['spec', 'template', 'metadata', 'labels'];
+
 /** Objects that EKS and Kubernetes bring along. */
 const builtIn: readonly Omit<Reference, 'path'>[] = [
   { kind: 'Namespace', namespace: '', name: 'kube-system' },
@@ -49,6 +54,8 @@ function presentObjects({ cluster, manifests }: Evidence): ReadonlySet<string> {
   for (const { manifest } of manifests) {
     const namespace = manifest.metadata.namespace ?? '';
     keys.add(keyOf({ kind: manifest.kind, namespace, name: manifest.metadata.name }));
+    const pool = manifest.kind === 'NodePool' && textAt(manifest, ...templateLabels, nodePoolLabel);
+    if (typeof pool === 'string') keys.add(keyOf({ kind: nodesOfPool, namespace: '', name: pool }));
     if (manifest.kind === 'ExternalSecret') {
       keys.add(
         keyOf({
@@ -96,6 +103,19 @@ function references(manifest: Manifest): Reference[] {
     const name = textAt(manifest, 'spec', 'template', 'spec', 'nodeClassRef', 'name') ?? '';
     found.push({ path: 'spec.template.spec.nodeClassRef', kind, namespace: '', name });
   }
+  if (manifest.kind === 'LocalQueue') {
+    const name = textAt(manifest, 'spec', 'clusterQueue') ?? '';
+    found.push({ path: 'spec.clusterQueue', kind: 'ClusterQueue', namespace: '', name });
+  }
+  if (manifest.kind === 'ClusterQueue') {
+    const path = 'spec.resourceGroups[0].flavors';
+    for (const flavor of listAt(manifest, 'spec', 'resourceGroups', 0, 'flavors'))
+      found.push({ path, kind: 'ResourceFlavor', namespace: '', name: textAt(flavor, 'name') ?? '' });
+  }
+  if (manifest.kind === 'ResourceFlavor') {
+    const name = textAt(manifest, 'spec', 'nodeLabels', nodePoolLabel) ?? '';
+    found.push({ path: 'spec.nodeLabels', kind: nodesOfPool, namespace: '', name });
+  }
   if (manifest.kind === 'Application') {
     found.push({
       path: 'spec.project',
@@ -103,6 +123,9 @@ function references(manifest: Manifest): Reference[] {
       namespace,
       name: textAt(manifest, 'spec', 'project') ?? '',
     });
+    const values = ['spec', 'source', 'helm', 'valuesObject'];
+    for (const { path, name } of priorities(at(manifest, ...values), values.join('.')))
+      found.push({ path, kind: 'PriorityClass', namespace: '', name });
   }
   return found;
 }
@@ -124,6 +147,16 @@ function rayReferences(cluster: Json | undefined, where: string, namespace: stri
   });
 }
 
+/** Priority classes that the values of a chart name, wherever it asks for them. */
+function priorities(value: Json | undefined, path: string): { readonly path: string; readonly name: string }[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === 'priorityClassName' && typeof inner === 'string'
+      ? [{ path: `${path}.${key}`, name: inner }]
+      : priorities(inner, `${path}.${key}`),
+  );
+}
+
 function podReferences(spec: Json | undefined, podPath: string, namespace: string): Reference[] {
   const found: Reference[] = [];
   const add = (path: string, kind: string, name: string | undefined, where = namespace) => {
@@ -131,7 +164,7 @@ function podReferences(spec: Json | undefined, podPath: string, namespace: strin
   };
   add('serviceAccountName', 'ServiceAccount', textAt(spec, 'serviceAccountName'));
   add('priorityClassName', 'PriorityClass', textAt(spec, 'priorityClassName'), '');
-  add('nodeSelector', 'NodePool', textAt(spec, 'nodeSelector', 'karpenter.sh/nodepool'), '');
+  add('nodeSelector', nodesOfPool, textAt(spec, 'nodeSelector', nodePoolLabel), '');
   listAt(spec, 'volumes').forEach((volume, index) => {
     add(`volumes[${index}].configMap.name`, 'ConfigMap', textAt(volume, 'configMap', 'name'));
     add(`volumes[${index}].secret.secretName`, 'Secret', textAt(volume, 'secret', 'secretName'));

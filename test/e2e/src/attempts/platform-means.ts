@@ -12,7 +12,7 @@ export const platformMeans: readonly Attempt[] = [
   pod(
     'T9-accelerator-node',
     'waits on a node with accelerators and uses none',
-    tenantPod({ tolerations: [{ operator: 'Exists' }], nodeSelector: { 'karpenter.sh/nodepool': 'gpu' } }),
+    tenantPod({ tolerations: [{ operator: 'Exists' }], nodeSelector: { 'slipway.dev/node-pool': 'gpu' } }),
   ),
   pod('T9-node-name', 'goes past the scheduler', tenantPod({ nodeName: 'gpu-1' })),
   ...['slipway-gateway', 'slipway-models', 'system-cluster-critical', 'system-node-critical'].map((name) =>

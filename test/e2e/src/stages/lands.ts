@@ -2,6 +2,7 @@ import { podTemplates } from '@slipway/contracts/pod-templates';
 import type { Finding } from '@slipway/contracts/finding';
 import type { Manifest } from '@slipway/contracts/manifest';
 import { manifestTitle } from '@slipway/contracts/manifest';
+import { nodePoolLabel } from '@slipway/contracts/node-pool';
 import { at, labelsAt, listAt, textAt } from '@slipway/proofs/fields';
 import { acceleratorResource, poolsOf, type Pool } from '../nodes.ts';
 import { succeeded } from '../api-client.ts';
@@ -123,8 +124,8 @@ export function belongsTo(pod: Manifest, workload: Manifest): boolean {
 /** Pools that a pod is meant for: the one that it names, or those without an accelerator when it asks for none. */
 export function meantPools(template: unknown, pools: readonly Pool[]): readonly Pool[] {
   const spec = at(template as Manifest, 'spec');
-  const chosen = textAt(spec, 'nodeSelector', 'karpenter.sh/nodepool');
-  if (chosen !== undefined) return pools.filter(({ name }) => name === chosen);
+  const chosen = textAt(spec, 'nodeSelector', nodePoolLabel);
+  if (chosen !== undefined) return pools.filter(({ labels }) => labels[nodePoolLabel] === chosen);
   const requests = podRequests(spec);
   return pools.filter(({ types }) => {
     const device = acceleratorResource[types[0]?.accelerator ?? 'none'];

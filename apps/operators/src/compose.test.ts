@@ -1,0 +1,290 @@
+import { waves } from '@slipway/contracts/chart-spec';
+import type { HelmRelease } from '@slipway/contracts/helm-release';
+import type { Json } from '@slipway/contracts/manifest';
+import { aCluster, anEnvironment } from '@slipway/testing/builders';
+import { all, at, only } from '@slipway/testing/find';
+import '@slipway/testing/matchers';
+import { aPlacement, aProfile } from '@slipway/testing/model-builders';
+import { aGpuPool, aPool } from '@slipway/testing/pool-builders';
+import { synthesiseChart } from '@slipway/testing/synthesise';
+import { describe, expect, it } from 'vitest';
+import { compose } from './compose.ts';
+
+const scaled = aPlacement({
+  name: 'scaled',
+  autoscaling: { minReplicas: 1, maxReplicas: 2 },
+  profile: aProfile({ nodes: 2 }),
+});
+const batch = { quotas: [{ team: 'red', pool: 'plain', cpu: 8, memoryGiB: 32 }] };
+const ray = { workers: [{ pool: 'plain', minReplicas: 0, maxReplicas: 1, cpu: 1, memoryGiB: 1 }] };
+const neuronPool = aPool({
+  name: 'inferentia',
+  accelerator: 'neuron',
+  families: ['inf2'],
+  sizes: ['xlarge', '8xlarge'],
+});
+
+const everything = aCluster({
+  compute: 'karpenter',
+  nodePools: [aPool(), aGpuPool(), neuronPool],
+  placements: [scaled],
+  batch,
+  ray,
+  externals: [],
+});
+const specs = compose(everything);
+
+/** Values of a release, as JSON. */
+function releaseNamed(name: string, cluster = everything): Omit<HelmRelease, 'values'> & { readonly values: Json } {
+  const release = compose(cluster)
+    .flatMap(({ releases = [] }) => releases)
+    .find((each) => each.name === name);
+  if (release === undefined) throw new Error(`no release ${name}`);
+  return { ...release, values: JSON.parse(JSON.stringify(release.values)) as Json };
+}
+const valuesOf = (name: string, cluster = everything) => releaseNamed(name, cluster).values;
+
+const controllers = ['keda', 'kuberay', 'kueue', 'lws'];
+const agents = ['dcgm-exporter', 'neuron-device-plugin'];
+
+it('is a chart and a release for each operator that something needs, before what needs them', () => {
+  expect(specs.map(({ name }) => name).sort()).toEqual([...controllers, ...agents].sort());
+  for (const spec of specs) {
+    expect(spec).toMatchObject({ app: 'operators', wave: waves.operators, owner: 'platform' });
+    expect(spec.releases).toMatchObject([{ name: spec.name, namespace: spec.namespace }]);
+    expect(synthesiseChart(spec)).meetsSchemas();
+  }
+  expect(waves.operators).toBeLessThan(waves.models);
+});
+
+it('nothing is installed that nobody needs, that EKS brings, or that somebody is named for', () => {
+  expect(compose(aCluster())).toEqual([]);
+  const autoMode = compose(aCluster({ ...everything, compute: 'eks-auto-mode' }));
+  expect(autoMode.map(({ name }) => name).sort()).toEqual(controllers);
+  const owner = 'someone@example.com';
+  const named = compose({
+    ...everything,
+    externals: [
+      { kind: 'AddOn', name: 'neuron-device-plugin', owner },
+      { kind: 'Operator', name: 'keda', owner },
+    ],
+  });
+  expect(named.map(({ name }) => name).sort()).toEqual(['dcgm-exporter', 'kuberay', 'kueue', 'lws']);
+});
+
+it('supplies what those ask for who need it', () => {
+  expect(specs.flatMap(({ supplies = [] }) => supplies)).toEqual(
+    expect.arrayContaining([
+      { kind: 'AddOn', name: 'neuron-device-plugin' },
+      { kind: 'Operator', name: 'kueue' },
+    ]),
+  );
+});
+
+/** Every value under a key, at any depth. */
+function under(key: string, value: Json | undefined): Json[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap((each) => under(key, each as Json));
+  return Object.entries(value).flatMap(([name, each]) => [...(name === key ? [each] : []), ...under(key, each)]);
+}
+
+describe.each(controllers)('%s', (name) => {
+  const { values } = releaseNamed(name);
+
+  it('runs twice, before what it serves, apart by zone and by node', () => {
+    const counts = [...under('replicas', values), ...under('replicaCount', values)];
+    expect(counts.length).toBeGreaterThan(0);
+    expect(new Set(counts)).toEqual(new Set([2]));
+    expect(under('priorityClassName', values)).toEqual(['slipway-operators']);
+    const keys = under('topologyKey', values);
+    expect([...new Set(keys)].sort()).toEqual(['kubernetes.io/hostname', 'topology.kubernetes.io/zone']);
+  });
+
+  it('keeps one replica whatever else goes: by its own chart, or by ours', () => {
+    const ours = all(synthesiseChart(specs.find((spec) => spec.name === name)!), 'PodDisruptionBudget');
+    expect(ours.length > 0).toBe(under('minAvailable', values).length === 0);
+    for (const budget of ours) expect(at(budget, 'spec', 'minAvailable')).toBe(1);
+  });
+
+  it('is held to the restricted standard, and has limits of its own', () => {
+    const said = JSON.stringify(values);
+    expect(said).toContain('"runAsNonRoot":true');
+    expect(said).toContain('"seccompProfile":{"type":"RuntimeDefault"}');
+    expect(said).toContain('"allowPrivilegeEscalation":false');
+    expect(said).toContain('"capabilities":{"drop":["ALL"]}');
+    const limits = under('limits', values);
+    expect(limits.length).toBeGreaterThan(0);
+    for (const limit of limits) expect(limit).toEqual({ cpu: '1', memory: expect.stringMatching(/^\d+Mi$/) as string });
+  });
+
+  it('brings definitions of its kinds, and makes neither namespaces nor policies', () => {
+    const { clusterKinds = [], namespacedKinds } = releaseNamed(name);
+    expect(clusterKinds.map(({ kind }) => kind)).toContain('CustomResourceDefinition');
+    for (const { kind } of [...clusterKinds, ...namespacedKinds]) {
+      expect(['Namespace', 'NetworkPolicy', 'ResourceQuota', 'PriorityClass']).not.toContain(kind);
+    }
+  });
+});
+
+it.each([
+  ['keda', ['APIService', 'ValidatingWebhookConfiguration']],
+  ['kuberay', []],
+  [
+    'kueue',
+    [
+      'APIService',
+      'CustomResourceDefinition',
+      'MutatingWebhookConfiguration',
+      'Secret',
+      'ValidatingWebhookConfiguration',
+    ],
+  ],
+  ['lws', ['CustomResourceDefinition', 'MutatingWebhookConfiguration', 'Secret', 'ValidatingWebhookConfiguration']],
+  ['dcgm-exporter', []],
+  ['neuron-device-plugin', []],
+])('%s: what it writes into %j when it runs, no sync takes away', (name, kinds) => {
+  const { filledLater = [], clusterKinds = [], namespacedKinds } = releaseNamed(name);
+  expect(filledLater.map(({ kind }) => kind).sort()).toEqual(kinds);
+  const made = [...clusterKinds, ...namespacedKinds].map(({ kind }) => kind);
+  for (const kind of kinds) expect(made).toContain(kind);
+});
+
+describe.each([
+  ['dcgm-exporter', [], 'nvidia', 'nvidia.com/gpu'],
+  ['neuron-device-plugin', ['devicePlugin'], 'neuron', 'aws.amazon.com/neuron'],
+] as const)('%s', (name, path, accelerator, taint) => {
+  const values = valuesOf(name);
+
+  it('runs on the nodes of such pools, whose taint it tolerates, and on no others', () => {
+    expect(at(values, ...path, 'nodeSelector')).toEqual({ 'slipway.dev/accelerator': accelerator });
+    expect(at(values, ...path, 'tolerations')).toEqual([{ key: taint, operator: 'Exists', effect: 'NoSchedule' }]);
+  });
+
+  it('has limits', () => {
+    expect(at(values, ...path, 'resources', 'limits', 'memory')).toMatch(/Mi$/);
+  });
+});
+
+it('the exporter makes no kind that nobody has installed, and no certificate', () => {
+  expect(valuesOf('dcgm-exporter')).toMatchObject({
+    serviceMonitor: { enabled: false },
+    tlsServerConfig: { enabled: false },
+  });
+});
+
+describe('the Neuron device plugin', () => {
+  const values = valuesOf('neuron-device-plugin');
+
+  it('has a namespace of its own, and comes alone', () => {
+    expect(at(values, 'devicePlugin', 'namespaceOverride')).toBe('neuron-device-plugin');
+    expect(values).toMatchObject({ scheduler: { enabled: false }, npd: { enabled: false } });
+    expect(releaseNamed('neuron-device-plugin').reaches).toBeUndefined();
+  });
+
+  it('knows the instance types of the pools', () => {
+    expect(at(values, 'neuronInstances')).toEqual(['inf2.8xlarge', 'inf2.xlarge']);
+  });
+});
+
+describe('KEDA', () => {
+  it('watches where servers are scaled, is bound there, and reads no secrets', () => {
+    expect(at(valuesOf('keda'), 'watchNamespace')).toBe('vllm');
+    expect(releaseNamed('keda').reaches).toEqual(['kube-system', 'vllm']);
+    expect(at(valuesOf('keda'), 'permissions')).toEqual({
+      operator: { restrict: { secret: true } },
+      metricServer: { restrict: { secret: true } },
+    });
+  });
+
+  it('changes the size of groups of pods only where there are some', () => {
+    const groups = [{ apiGroup: 'leaderworkerset.x-k8s.io', kind: 'leaderworkersets' }];
+    expect(at(valuesOf('keda'), 'rbac')).toEqual({ enabledCustomScaledRefKinds: true, scaledRefKinds: groups });
+    const single = { ...everything, placements: [aPlacement({ ...scaled, profile: aProfile() })] };
+    expect(at(valuesOf('keda', single), 'rbac')).toEqual({ enabledCustomScaledRefKinds: false, scaledRefKinds: [] });
+  });
+
+  it('may ask its own pods: the API server calls one program, which asks another', () => {
+    const policy = all(synthesiseChart(specs.find(({ name }) => name === 'keda')!), 'NetworkPolicy').filter(
+      ({ metadata }) => metadata.name.endsWith('keda'),
+    );
+    expect(policy.map(({ spec }) => Object.keys(spec as object)).flat()).toEqual(
+      expect.arrayContaining(['ingress', 'egress']),
+    );
+  });
+
+  it('logs JSON', () => {
+    expect(at(valuesOf('keda'), 'logging')).toEqual({
+      operator: { format: 'json' },
+      metricServer: { zapEncoder: 'json' },
+      webhooks: { format: 'json' },
+    });
+  });
+});
+
+describe('KubeRay', () => {
+  it('has its rights in the namespace of Ray alone', () => {
+    const confined = aCluster({ ...everything, batch: undefined });
+    expect(valuesOf('kuberay', confined)).toMatchObject({
+      singleNamespaceInstall: true,
+      crNamespacedRbacEnable: true,
+      watchNamespace: ['ray'],
+    });
+    const { clusterKinds = [], reaches } = releaseNamed('kuberay', confined);
+    expect(clusterKinds.map(({ kind }) => kind)).not.toContain('ClusterRole');
+    expect(reaches).toEqual(['ray']);
+  });
+
+  it('has them everywhere where developers submit Ray jobs, whoever they are', () => {
+    expect(valuesOf('kuberay')).toMatchObject({ singleNamespaceInstall: false, crNamespacedRbacEnable: false });
+    expect(at(valuesOf('kuberay'), 'watchNamespace')).toBeUndefined();
+    const more = { ...everything, developers: [anEnvironment(), anEnvironment({ name: 'zoe' })] };
+    expect(valuesOf('kuberay', more)).toEqual(valuesOf('kuberay'));
+  });
+
+  it('opens nothing that policies shut', () => {
+    expect(at(valuesOf('kuberay'), 'featureGates')).toContainEqual({ name: 'RayClusterNetworkPolicy', enabled: false });
+  });
+});
+
+describe('Kueue', () => {
+  const configuration = (cluster = everything) =>
+    JSON.parse(at(valuesOf('kueue', cluster), 'managerConfig', 'controllerManagerConfigYaml') as string) as Json;
+
+  it('queues jobs, and Ray jobs where there is Ray: nothing else', () => {
+    expect(at(configuration(), 'integrations', 'frameworks')).toEqual(['batch/job', 'ray.io/rayjob']);
+    const withoutRay = aCluster({ ...everything, ray: undefined });
+    expect(at(configuration(withoutRay), 'integrations', 'frameworks')).toEqual(['batch/job']);
+  });
+
+  it('is asked about jobs of developers alone, and holds those that name a queue', () => {
+    expect(configuration()).toMatchObject({
+      manageJobsWithoutQueueName: false,
+      managedJobsNamespaceSelector: { matchLabels: { 'slipway.dev/environment': 'developer' } },
+    });
+  });
+
+  it('takes quota back from jobs whose pods do not come up, a few times', () => {
+    expect(at(configuration(), 'waitForPodsReady')).toMatchObject({
+      timeout: '30m',
+      blockAdmission: false,
+      requeuingStrategy: { backoffLimitCount: 3 },
+    });
+  });
+});
+
+it('the exporter is asked for what it measures, and calls nobody', () => {
+  const policies = all(synthesiseChart(specs.find(({ name }) => name === 'dcgm-exporter')!), 'NetworkPolicy');
+  expect(policies.map(({ metadata }) => metadata.name)).toEqual(['from-observability']);
+  expect(at(policies[0], 'spec', 'ingress')).toMatchObject([{ ports: [{ port: 9400 }] }]);
+});
+
+it('an operator that watches the API server may call it, and is called where it answers', () => {
+  const manifests = synthesiseChart(specs.find(({ name }) => name === 'kueue')!);
+  expect(at(only(manifests, 'NetworkPolicy', 'from-kubernetes-api'), 'spec', 'ingress')).toMatchObject([
+    { ports: [{ port: 8082 }] },
+    { ports: [{ port: 9443 }] },
+  ]);
+  expect(at(only(manifests, 'NetworkPolicy', 'to-kubernetes-api'), 'spec', 'egress')).toMatchObject([
+    { ports: [{ port: 443 }] },
+  ]);
+});

@@ -1,2 +1,0 @@
-import type { JsonObject } from '@slipway/contracts/manifest';
-export const kuberay: JsonObject = {};
