@@ -1,5 +1,5 @@
 import type { Cluster } from './cluster.ts';
-import { includesWorkload, type Connection, type Peer } from './connection.ts';
+import { distinctWays, includesWorkload, type Connection, type Peer } from './connection.ts';
 import { namespaceOf, type DeveloperEnvironment } from './developer-environment.ts';
 import type { Endpoint, Workload } from './endpoint.ts';
 import type { Engine, Model } from './model.ts';
@@ -105,7 +105,7 @@ const podIdentityAgent: Peer = { kind: 'external', name: 'pod-identity-agent', c
 /** Every connection of the platform's own services. */
 export function platformConnections(cluster: Cluster): readonly Connection[] {
   const gateway: Peer = { kind: 'workload', workload: gatewayWorkload };
-  return [
+  return distinctWays([
     ...cluster.placements.flatMap((placement): Connection[] => {
       const { workload } = modelEndpoint(placement);
       const server: Peer = { kind: 'workload', workload };
@@ -132,7 +132,7 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
       apiServer: inVpc(cluster, 'kubernetes-api'),
     }),
     ...operatorsOf(cluster).flatMap((operator) => operatorConnections(cluster, operator)),
-  ];
+  ]);
 }
 
 function inVpc({ network }: Cluster, name: string): Peer {
