@@ -293,7 +293,7 @@ it('a name that makes a role too long for AWS is told with the role', async () =
   using repository = new ScratchRepository();
   const name = `chat-${'x'.repeat(44)}`;
   repository
-    .edit(cluster, chat, chat.replace(' }', `, name: '${name}' }`))
+    .edit(cluster, chat, `${chat}, ${chat.replace(' }', `, name: '${name}' }`)}`)
     .edit(cluster, 'budget: {', "weights: { source: 's3', bucket: 'weights-of-dev' },\n  budget: {");
   const found = (await repository.findings()).filter(({ rule }) => rule === 'name-too-long');
   expect(found).toMatchObject([{ file: cluster, value: JSON.stringify(name) }]);
