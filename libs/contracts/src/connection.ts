@@ -23,6 +23,31 @@ export interface Connection {
   readonly purpose: string;
 }
 
+/**
+ * Each way once. Two purposes may need the same one, as the API server and the endpoints of AWS do in the addresses of the
+ * VPC: two policies for it would each be useless, and nobody would notice the loss of one.
+ */
+export function distinctWays(connections: readonly Connection[]): readonly Connection[] {
+  const ways = new Map<string, Connection>();
+  for (const connection of connections) {
+    const { from, to, port, endPort } = connection;
+    const key = JSON.stringify([addressesOf(from), addressesOf(to), port, endPort]);
+    const known = ways.get(key);
+    const isNew = known !== undefined && known.purpose !== connection.purpose;
+    ways.set(key, known === undefined ? connection : isNew ? joined(known, connection) : known);
+  }
+  return [...ways.values()];
+}
+
+function joined(known: Connection, { purpose }: Connection): Connection {
+  return { ...known, purpose: `${known.purpose}; ${purpose}` };
+}
+
+/** What a peer is, without what it is called. */
+function addressesOf(peer: Peer): unknown {
+  return peer.kind === 'external' ? peer.cidr : peer;
+}
+
 /** Label of the namespaces that hold developer environments; only the platform may write it. */
 export const environmentNamespaceLabel = { key: 'slipway.dev/environment', value: 'developer' } as const;
 

@@ -1,6 +1,6 @@
 import { poolQuotasOf } from './batch.ts';
 import type { Cluster } from './cluster.ts';
-import { includesWorkload, type Connection, type Peer } from './connection.ts';
+import { distinctWays, includesWorkload, type Connection, type Peer } from './connection.ts';
 import { namespaceOf, type DeveloperEnvironment } from './developer-environment.ts';
 import type { Endpoint, Workload } from './endpoint.ts';
 import type { Engine, Model } from './model.ts';
@@ -105,21 +105,8 @@ const podIdentityAgent: Peer = { kind: 'external', name: 'pod-identity-agent', c
 
 /** Every connection of the platform's own services. */
 export function platformConnections(cluster: Cluster): readonly Connection[] {
-  return merged(wantedConnections(cluster));
-}
-
-/** Connections of which each is stated once: what is opened for two purposes is open as long as one is left. */
-function merged(connections: readonly Connection[]): readonly Connection[] {
-  const key = ({ from, to, port, endPort }: Connection) => JSON.stringify([from, to, port, endPort]);
-  return [...Map.groupBy(connections, key).values()].map((same) => ({
-    ...same[0]!,
-    purpose: [...new Set(same.map(({ purpose }) => purpose))].join('; '),
-  }));
-}
-
-function wantedConnections(cluster: Cluster): readonly Connection[] {
   const gateway: Peer = { kind: 'workload', workload: gatewayWorkload };
-  return [
+  return distinctWays([
     ...cluster.placements.flatMap((placement): Connection[] => {
       const { workload } = modelEndpoint(placement);
       const server: Peer = { kind: 'workload', workload };
@@ -143,11 +130,11 @@ function wantedConnections(cluster: Cluster): readonly Connection[] {
       clusters: rayClusters(cluster),
       redis: rayRedisEndpoint,
       operator: operatorService('kuberay').namespace,
-      apiServer: inVpc(cluster, 'vpc'),
+      apiServer: inVpc(cluster, 'kubernetes-api'),
     }),
     ...operatorsOf(cluster).flatMap((operator) => operatorConnections(cluster, operator)),
     ...(queuesRayJobs(cluster) ? [{ ...rayJobs, to: { kind: 'environments' as const } }] : []),
-  ];
+  ]);
 }
 
 function inVpc({ network }: Cluster, name: string): Peer {
@@ -177,7 +164,7 @@ function benchmarkConnections(cluster: Cluster, placement: Placement): Connectio
   return [
     ...callConnections(placement, benchmark),
     { from: benchmark, to: internet, port: 443, purpose: 'downloads the tokenizer from Hugging Face' },
-    { from: benchmark, to: inVpc(cluster, 'vpc'), port: 443, purpose: 'keeps its result in a ConfigMap' },
+    { from: benchmark, to: inVpc(cluster, 'kubernetes-api'), port: 443, purpose: 'keeps its result in a ConfigMap' },
   ];
 }
 
@@ -192,7 +179,7 @@ function pickedConnections(cluster: Cluster, placement: Placement): Connection[]
     { from: routes, to: server, port, purpose: `calls ${placement.name}` },
     { from: routes, to: picker, port: picking.port, purpose: `asks for a replica of ${placement.name}` },
     { from: picker, to: server, port, purpose: 'looks at queues and caches' },
-    { from: picker, to: inVpc(cluster, 'vpc'), port: 443, purpose: 'watches its pool' },
+    { from: picker, to: inVpc(cluster, 'kubernetes-api'), port: 443, purpose: 'watches its pool' },
   ];
 }
 
@@ -221,7 +208,7 @@ function awsConnections(cluster: Cluster, from: Peer, purpose: string): Connecti
   return [
     { from, to: podIdentityAgent, port: 80, purpose: 'gets credentials of its role' },
     { from, to: internet, port: 443, purpose },
-    { from, to: inVpc(cluster, 'vpc'), port: 443, purpose: `${purpose} inside the VPC` },
+    { from, to: inVpc(cluster, 'vpc-endpoints'), port: 443, purpose: `${purpose} inside the VPC` },
   ];
 }
 
@@ -231,7 +218,7 @@ function operatorConnections(
   { namespace, watches, apiServerPorts, peerPorts, metricsPorts }: OperatorService,
 ): Connection[] {
   const operator: Peer = { kind: 'namespace', namespace };
-  const apiServer = inVpc(cluster, 'vpc');
+  const apiServer = inVpc(cluster, 'kubernetes-api');
   const prometheus: Peer = { kind: 'namespace', namespace: prometheusEndpoint.workload.namespace };
   return [
     ...(watches ? [{ from: operator, to: apiServer, port: 443, purpose: 'watches the API server' }] : []),

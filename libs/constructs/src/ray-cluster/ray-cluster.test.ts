@@ -175,7 +175,7 @@ describe('workers', () => {
 
   it('run on their pool and are let in by its taint, spread over zones and nodes', () => {
     const spec = at(workers(everything)[1], 'template', 'spec');
-    expect(at(spec, 'nodeSelector')).toEqual({ 'karpenter.sh/nodepool': 'gpu' });
+    expect(at(spec, 'nodeSelector')).toEqual({ 'slipway.dev/node-pool': 'gpu' });
     expect(at(spec, 'tolerations')).toEqual([{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }]);
     const constraints = listAt(spec, 'topologySpreadConstraints');
     expect(constraints.map((each) => textAt(each, 'topologyKey'))).toEqual([
