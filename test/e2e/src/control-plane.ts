@@ -112,6 +112,8 @@ export async function startControlPlane(
       `--root-ca-file=${key('ca.crt')}`,
       `--cluster-signing-cert-file=${key('ca.crt')}`,
       `--cluster-signing-key-file=${key('ca.key')}`,
+      // An autoscaler looks every 15 seconds; nobody waits so long here.
+      '--horizontal-pod-autoscaler-sync-period=2s',
       `--flex-volume-plugin-dir=${folder.file('etcd', 'plugins')}`,
     ],
     log: folder.log('kube-controller-manager'),

@@ -1,6 +1,6 @@
 import { compareText } from '@slipway/contracts/finding';
 import type { Manifest } from '@slipway/contracts/manifest';
-import { textAt } from '@slipway/proofs/fields';
+import { at, textAt } from '@slipway/proofs/fields';
 import { load } from 'js-yaml';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -70,11 +70,29 @@ function wavesOf(objects: readonly RenderedObject[]): ReadonlyMap<string, number
   );
 }
 
-/** The repository that the cluster's Applications name. */
+/** Whether an Application installs a Helm chart of others, which no rehearsal can fetch. */
+export function isFromChart(manifest: Manifest): boolean {
+  if (manifest.kind !== 'Application') return false;
+  const source = at(manifest, 'spec', 'source');
+  return textAt(source, 'chart') !== undefined || textAt(source, 'repoURL')?.startsWith('oci://') === true;
+}
+
+/** Files that are not delivered: those of Applications whose charts are not seen. Everything else is, byte by byte. */
+export function undelivered(objects: readonly RenderedObject[]): string[] {
+  const files = new Set(objects.filter(({ manifest }) => isFromChart(manifest)).map(({ file }) => file));
+  const shared = objects.find(({ file, manifest }) => files.has(file) && !isFromChart(manifest));
+  if (shared !== undefined)
+    throw new Error(`${shared.file} holds an Application of a chart and something else: it cannot be left out`);
+  return [...files];
+}
+
+/** The repository that the cluster's Applications name, apart from those of charts. */
 export function repositoryUrl(objects: readonly RenderedObject[]): string {
   const urls = new Set(
     objects.flatMap(({ manifest }) =>
-      manifest.kind === 'Application' ? (textAt(manifest, 'spec', 'source', 'repoURL') ?? []) : [],
+      manifest.kind === 'Application' && !isFromChart(manifest)
+        ? (textAt(manifest, 'spec', 'source', 'repoURL') ?? [])
+        : [],
     ),
   );
   const [url, ...others] = urls;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from './control-plane.ts';
 import { deliverAndSettle } from './delivery.ts';
+import { existing } from './options.ts';
 import { Rehearsal } from './rehearsal.ts';
 import { gitEnvironment } from './repository.ts';
 import { Scratch } from './scratch.ts';
@@ -25,6 +26,8 @@ import { upgrade } from './stages/upgrade.ts';
 
 const cluster = 'dev';
 const model = 'dist/dev/vllm/qwen3-8b.yaml';
+const crdsFolder = process.env['SLIPWAY_CRDS_DIR'] ?? '';
+const crds = crdsFolder === '' ? undefined : existing(crdsFolder, 'SLIPWAY_CRDS_DIR');
 const state = mkdtempSync(join(tmpdir(), 'slipway-rehearsal-state-'));
 
 afterAll(() => {
@@ -32,7 +35,7 @@ afterAll(() => {
 });
 
 async function started(root: string, name: string, start = startAll): Promise<Rehearsal> {
-  const rehearsal = await Rehearsal.prepare({ root, cluster, state: join(state, name), crds: process.env['CRDS'] });
+  const rehearsal = await Rehearsal.prepare({ root, cluster, state: join(state, name), crds });
   try {
     await start(rehearsal);
     return rehearsal;
