@@ -35,6 +35,10 @@ describe('the health of an Application', () => {
     expect(lua.trimEnd()).toMatch(/return verdict$/);
   });
 
+  it('counts only after a sync: before, an Application without any of its objects says that it is healthy', () => {
+    expect(lua).toContain('if sync.status == "Synced" or operation.phase == "Succeeded" then');
+  });
+
   it('is told without the standard library, which is not there: nothing is called', () => {
     expect(lua).not.toMatch(/[\w\])"'}]\s*\(/); // f(x)
     expect(lua).not.toMatch(/\w\s*:\s*\w/); // text:method()

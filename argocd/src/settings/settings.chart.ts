@@ -26,11 +26,18 @@ export class SettingsChart extends ComponentChart {
   }
 }
 
-/** An Application is as healthy as it says itself. Lua, without its standard library. */
-const applicationHealth = `local verdict = { status = "Progressing", message = "not judged yet" }
+/**
+ * An Application is as healthy as it says itself, once it has been synced: before that, Argo CD calls one healthy that has
+ * none of its objects yet, and the next wave would not wait for them. Lua, without its standard library.
+ */
+const applicationHealth = `local verdict = { status = "Progressing", message = "not synced yet" }
 if obj.status ~= nil and obj.status.health ~= nil and obj.status.health.status ~= nil then
-  verdict.status = obj.status.health.status
-  verdict.message = obj.status.health.message or ""
+  local sync = obj.status.sync or {}
+  local operation = obj.status.operationState or {}
+  if sync.status == "Synced" or operation.phase == "Succeeded" then
+    verdict.status = obj.status.health.status
+    verdict.message = obj.status.health.message or ""
+  end
 end
 return verdict
 `;

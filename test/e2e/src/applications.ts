@@ -10,8 +10,8 @@ import { findingAbout, renderedAs } from './stage.ts';
 const path = '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications';
 const refreshAnnotation = 'argocd.argoproj.io/refresh';
 const settleSeconds = 90;
-/** How long an error may stand before nobody believes that it mends itself. */
-const hopelessMs = 12_000;
+/** How long an error may stand before nobody believes that it mends itself: Argo CD tries again after ten seconds. */
+const hopelessMs = 20_000;
 
 /** The Applications that there are. */
 export async function listApplications(api: ApiClient): Promise<readonly Manifest[]> {
