@@ -117,7 +117,20 @@ function template(props: ModelServerGroupProps, nodes: number, labels: Record<st
     ...(!leads && { headless: true }),
   });
   // A worker answers nobody, and ends with its leader: there is nothing to ask after its health.
-  return k8s.toJson_PodTemplateSpec(
-    podTemplate({ ...server, workload, args }, labels, leads ? { port, health: server.health } : undefined),
-  );
+  const pod = podTemplate({ ...server, workload, args }, labels, leads ? { port, health: server.health } : undefined);
+  return k8s.toJson_PodTemplateSpec({ ...pod, ...(pod.spec && { spec: withProtocols(pod.spec) }) });
+}
+
+/**
+ * States what the schema of a custom resource adds to the items of a list: Argo CD would take it for a difference, for
+ * ever. Of a Deployment, it knows better.
+ */
+function withProtocols(spec: k8s.PodSpec): k8s.PodSpec {
+  return {
+    ...spec,
+    containers: spec.containers.map((container) => ({
+      ...container,
+      ...(container.ports && { ports: container.ports.map((port) => ({ protocol: 'TCP', ...port })) }),
+    })),
+  };
 }
