@@ -27,14 +27,16 @@ export class SettingsChart extends ComponentChart {
 }
 
 /**
- * An Application is as healthy as it says itself, once it has been synced: before that, Argo CD calls one healthy that has
- * none of its objects yet, and the next wave would not wait for them. Lua, without its standard library.
+ * An Application is as healthy as it says itself, once a first sync has come to an end: before that, Argo CD calls one
+ * healthy that has none of its objects yet, and the next wave would not wait for them. It is not waited for when that sync
+ * has failed: one that is renamed can sync only when the one of its old name is gone, which comes last. Lua, without its
+ * standard library.
  */
 const applicationHealth = `local verdict = { status = "Progressing", message = "not synced yet" }
 if obj.status ~= nil and obj.status.health ~= nil and obj.status.health.status ~= nil then
   local sync = obj.status.sync or {}
-  local operation = obj.status.operationState or {}
-  if sync.status == "Synced" or operation.phase == "Succeeded" then
+  local operation = obj.status.operationState or { phase = "Running" }
+  if sync.status == "Synced" or operation.phase ~= "Running" or operation.retryCount ~= nil then
     verdict.status = obj.status.health.status
     verdict.message = obj.status.health.message or ""
   end

@@ -1,5 +1,5 @@
 import type { Finding } from '@slipway/contracts/finding';
-import { at, listAt, textAt } from '@slipway/proofs/fields';
+import { listAt, textAt } from '@slipway/proofs/fields';
 import type { RenderedObject } from './dist.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import { findingAbout, groupOf } from './stage.ts';
@@ -56,7 +56,7 @@ export function routesToNowhere(objects: readonly RenderedObject[]): Finding[] {
     if (groupOf(manifest) !== 'gateway.networking.k8s.io' || !manifest.kind.endsWith('Route')) return [];
     return listAt(manifest, 'spec', 'parentRefs').flatMap((parent, index) => {
       const kind = textAt(parent, 'kind') ?? 'Gateway';
-      const name = `${textAt(parent, 'namespace') ?? manifest.metadata.namespace ?? ''}/${String(at(parent, 'name'))}`;
+      const name = `${textAt(parent, 'namespace') ?? manifest.metadata.namespace ?? ''}/${textAt(parent, 'name') ?? ''}`;
       if (kind !== 'Gateway' || gateways.has(name)) return [];
       const message = `${manifest.kind} ${manifest.metadata.name} names the Gateway ${name}, which nothing that is rendered makes: it would stay unhealthy`;
       return [

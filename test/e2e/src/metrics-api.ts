@@ -1,5 +1,5 @@
-import type { Json, JsonObject, Manifest } from '@slipway/contracts/manifest';
-import { at, labelsAt, listAt } from '@slipway/proofs/fields';
+import type { Json, Manifest } from '@slipway/contracts/manifest';
+import { at, labelsAt, listAt, textAt } from '@slipway/proofs/fields';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { ApiClient } from './api-client.ts';
@@ -17,10 +17,10 @@ const load = 0.5;
 /** Whether some object asks what pods use. */
 export function asksForMetrics(manifests: readonly Manifest[]): boolean {
   return manifests.some(
-    ({ kind, ...rest }) =>
-      kind === 'HorizontalPodAutoscaler' &&
-      listAt(rest as JsonObject, 'spec', 'metrics').some((one) =>
-        ['Resource', 'ContainerResource'].includes(String(at(one, 'type'))),
+    (one) =>
+      one.kind === 'HorizontalPodAutoscaler' &&
+      listAt(one, 'spec', 'metrics').some((metric) =>
+        ['Resource', 'ContainerResource'].includes(textAt(metric, 'type') ?? ''),
       ),
   );
 }
