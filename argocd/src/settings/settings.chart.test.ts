@@ -35,6 +35,13 @@ describe('the health of an Application', () => {
     expect(lua.trimEnd()).toMatch(/return verdict$/);
   });
 
+  it('counts only after a first sync: before, an Application without any of its objects says that it is healthy', () => {
+    expect(lua).toContain('obj.status.operationState or { phase = "Running" }');
+    expect(lua).toContain(
+      'if sync.status == "Synced" or operation.phase ~= "Running" or operation.retryCount ~= nil then',
+    );
+  });
+
   it('is told without the standard library, which is not there: nothing is called', () => {
     expect(lua).not.toMatch(/[\w\])"'}]\s*\(/); // f(x)
     expect(lua).not.toMatch(/\w\s*:\s*\w/); // text:method()

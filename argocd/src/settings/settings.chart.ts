@@ -26,11 +26,20 @@ export class SettingsChart extends ComponentChart {
   }
 }
 
-/** An Application is as healthy as it says itself. Lua, without its standard library. */
-const applicationHealth = `local verdict = { status = "Progressing", message = "not judged yet" }
+/**
+ * An Application is as healthy as it says itself, once a first sync has come to an end: before that, Argo CD calls one
+ * healthy that has none of its objects yet, and the next wave would not wait for them. It is not waited for when that sync
+ * has failed: one that is renamed can sync only when the one of its old name is gone, which comes last. Lua, without its
+ * standard library.
+ */
+const applicationHealth = `local verdict = { status = "Progressing", message = "not synced yet" }
 if obj.status ~= nil and obj.status.health ~= nil and obj.status.health.status ~= nil then
-  verdict.status = obj.status.health.status
-  verdict.message = obj.status.health.message or ""
+  local sync = obj.status.sync or {}
+  local operation = obj.status.operationState or { phase = "Running" }
+  if sync.status == "Synced" or operation.phase ~= "Running" or operation.retryCount ~= nil then
+    verdict.status = obj.status.health.status
+    verdict.message = obj.status.health.message or ""
+  end
 end
 return verdict
 `;

@@ -173,8 +173,15 @@ export class ApiClient {
       sent.destroy(new Error(`the API server did not answer ${method} ${path} within ${requestTimeoutMs / 1000} s`));
     });
     sent.end(body);
-    const [response] = (await once(sent, 'response')) as [IncomingMessage];
-    return response;
+    try {
+      const [response] = (await once(sent, 'response')) as [IncomingMessage];
+      return response;
+    } catch (error) {
+      // The server may close a connection that was idle in the moment that it is used again; it has not read the request.
+      const wasIdle = sent.reusedSocket && error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
+      if (!wasIdle) throw error;
+      return this.#send(method, path, call, timeout);
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import type { Finding } from '@slipway/contracts/finding';
 import type { Json, Manifest } from '@slipway/contracts/manifest';
 import { at, listAt, textAt } from '@slipway/proofs/fields';
 import { succeeded, type ApiClient } from './api-client.ts';
-import type { RenderedObject } from './dist.ts';
+import { isFromChart, type RenderedObject } from './dist.ts';
 import { eventually, TimedOut } from './eventually.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import { findingAbout, renderedAs } from './stage.ts';
@@ -10,8 +10,8 @@ import { findingAbout, renderedAs } from './stage.ts';
 const path = '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications';
 const refreshAnnotation = 'argocd.argoproj.io/refresh';
 const settleSeconds = 90;
-/** How long an error may stand before nobody believes that it mends itself. */
-const hopelessMs = 12_000;
+/** How long an error may stand before nobody believes that it mends itself: Argo CD tries again after ten seconds. */
+const hopelessMs = 20_000;
 
 /** The Applications that there are. */
 export async function listApplications(api: ApiClient): Promise<readonly Manifest[]> {
@@ -208,9 +208,9 @@ function sameNames(a: readonly string[], b: readonly string[]): boolean {
   return [...a].sort().join(' ') === [...b].sort().join(' ');
 }
 
-/** Names of the Applications that a cluster's objects declare. */
+/** Names of the Applications that a cluster's objects declare and a rehearsal delivers. */
 export function applicationNames(objects: readonly RenderedObject[]): string[] {
   return objects
-    .filter(({ manifest }) => manifest.kind === 'Application')
+    .filter(({ manifest }) => manifest.kind === 'Application' && !isFromChart(manifest))
     .map(({ manifest }) => manifest.metadata.name);
 }

@@ -148,6 +148,9 @@ function writeSurroundings(
     ARGOCD_TLS_DATA_PATH: folder.file('argocd/tls'),
     ARGOCD_SSH_DATA_PATH: folder.file('argocd/ssh'),
     ARGOCD_SYNC_WAVE_DELAY: '0',
+    // It holds itself back for the sake of a server that others use: this one is its alone.
+    ARGOCD_K8S_CLIENT_QPS: '500',
+    ARGOCD_K8S_CLIENT_BURST: '1000',
     ARGOCD_CLUSTER_CACHE_EVENTS_PROCESSING_INTERVAL: '1ms',
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',

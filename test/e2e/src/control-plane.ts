@@ -112,6 +112,10 @@ export async function startControlPlane(
       `--root-ca-file=${key('ca.crt')}`,
       `--cluster-signing-cert-file=${key('ca.crt')}`,
       `--cluster-signing-key-file=${key('ca.key')}`,
+      // The controllers hold themselves back for the sake of a server that others use: this one is theirs alone.
+      ...['--kube-api-qps=200', '--kube-api-burst=400'],
+      // An autoscaler looks every 15 seconds; nobody waits so long here.
+      '--horizontal-pod-autoscaler-sync-period=2s',
       `--flex-volume-plugin-dir=${folder.file('etcd', 'plugins')}`,
     ],
     log: folder.log('kube-controller-manager'),

@@ -3,12 +3,12 @@ import type { Manifest } from '@slipway/contracts/manifest';
 import { textAt } from '@slipway/proofs/fields';
 import { applicationNames, settle, type Settling } from './applications.ts';
 import { bootstrapManager } from './argocd.ts';
-import { readDist, type RenderedObject } from './dist.ts';
+import { readDist, undelivered, type RenderedObject } from './dist.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
-/** Commits what a folder has in `dist/`. */
-export function deliver({ repository }: Rehearsal, root: string, message: string): string {
-  return repository.commit(root, message);
+/** Commits what a folder has in `dist/`, but for the Applications of charts. */
+export function deliver({ repository, cluster }: Rehearsal, root: string, message: string): string {
+  return repository.commit(root, message, undelivered(readDist(root, cluster)));
 }
 
 /** Applies what starts Argo CD, as a person or the bootstrap would. Its settings are there already. */

@@ -70,11 +70,27 @@ function wavesOf(objects: readonly RenderedObject[]): ReadonlyMap<string, number
   );
 }
 
-/** The repository that the cluster's Applications name, but for those that install a chart of others. */
+/** Whether an Application installs a Helm chart of others, which no rehearsal can fetch. */
+export function isFromChart(manifest: Manifest): boolean {
+  if (manifest.kind !== 'Application') return false;
+  const source = at(manifest, 'spec', 'source');
+  return textAt(source, 'chart') !== undefined || textAt(source, 'repoURL')?.startsWith('oci://') === true;
+}
+
+/** Files that are not delivered: those of Applications whose charts are not seen. Everything else is, byte by byte. */
+export function undelivered(objects: readonly RenderedObject[]): string[] {
+  const files = new Set(objects.filter(({ manifest }) => isFromChart(manifest)).map(({ file }) => file));
+  const shared = objects.find(({ file, manifest }) => files.has(file) && !isFromChart(manifest));
+  if (shared !== undefined)
+    throw new Error(`${shared.file} holds an Application of a chart and something else: it cannot be left out`);
+  return [...files];
+}
+
+/** The repository that the cluster's Applications name, apart from those of charts. */
 export function repositoryUrl(objects: readonly RenderedObject[]): string {
   const urls = new Set(
     objects.flatMap(({ manifest }) =>
-      manifest.kind === 'Application' && at(manifest, 'spec', 'source', 'helm') === undefined
+      manifest.kind === 'Application' && !isFromChart(manifest)
         ? (textAt(manifest, 'spec', 'source', 'repoURL') ?? [])
         : [],
     ),

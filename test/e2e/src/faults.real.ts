@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from './control-plane.ts';
+import { installCrds } from './crds.ts';
 import { deliverAndSettle } from './delivery.ts';
+import { existing } from './options.ts';
 import { Rehearsal } from './rehearsal.ts';
 import { gitEnvironment } from './repository.ts';
 import { Scratch } from './scratch.ts';
@@ -25,6 +27,8 @@ import { upgrade } from './stages/upgrade.ts';
 
 const cluster = 'dev';
 const model = 'dist/dev/vllm/qwen3-8b.yaml';
+const crdsFolder = process.env['SLIPWAY_CRDS_DIR'] ?? '';
+const crds = crdsFolder === '' ? undefined : existing(crdsFolder, 'SLIPWAY_CRDS_DIR');
 const state = mkdtempSync(join(tmpdir(), 'slipway-rehearsal-state-'));
 
 afterAll(() => {
@@ -32,7 +36,7 @@ afterAll(() => {
 });
 
 async function started(root: string, name: string, start = startAll): Promise<Rehearsal> {
-  const rehearsal = await Rehearsal.prepare({ root, cluster, state: join(state, name), crds: process.env['CRDS'] });
+  const rehearsal = await Rehearsal.prepare({ root, cluster, state: join(state, name), crds });
   try {
     await start(rehearsal);
     return rehearsal;
@@ -64,14 +68,22 @@ const rules = (findings: readonly Finding[]): Set<string> => new Set(findings.ma
 
 it('accept: names each object that the server refuses, and the pod that Pod Security would', async () => {
   using scratch = new Scratch(ownRoot);
-  edit(scratch, model, 'replicas: 1', 'replicas: -1');
+  edit(scratch, model, 'progressDeadlineSeconds:', 'minReadySeconds: -1\n  progressDeadlineSeconds:');
+  const namespaces = 'dist/dev/platform/namespaces.yaml';
+  edit(
+    scratch,
+    namespaces,
+    'pod-security.kubernetes.io/enforce: restricted',
+    'pod-security.kubernetes.io/enforce: privileged',
+  );
   edit(scratch, 'dist/dev/litellm/litellm.yaml', 'runAsNonRoot: true', 'runAsNonRoot: false');
   edit(scratch, 'dist/dev/node-pools/gpu.yaml', 'consolidateAfter: 1h', 'consolidateAfter: soon');
   const rehearsal = await started(scratch.root, 'accept', async (one) => one.startControlPlane());
   try {
     const { findings } = await accept.run(rehearsal);
     const about = (file: string) => findings.filter((finding) => finding.file === file);
-    expect(about(model).map(({ path }) => path)).toContain('spec.replicas');
+    expect(about(model).map(({ path }) => path)).toContain('spec.minReadySeconds');
+    expect(rules(about(namespaces))).toContain('pod-security');
     expect(rules(about('dist/dev/litellm/litellm.yaml'))).toEqual(new Set(['server-warning', 'server-rejects']));
     expect(about('dist/dev/node-pools/gpu.yaml').map(({ path }) => path)).toContain('spec.disruption.consolidateAfter');
     expectOneLine(findings, model, 'apps/vllm/src');
@@ -156,6 +168,31 @@ describe('on a cluster that is delivered', () => {
     const { findings } = await changes.run(rehearsal);
     expect(rules(findings)).toEqual(new Set(['not-rendered']));
     scratch.write('clusters/dev/cluster.ts', declaration);
+  });
+
+  it('sync: judges charts of others as they are written, and names kinds that nobody answers for', async () => {
+    const [crd] = rehearsal.crds.crds.filter((one) => JSON.stringify(one).includes('"kind":"ScaledObject"'));
+    const unplayed = JSON.parse(
+      JSON.stringify(crd).replaceAll('ScaledObject', 'Unplayed').replaceAll('scaledobject', 'unplayed'),
+    ) as Manifest;
+    await installCrds(rehearsal.api, [unplayed], () => undefined);
+    const broken = rehearsal.objects.map((object) => ({
+      ...object,
+      manifest: JSON.parse(
+        JSON.stringify(object.manifest)
+          .replaceAll('"kind":"ScaledObject"', '"kind":"Unplayed"')
+          .replace('"chart":"keda"', '"chart":"kedah"'),
+      ) as Manifest,
+    }));
+    const subject = {
+      api: rehearsal.api,
+      objects: broken,
+      crds: { ...rehearsal.crds, crds: [...rehearsal.crds.crds, unplayed] },
+    } as unknown as Rehearsal;
+    const { findings, nothingDelivered } = await sync.run(subject);
+    expect(nothingDelivered).toBe(true);
+    expect(rules(findings)).toEqual(new Set(['chart-not-in-catalog', 'no-stand-in']));
+    expectOneLine(findings, 'dist/dev/argocd/application-keda.yaml', 'argocd/src');
   });
 
   it('sync: names the object that its project does not allow', async () => {

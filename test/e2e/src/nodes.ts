@@ -1,10 +1,10 @@
-import { podTemplates } from '@slipway/contracts/pod-templates';
 import { instanceFamilies } from '@slipway/catalog/instance-types';
 import type { InstanceType } from '@slipway/contracts/instance-type';
 import type { Json, Manifest } from '@slipway/contracts/manifest';
 import { nodePoolLabel } from '@slipway/contracts/node-pool';
 import { at, labelsAt, listAt, textAt } from '@slipway/proofs/fields';
 import { amountOf, podRequests, type Amounts } from './quantities.ts';
+import { podGroups } from './workloads.ts';
 
 /** A pool as its NodePool declares it. */
 export interface Pool {
@@ -141,12 +141,11 @@ interface Demand {
 /** Pods that choose the pool by name; those that choose none count for every pool that is open to all. */
 function podsFor(pool: Pool, manifests: readonly Manifest[]): Demand[] {
   return manifests.flatMap((manifest) => {
-    const template = podTemplates(manifest)[0]?.template;
-    if (template === undefined) return [];
-    const chosen = textAt(template, 'spec', 'nodeSelector', nodePoolLabel);
-    const mine = chosen === undefined ? pool.taints.length === 0 : chosen === pool.labels[nodePoolLabel];
-    if (!mine) return [];
-    return [{ requests: podRequests(at(template, 'spec')), replicas: Number(at(manifest, 'spec', 'replicas') ?? 1) }];
+    return podGroups(manifest, manifests).flatMap(({ template, pods }) => {
+      const chosen = textAt(template, 'spec', 'nodeSelector', nodePoolLabel);
+      const mine = chosen === undefined ? pool.taints.length === 0 : chosen === pool.labels[nodePoolLabel];
+      return mine ? [{ requests: podRequests(at(template, 'spec')), replicas: pods ?? 1 }] : [];
+    });
   });
 }
 

@@ -8,6 +8,7 @@ import { installCrds, readCrds, type CrdSet } from './crds.ts';
 import { kindsOf, readDist, repositoryUrl, type RenderedObject } from './dist.ts';
 import { eventually } from './eventually.ts';
 import { nodesOf, poolsOf } from './nodes.ts';
+import { asksForMetrics } from './metrics-api.ts';
 import { freePorts } from './ports.ts';
 import { endProcesses, residentMb, startProcess, type ProcessCall, type StartedProcess } from './processes.ts';
 import { copyModuleFile, programPath } from './programs.ts';
@@ -158,7 +159,9 @@ export class Rehearsal implements Subject {
   }
 
   /** Starts what says yes in the place of operators that do not run. */
-  startStandIns(except: readonly string[] = []): void {
+  async startStandIns(except: readonly string[] = []): Promise<void> {
+    const [port = 0] = await freePorts(1);
+    const pki = (name: string): string => this.folder.file('pki', name);
     this.start({
       name: 'stand-ins',
       command: process.execPath,
@@ -166,6 +169,9 @@ export class Rehearsal implements Subject {
         `${import.meta.dirname}/stand-ins.ts`,
         `--kubeconfig=${this.folder.file('pki', 'admin.kubeconfig')}`,
         `--except=${except.join(',')}`,
+        ...(asksForMetrics(this.manifests)
+          ? [`--metrics=${port}`, `--certificate=${pki('git.crt')}`, `--key=${pki('git.key')}`]
+          : []),
       ],
       log: this.folder.log('stand-ins'),
     });

@@ -9,6 +9,8 @@ export interface Report {
   /** The kinds whose operators were stood in for, and whose schemas are not the published ones. */
   readonly assumed: readonly string[];
   readonly stages: readonly StageResult[];
+  /** Helm charts that were judged by name, version and place, and whose objects nobody saw. */
+  readonly notSeen: readonly string[];
   /** The most memory in use by process, in MB. */
   readonly peakMb: Readonly<Record<string, number>>;
   /** How long all of it took. */
@@ -46,10 +48,15 @@ export function verdictLines(result: StageResult): string[] {
   return [
     `${mark} ${result.name.padEnd(9)} ${result.seconds.toFixed(1).padStart(6)} s  ${result.summary}${count}`,
     ...(result.notes ?? []).map((note) => `  ! ${note}`),
+    ...notSeenLine(result),
     ...notJudgedLine(result),
     ...result.findings.slice(0, shown).map((finding) => `  ${formatFinding(finding)}`),
     ...(left > 0 ? [`  … and ${left} more; the report has them all`] : []),
   ];
+}
+
+function notSeenLine({ notSeen = [] }: StageResult): string[] {
+  return notSeen.length === 0 ? [] : [`  not seen, for they are charts of others: ${notSeen.join(', ')}`];
 }
 
 function notJudgedLine({ notJudged = [] }: StageResult): string[] {

@@ -45,18 +45,20 @@ export class Repository {
     return new Repository(bare);
   }
 
-  /** Makes a commit of `dist/` as a folder holds it now, and nothing else. */
-  commit(root: string, message: string): string {
+  /** Makes a commit of `dist/` as a folder holds it now, without some files, and of nothing else. */
+  commit(root: string, message: string, without: readonly string[] = []): string {
     this.#git(['read-tree', '--empty']);
     this.#git(['--work-tree', root, 'add', '--force', '--', 'dist'], root);
+    this.#leaveOut(without);
     return this.#commitIndex(message);
   }
 
-  /** Makes a commit of `dist/` as a commit of another repository holds it. */
-  commitFrom(other: string, commit: string, message: string): string {
+  /** Makes a commit of `dist/` as a commit of another repository holds it, without some files. */
+  commitFrom(other: string, commit: string, message: string, without: readonly string[] = []): string {
     this.#git(['fetch', '--quiet', '--no-tags', '--depth=1', other, commit]);
     this.#git(['read-tree', '--empty']);
     this.#git(['--work-tree', this.path, 'read-tree', '--prefix=dist/', `${commit}:dist`]);
+    this.#leaveOut(without);
     return this.#commitIndex(message);
   }
 
@@ -72,6 +74,10 @@ export class Repository {
       this.#git(['update-index', '--add', '--cacheinfo', `100644,${blob},${file}`]);
     }
     return this.#commitIndex(message);
+  }
+
+  #leaveOut(files: readonly string[]): void {
+    if (files.length > 0) this.#git(['rm', '--quiet', '--cached', '--', ...files]);
   }
 
   #commitIndex(message: string): string {

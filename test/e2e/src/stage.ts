@@ -15,6 +15,10 @@ export interface Outcome {
   readonly assumes?: readonly string[];
   /** What somebody might think was judged, and was not. */
   readonly notes?: readonly string[];
+  /** Charts that were judged as they are written, and whose objects nobody saw. */
+  readonly notSeen?: readonly string[];
+  /** Whether what follows has nothing to look at. */
+  readonly nothingDelivered?: boolean;
   /** Threats that this stage would be the place for, and that no API server can judge. */
   readonly notJudged?: readonly NotJudged[];
 }

@@ -47,7 +47,7 @@ export async function startAll(rehearsal: Rehearsal): Promise<void> {
   await rehearsal.startControlPlane();
   await rehearsal.startKwok();
   await rehearsal.startNodes();
-  rehearsal.startStandIns();
+  await rehearsal.startStandIns();
   await rehearsal.startArgoCd();
 }
 
@@ -55,7 +55,7 @@ export async function startAll(rehearsal: Rehearsal): Promise<void> {
 async function startWithoutNodes(rehearsal: Rehearsal): Promise<void> {
   await rehearsal.startControlPlane();
   await rehearsal.startKwok();
-  rehearsal.startStandIns(['NodePool']);
+  await rehearsal.startStandIns(['NodePool']);
   await startKarpenter(rehearsal);
 }
 

@@ -1,44 +1,112 @@
 import type { Json, JsonObject, Manifest } from '@slipway/contracts/manifest';
 import { at, listAt, textAt } from '@slipway/proofs/fields';
 import type { ApiResource } from './api-client.ts';
+import { leaderService, leaderWorkerSets, ownedBy, rayPods, rayWorkerCount } from './stand-in-pods.ts';
+import { leastReplicas, lwsLabel } from './workloads.ts';
 
-/** What is said in an operator's place: the status, and objects that it would make. */
+/** What is said and done in an operator's place. */
 export interface StandIn {
+  /** What it reports; nothing where its kind has no status. */
   readonly status: JsonObject;
-  readonly makes: readonly Manifest[];
+  /** What it makes and keeps as it is. Of workloads and pods, what is not among these any more goes. */
+  readonly makes?: readonly Manifest[];
+  /** What it makes where nothing of that name is there. */
+  readonly makesOnce?: readonly Manifest[];
+  /** What it has at least so many replicas of. */
+  readonly scales?: Scaling;
+}
+
+/** A workload and how many replicas it must have, at least and at most. */
+export interface Scaling {
+  readonly target: Manifest;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** An operator that does not run in a rehearsal. */
+interface Operator {
+  /** What is assumed of it, for the report. */
+  readonly assumes: string;
+  readonly standIn: (object: Manifest) => StandIn;
+  /** Whether it looks again and again, because what it makes can go or be scaled by others. */
+  readonly looksAgain?: boolean;
 }
 
 /** When it is said to have happened: a fixed moment, so that a second time changes nothing. */
 const moment = '2000-01-01T00:00:00Z';
 
-/** Operators that do not run in a rehearsal, by `group kind` of their objects. */
-const statuses: Readonly<Record<string, (object: Manifest) => StandIn>> = {
-  'external-secrets.io ExternalSecret': externalSecret,
-  'karpenter.sh NodePool': (object) => ({
-    status: { conditions: ready(object, 'ValidationSucceeded', 'NodeClassReady', 'Ready') },
-    makes: [],
-  }),
-  'karpenter.k8s.aws EC2NodeClass': (object) => ({ status: { conditions: ready(object, 'Ready') }, makes: [] }),
-  'eks.amazonaws.com NodeClass': (object) => ({ status: { conditions: ready(object, 'Ready') }, makes: [] }),
+/** Operators that do not run, by `group kind` of their objects. */
+const operators: Readonly<Record<string, Operator>> = {
+  'external-secrets.io ExternalSecret': { assumes: 'status of ExternalSecret', standIn: externalSecret },
+  'karpenter.sh NodePool': saysReady('NodePool', 'ValidationSucceeded', 'NodeClassReady', 'Ready'),
+  'karpenter.k8s.aws EC2NodeClass': saysReady('EC2NodeClass', 'Ready'),
+  'eks.amazonaws.com NodeClass': saysReady('NodeClass', 'Ready'),
+  'keda.sh ScaledObject': {
+    assumes: 'status of ScaledObject, and that it keeps its least replicas',
+    standIn: scaledObject,
+    looksAgain: true,
+  },
+  'leaderworkerset.x-k8s.io LeaderWorkerSet': {
+    assumes: 'status and pods of LeaderWorkerSet',
+    standIn: leaderWorkerSet,
+    looksAgain: true,
+  },
+  'ray.io RayCluster': { assumes: 'status and pods of RayCluster', standIn: rayCluster, looksAgain: true },
+  'ray.io RayService': { assumes: 'status and pods of RayService', standIn: rayService, looksAgain: true },
+  'gateway.networking.k8s.io HTTPRoute': { assumes: 'status of HTTPRoute', standIn: httpRoute },
+  'inference.networking.k8s.io InferencePool': { assumes: 'status of InferencePool', standIn: inferencePool },
+  'kueue.x-k8s.io ClusterQueue': saysReady('ClusterQueue', 'Active'),
+  'kueue.x-k8s.io LocalQueue': saysReady('LocalQueue', 'Active'),
+  // It is read by others and has no status.
+  'kueue.x-k8s.io ResourceFlavor': { assumes: 'that somebody reads ResourceFlavor', standIn: () => ({ status: {} }) },
 };
 
-/** Kinds that are stood in for. */
-export const standInKinds: readonly string[] = Object.keys(statuses).map((key) => key.split(' ')[1] ?? '');
+/** Groups whose own programs run. */
+const ownPrograms = new Set(['argoproj.io']);
 
 /** Whether the operator of a resource is stood in for. */
 export function standsInFor({ group, kind }: Pick<ApiResource, 'group' | 'kind'>): boolean {
-  return `${group} ${kind}` in statuses;
+  return Object.hasOwn(operators, `${group} ${kind}`);
 }
 
-/** What the operator of an object would say and make. */
+/** Whether what stands in for a resource looks again and again. */
+export function looksAgain({ group, kind }: Pick<ApiResource, 'group' | 'kind'>): boolean {
+  return operators[`${group} ${kind}`]?.looksAgain === true;
+}
+
+/** What is assumed about the operators of a cluster's objects. */
+export function assumedOf(manifests: readonly Manifest[]): string[] {
+  const used = new Set(manifests.map(operatorKey));
+  return Object.entries(operators).flatMap(([key, { assumes }]) => (used.has(key) ? [assumes] : []));
+}
+
+/** Whether a kind has neither a program that runs nor anything that stands in for it: nothing will come of its objects. */
+export function isUnattended(manifest: Manifest, customKinds: ReadonlySet<string>): boolean {
+  const key = operatorKey(manifest);
+  const [group = ''] = key.split(' ');
+  return customKinds.has(key) && !ownPrograms.has(group) && !Object.hasOwn(operators, key);
+}
+
+/** What the operator of an object would say and do. */
 export function standInOf(object: Manifest): StandIn {
-  const [group = ''] = object.apiVersion.split('/');
-  const of = statuses[`${group} ${object.kind}`];
-  if (of === undefined) throw new Error(`nothing stands in for ${object.kind}`);
-  return of(object);
+  const operator = operators[operatorKey(object)];
+  if (operator === undefined) throw new Error(`nothing stands in for ${object.kind}`);
+  return operator.standIn(object);
 }
 
-function ready(object: Manifest, ...types: readonly string[]): Json[] {
+/** `keda.sh ScaledObject`. */
+function operatorKey({ apiVersion, kind }: Pick<Manifest, 'apiVersion' | 'kind'>): string {
+  return `${apiVersion.split('/')[0] ?? ''} ${kind}`;
+}
+
+function saysReady(kind: string, ...types: readonly string[]): Operator {
+  return {
+    assumes: `status of ${kind}`,
+    standIn: (object) => ({ status: { conditions: conditions(object, ...types) } }),
+  };
+}
+
+function conditions(object: Manifest, ...types: readonly string[]): Json[] {
   const observedGeneration = at(object, 'metadata', 'generation') ?? 1;
   return types.map((type) => ({
     type,
@@ -55,21 +123,14 @@ function externalSecret(object: Manifest): StandIn {
   const condition = { type: 'Ready', status: 'True', reason: 'SecretSynced', message: 'secret synced' };
   const name = textAt(object, 'spec', 'target', 'name') ?? object.metadata.name;
   const keys = listAt(object, 'spec', 'data').flatMap((entry) => textAt(entry, 'secretKey') ?? []);
-  const { namespace, uid } = object.metadata;
-  const owner = {
-    apiVersion: object.apiVersion,
-    kind: object.kind,
-    name: object.metadata.name,
-    uid: uid ?? '',
-    controller: true,
-  };
+  const { namespace } = object.metadata;
   const secret = {
     apiVersion: 'v1',
     kind: 'Secret',
     metadata: {
       name,
       ...(namespace !== undefined && { namespace }),
-      ...(textAt(object, 'spec', 'target', 'creationPolicy') !== 'Orphan' && { ownerReferences: [owner] }),
+      ...(textAt(object, 'spec', 'target', 'creationPolicy') !== 'Orphan' && { ownerReferences: [ownedBy(object)] }),
     },
     type: 'Opaque',
     stringData: Object.fromEntries(keys.map((key) => [key, 'rehearsed'])),
@@ -78,4 +139,90 @@ function externalSecret(object: Manifest): StandIn {
     status: { refreshTime: moment, conditions: [{ ...condition, lastTransitionTime: moment }] },
     makes: [secret],
   };
+}
+
+/** Nothing asks for more: KEDA keeps the fewest replicas, and goes down to none only when a while has passed. */
+function scaledObject(object: Manifest): StandIn {
+  const target = at(object, 'spec', 'scaleTargetRef');
+  const kind = textAt(target, 'kind') ?? 'Deployment';
+  const { namespace, name } = object.metadata;
+  const condition = (type: string, status: string, reason: string): Json => ({ type, status, reason, message: '' });
+  return {
+    status: {
+      hpaName: `keda-hpa-${name}`,
+      scaleTargetKind: `${textAt(target, 'apiVersion') ?? 'apps/v1'}.${kind}`,
+      conditions: [
+        condition('Ready', 'True', 'ScaledObjectReady'),
+        condition('Active', 'False', 'ScalerNotActive'),
+        condition('Fallback', 'False', 'NoFallbackFound'),
+        condition('Paused', 'False', 'ScaledObjectNotPaused'),
+      ],
+    },
+    scales: {
+      target: {
+        apiVersion: textAt(target, 'apiVersion') ?? 'apps/v1',
+        kind,
+        metadata: { name: textAt(target, 'name') ?? '', ...(namespace !== undefined && { namespace }) },
+      },
+      least: leastReplicas(object),
+      most: Number(at(object, 'spec', 'maxReplicaCount') ?? 100),
+    },
+  };
+}
+
+function leaderWorkerSet(object: Manifest): StandIn {
+  const { name } = object.metadata;
+  const replicas = Number(at(object, 'spec', 'replicas') ?? 1);
+  return {
+    status: {
+      observedGeneration: at(object, 'metadata', 'generation') ?? 1,
+      replicas,
+      readyReplicas: replicas,
+      updatedReplicas: replicas,
+      hpaPodSelector: `${lwsLabel.set}=${name},${lwsLabel.worker}=0`,
+      conditions: conditions(object, 'Available'),
+    },
+    makes: leaderWorkerSets(object),
+    makesOnce: [leaderService(object)],
+  };
+}
+
+function rayCluster(object: Manifest): StandIn {
+  const workers = rayWorkerCount(object);
+  return {
+    status: {
+      state: at(object, 'spec', 'suspend') === true ? 'suspended' : 'ready',
+      observedGeneration: at(object, 'metadata', 'generation') ?? 1,
+      ...{ desiredWorkerReplicas: workers, availableWorkerReplicas: workers, readyWorkerReplicas: workers },
+      conditions: conditions(object, 'HeadPodReady', 'RayClusterProvisioned'),
+    },
+    makes: rayPods(object),
+  };
+}
+
+function rayService(object: Manifest): StandIn {
+  return {
+    status: {
+      serviceStatus: 'Running',
+      observedGeneration: at(object, 'metadata', 'generation') ?? 1,
+      numServeEndpoints: 1 + rayWorkerCount(object),
+      conditions: conditions(object, 'Ready'),
+    },
+    makes: rayPods(object),
+  };
+}
+
+/** Every Gateway that a route names takes it; whether there is one, `sync` looks at itself. */
+function httpRoute(object: Manifest): StandIn {
+  const parents = listAt(object, 'spec', 'parentRefs').map((parentRef) => ({
+    parentRef,
+    controllerName: 'rehearsal.slipway.dev/stand-in',
+    conditions: conditions(object, 'Accepted', 'ResolvedRefs'),
+  }));
+  return { status: { parents } };
+}
+
+function inferencePool(object: Manifest): StandIn {
+  const parentRef = { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'rehearsed' };
+  return { status: { parents: [{ parentRef, conditions: conditions(object, 'Accepted', 'ResolvedRefs') }] } };
 }

@@ -1,17 +1,23 @@
+import { charts } from '@slipway/catalog/charts';
 import { environmentSizes } from '@slipway/contracts/environment-size';
 import type { Manifest } from '@slipway/contracts/manifest';
+import { at, listAt } from '@slipway/proofs/fields';
 import { describe, expect, it } from 'vitest';
 import type { Answer } from './api-client.ts';
+import { applicationNames } from './applications.ts';
+import { routesToNowhere } from './attended.ts';
 import { attempts } from './attempts.ts';
 import { tenantPod } from './attempts/attempt.ts';
 import { notJudged } from './attempts/not-judged.ts';
+import { judgeCharts } from './charts.ts';
 import { fromSchema } from './crds.ts';
-import type { RenderedObject } from './dist.ts';
+import { repositoryUrl, undelivered, type RenderedObject } from './dist.ts';
+import { metricsOf } from './metrics-api.ts';
 import { whyBuildFailed, isOlder } from './programs.ts';
 import { countsOf, toJunit, verdictLines } from './report.ts';
 import { repositoryPlace } from './repository.ts';
 import { findingAbout } from './stage.ts';
-import { faultsOf, podOf } from './stages/accept.ts';
+import { admissionFault, faultsOf, podsOf } from './stages/accept.ts';
 import { sharedFields } from './stages/quiet.ts';
 import { environmentOfEachSize } from './sizes.ts';
 import { chosenOf, phases } from './stages.ts';
@@ -20,7 +26,8 @@ import { notPreferred } from './stages/grows.ts';
 import { namesLimit, probesOf } from './stages/quota.ts';
 import { isLeftOver, volumeFor } from './volumes.ts';
 import { accessOf, differences, faultOf } from './stages/tenants.ts';
-import { standInOf } from './stand-in-statuses.ts';
+import { isUnattended, standInOf } from './stand-in-statuses.ts';
+import { isOf, podGroups } from './workloads.ts';
 
 /** What each stage makes of an answer that must fail, without a cluster. */
 
@@ -32,6 +39,19 @@ const deployment: RenderedObject = {
     kind: 'Deployment',
     metadata: { name: 'qwen3-8b', namespace: 'vllm' },
     spec: { template: { metadata: { labels: { a: 'b' } }, spec: { containers: [] } } },
+  },
+};
+const leaderWorkers: Manifest = {
+  apiVersion: 'leaderworkerset.x-k8s.io/v1',
+  kind: 'LeaderWorkerSet',
+  metadata: { name: 'big', namespace: 'vllm' },
+  spec: {
+    replicas: 2,
+    leaderWorkerTemplate: {
+      size: 3,
+      leaderTemplate: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'one' }] } },
+      workerTemplate: { spec: { containers: [{ name: 'one', env: [{ name: 'A', value: '$(LWS_WORKER_INDEX)' }] }] } },
+    },
   },
 };
 const answer = (status: number, message: string, more: object = {}): Answer => ({
@@ -63,11 +83,34 @@ describe('accept', () => {
   });
 
   it('tries the pod of a workload, and none of what has no pods', () => {
-    expect(podOf(deployment.manifest)).toMatchObject({
-      kind: 'Pod',
-      metadata: { namespace: 'vllm', labels: { a: 'b' } },
-    });
-    expect(podOf({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } })).toBeUndefined();
+    expect(podsOf(deployment.manifest).map(({ pod }) => pod)).toMatchObject([
+      { kind: 'Pod', metadata: { namespace: 'vllm', labels: { a: 'b' } } },
+    ]);
+    expect(podsOf({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } })).toEqual([]);
+  });
+
+  it('tries a pod of each template', () => {
+    expect(podsOf(leaderWorkers).map(({ path }) => path)).toEqual([
+      'spec.leaderWorkerTemplate.leaderTemplate',
+      'spec.leaderWorkerTemplate.workerTemplate',
+    ]);
+  });
+
+  it('lets a namespace be privileged by waiver, and no other', () => {
+    const namespace = (level: string, annotations: object = {}) =>
+      ({
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name: 'a', labels: { 'pod-security.kubernetes.io/enforce': level }, annotations },
+      }) as unknown as Manifest;
+    const waived = { 'slipway.dev/waiver': 'restricted-namespace: reads devices (platform, until 2027-01-01)' };
+    const refused = answer(403, 'violates PodSecurity "restricted:latest": privileged');
+    expect(admissionFault(namespace('restricted'), refused)).toBeUndefined();
+    expect(admissionFault(namespace('restricted'), answer(201, ''))).toContain('admits a privileged pod');
+    expect(admissionFault(namespace('restricted'), answer(403, 'exceeded quota'))).toContain('not for Pod Security');
+    expect(admissionFault(namespace('privileged'), answer(201, ''))).toContain('no waiver says why');
+    expect(admissionFault(namespace('privileged', waived), answer(201, ''))).toBeUndefined();
+    expect(admissionFault(namespace('privileged', waived), refused)).toContain('in spite of its waiver');
   });
 });
 
@@ -89,6 +132,12 @@ describe('quiet', () => {
   it('leaves status and controllers their part', () => {
     const status = entry('kubectl', { subresource: 'status' });
     expect(sharedFields(live(entry('argocd-controller'), status, entry('kube-controller-manager')))).toEqual([]);
+  });
+
+  it('finds that the number of replicas is delivered and scaled', () => {
+    const scaled = entry('kube-controller-manager', { subresource: 'scale' });
+    expect(sharedFields(live(entry('argocd-controller'), scaled))).toHaveLength(1);
+    expect(sharedFields(live(scaled))).toEqual([]);
   });
 });
 
@@ -248,15 +297,164 @@ it('stand-ins: make the Secret that an ExternalSecret names, with every key', ()
     metadata: { name: 'a', namespace: 'b', uid: 'c' },
     spec: { target: { name: 'd' }, data: [{ secretKey: 'url' }] },
   });
-  expect(makes[0]).toMatchObject({
+  expect(makes?.[0]).toMatchObject({
     kind: 'Secret',
     metadata: { name: 'd', namespace: 'b' },
     stringData: { url: 'rehearsed' },
   });
   expect(JSON.stringify(status)).toContain('SecretSynced');
-  expect(() => standInOf({ apiVersion: 'ray.io/v1', kind: 'RayCluster', metadata: { name: 'a' } })).toThrow(
+  expect(() => standInOf({ apiVersion: 'ray.io/v1', kind: 'RayJob', metadata: { name: 'a' } })).toThrow(
     'nothing stands in',
   );
+});
+
+describe('stand-ins', () => {
+  const made = (object: Manifest) => standInOf(object).makes ?? [];
+  const titles = (object: Manifest) => made(object).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+
+  it('make leaders and, for each, workers, which know their number and their leader', () => {
+    expect(titles(leaderWorkers)).toEqual(['StatefulSet big', 'StatefulSet big-0', 'StatefulSet big-1']);
+    const [leaders, workers] = made(leaderWorkers);
+    expect(at(leaders, 'spec', 'replicas')).toBe(2);
+    expect(workers).toMatchObject({ spec: { replicas: 2, ordinals: { start: 1 }, serviceName: 'big' } });
+    const [address, , index, own] = listAt(workers, 'spec', 'template', 'spec', 'containers', 0, 'env');
+    expect(address).toEqual({ name: 'LWS_LEADER_ADDRESS', value: 'big-0.big.vllm' });
+    expect(JSON.stringify(index)).toContain('pod-index');
+    // What the container says itself may refer to what was put before it.
+    expect(own).toEqual({ name: 'A', value: '$(LWS_WORKER_INDEX)' });
+  });
+
+  it('make the head and the fewest workers of a Ray cluster, and the container that asks for more', () => {
+    const pod = { spec: { containers: [{ name: 'ray', image: 'ray' }] } };
+    const cluster = (more: object) =>
+      ({
+        apiVersion: 'ray.io/v1',
+        kind: 'RayService',
+        metadata: { name: 'speech', namespace: 'ray', uid: '1' },
+        spec: {
+          rayClusterConfig: {
+            headGroupSpec: { template: pod },
+            workerGroupSpecs: [{ groupName: 'gpu', minReplicas: 2, template: pod }],
+            ...more,
+          },
+        },
+      }) as unknown as Manifest;
+    expect(made(cluster({}))).toHaveLength(3);
+    expect(made(cluster({ suspend: true }))).toEqual([]);
+    expect(listAt(made(cluster({}))[0], 'spec', 'containers')).toHaveLength(1);
+    expect(listAt(made(cluster({ enableInTreeAutoscaling: true }))[0], 'spec', 'containers')).toHaveLength(2);
+    const groups = podGroups(cluster({}), []);
+    expect(groups.map(({ pods }) => pods)).toEqual([1, 2]);
+    expect(made(cluster({})).filter((one) => isOf(one, cluster({}), groups[1]!))).toHaveLength(2);
+  });
+
+  it('scale a workload to the least that its ScaledObject keeps, and leave what may sleep as it is', () => {
+    const scaled = (minReplicaCount: number): Manifest => ({
+      apiVersion: 'keda.sh/v1alpha1',
+      kind: 'ScaledObject',
+      metadata: { name: 'a', namespace: 'vllm' },
+      spec: { minReplicaCount, maxReplicaCount: 4, scaleTargetRef: { name: 'qwen3-8b' } },
+    });
+    expect(standInOf(scaled(2)).scales).toMatchObject({ target: { kind: 'Deployment' }, least: 2, most: 4 });
+    expect(standInOf(scaled(0)).scales).toMatchObject({ least: 1 });
+    expect(podGroups(deployment.manifest, [scaled(2)])[0]?.pods).toBe(2);
+    expect(podGroups(deployment.manifest, [])[0]?.pods).toBe(1);
+  });
+
+  it('say that pods use half of what they request, and nothing of who requests nothing', () => {
+    const pod = (requests: object) =>
+      ({
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'a' },
+        spec: { containers: [{ name: 'c', resources: { requests } }] },
+      }) as unknown as Manifest;
+    expect(at(metricsOf(pod({ cpu: '1' })), 'containers', 0, 'usage')).toEqual({ cpu: '500m' });
+    expect(at(metricsOf(pod({})), 'containers', 0, 'usage')).toEqual({});
+  });
+
+  it('are missing for a kind that nobody plays, and for none that has a program', () => {
+    const kinds = new Set(['ray.io RayJob', 'argoproj.io Application', 'keda.sh ScaledObject']);
+    const of = (apiVersion: string, kind: string): Manifest => ({ apiVersion, kind, metadata: { name: 'a' } });
+    expect(isUnattended(of('ray.io/v1', 'RayJob'), kinds)).toBe(true);
+    expect(isUnattended(of('argoproj.io/v1alpha1', 'Application'), kinds)).toBe(false);
+    expect(isUnattended(of('keda.sh/v1alpha1', 'ScaledObject'), kinds)).toBe(false);
+    expect(isUnattended(of('apps/v1', 'Deployment'), kinds)).toBe(false);
+  });
+});
+
+describe('charts of others', () => {
+  const application = (source: object, namespace = 'keda'): RenderedObject => ({
+    file: 'dist/dev/argocd/application-keda.yaml',
+    line: 1,
+    manifest: {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Application',
+      metadata: { name: 'keda', namespace: 'argocd' },
+      spec: { project: 'operators', source, destination: { name: 'in-cluster', namespace } },
+    } as unknown as Manifest,
+  });
+  const { repository, version } = charts.keda;
+  const around = [
+    {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'AppProject',
+      metadata: { name: 'operators' },
+      spec: { sourceRepos: [repository], destinations: [{ name: 'in-cluster', namespace: 'keda' }] },
+    },
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'keda' } },
+  ].map((manifest): RenderedObject => ({ file: 'dist/dev/a.yaml', line: 1, manifest }));
+  const keda = { repoURL: repository, chart: 'keda', targetRevision: version };
+  const rulesOf = (...of: Parameters<typeof application>) =>
+    judgeCharts([application(...of), ...around]).flatMap(({ findings }) => findings.map(({ rule }) => rule));
+
+  it('are judged by catalog, project and place', () => {
+    expect(judgeCharts([application(keda), ...around])).toEqual([{ title: `keda ${version}`, findings: [] }]);
+    expect(rulesOf({ ...keda, targetRevision: '0.0.1' })).toEqual(['chart-version']);
+    expect(rulesOf({ ...keda, chart: 'other' })).toEqual(['chart-not-in-catalog']);
+    expect(rulesOf({ ...keda, repoURL: 'oci://example.com/keda' })).toEqual(['chart-not-in-catalog', 'chart-project']);
+    expect(rulesOf(keda, 'vllm')).toEqual(['chart-project', 'chart-namespace']);
+  });
+
+  it('are not delivered, and say nothing about the repository', () => {
+    const own = {
+      file: 'dist/dev/argocd/application-vllm.yaml',
+      line: 1,
+      manifest: {
+        apiVersion: 'argoproj.io/v1alpha1',
+        kind: 'Application',
+        metadata: { name: 'vllm' },
+        spec: { source: { repoURL: 'https://example.com/a.git', path: 'dist/dev/vllm' } },
+      },
+    };
+    expect(undelivered([application(keda), own])).toEqual(['dist/dev/argocd/application-keda.yaml']);
+    expect(applicationNames([application(keda), own])).toEqual(['vllm']);
+    expect(repositoryUrl([application(keda), own])).toBe('https://example.com/a.git');
+    expect(() => undelivered([application(keda), { ...own, file: application(keda).file }])).toThrow('left out');
+  });
+});
+
+it('a route whose Gateway nothing makes is named', () => {
+  const route: RenderedObject = {
+    file: 'dist/prod/vllm/a.yaml',
+    line: 1,
+    manifest: {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'HTTPRoute',
+      metadata: { name: 'a', namespace: 'vllm' },
+      spec: { parentRefs: [{ name: 'ai-gateway', namespace: 'ai-gateway' }] },
+    },
+  };
+  const gateway: RenderedObject = {
+    ...route,
+    manifest: {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'Gateway',
+      metadata: { name: 'ai-gateway', namespace: 'ai-gateway' },
+    },
+  };
+  expect(routesToNowhere([route]).map(({ path }) => path)).toEqual(['spec.parentRefs[0]']);
+  expect(routesToNowhere([route, gateway])).toEqual([]);
 });
 
 it('a committed schema becomes a CRD whose status may hold anything', () => {

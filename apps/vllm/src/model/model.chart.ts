@@ -3,7 +3,7 @@ import { ComponentChart } from '@slipway/constructs/component-chart/component-ch
 import { EndpointPicker } from '@slipway/constructs/endpoint-picker/endpoint-picker';
 import { ExternalSecret } from '@slipway/constructs/external-secret/external-secret';
 import { ModelAutoscaler } from '@slipway/constructs/model-autoscaler/model-autoscaler';
-import { ModelServerGroup } from '@slipway/constructs/model-server-group/model-server-group';
+import { ModelServerGroup, modelServerGroupName } from '@slipway/constructs/model-server-group/model-server-group';
 import { ModelServer, type ModelServerProps } from '@slipway/constructs/model-server/model-server';
 import { PrefixAwareRoute } from '@slipway/constructs/prefix-aware-route/prefix-aware-route';
 import type { Cluster } from '@slipway/contracts/cluster';
@@ -60,8 +60,12 @@ export class ModelChart extends ComponentChart {
         placement,
         namespace: endpoint.workload.namespace,
         target: spansNodes
-          ? { apiVersion: 'leaderworkerset.x-k8s.io/v1', kind: 'LeaderWorkerSet' }
-          : { apiVersion: 'apps/v1', kind: 'Deployment' },
+          ? {
+              apiVersion: 'leaderworkerset.x-k8s.io/v1',
+              kind: 'LeaderWorkerSet',
+              name: modelServerGroupName(placement.name),
+            }
+          : { apiVersion: 'apps/v1', kind: 'Deployment', name: placement.name },
         prometheus: prometheusEndpoint,
       });
     }

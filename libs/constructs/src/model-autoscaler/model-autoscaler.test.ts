@@ -20,7 +20,7 @@ const props = (autoscaling: Autoscaling | undefined): ModelAutoscalerProps => ({
     model: aModel({ objectives: { requestsPerSecond: 2, timeToFirstTokenMs: 2_000 } }),
   }),
   namespace: 'engine',
-  target: { apiVersion: 'apps/v1', kind: 'Deployment' },
+  target: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'chat' },
   prometheus: anEndpoint({ port: 9090 }),
 });
 

@@ -18,16 +18,17 @@ export interface ModelAutoscalerProps {
   readonly placement: Placement;
   /** Namespace of its server. */
   readonly namespace: string;
-  /** The object that it scales; its name is the placement's. */
+  /** The object that it scales. */
   readonly target: ScaleTarget;
   /** Where the server's metrics are asked for. */
   readonly prometheus: Endpoint;
 }
 
-/** A kind of objects with a number of replicas. */
+/** An object with a number of replicas. */
 export interface ScaleTarget {
   readonly apiVersion: string;
   readonly kind: string;
+  readonly name: string;
 }
 
 /** Part of the key-value cache past which the engine begins to put requests off. */
@@ -57,7 +58,7 @@ export class ModelAutoscaler extends Construct {
         },
       },
       spec: {
-        scaleTargetRef: { ...target, name },
+        scaleTargetRef: target,
         minReplicaCount: hours === undefined ? minReplicas : 0,
         maxReplicaCount: maxReplicas,
         pollingInterval: 15,

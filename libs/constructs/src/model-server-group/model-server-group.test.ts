@@ -70,6 +70,10 @@ describe.each([
       expect(at(containerIn(worker), field)).toBeUndefined();
   });
 
+  it('leaves the name of its workload to the Service by which the operator finds leaders', () => {
+    expect(group.metadata.name).not.toBe(only(manifests, 'Service').metadata.name);
+  });
+
   it('has a pod for each node, which go together', () => {
     expect(at(group, 'spec', 'leaderWorkerTemplate')).toMatchObject({
       size: 3,

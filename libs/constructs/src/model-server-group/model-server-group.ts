@@ -22,6 +22,14 @@ export type ModelServerGroupProps = Omit<ModelServerProps, 'behind'>;
 /** Which pod of a replica it is: callers speak to the leader alone. */
 const roleLabel = 'app.kubernetes.io/component';
 
+/**
+ * Name of the workload of a group. The operator finds leaders by a headless Service of this name and takes any that is
+ * there for its own: the one that callers use must have another.
+ */
+export function modelServerGroupName(placement: string): string {
+  return `${placement}-group`;
+}
+
 /** Port on which the pods of a replica find each other. */
 const masterPort = 29_500;
 
@@ -56,7 +64,7 @@ export class ModelServerGroup extends Construct {
       },
     });
     const group = new LeaderWorkerSet(this, 'group', {
-      metadata: { name, namespace, labels, annotations: kindOfOperator },
+      metadata: { name: modelServerGroupName(name), namespace, labels, annotations: kindOfOperator },
       spec: {
         ...(props.placement.autoscaling === undefined && { replicas: props.placement.replicas }),
         startupPolicy: StartupPolicy.LEADER_CREATED,
@@ -109,7 +117,20 @@ function template(props: ModelServerGroupProps, nodes: number, labels: Record<st
     ...(!leads && { headless: true }),
   });
   // A worker answers nobody, and ends with its leader: there is nothing to ask after its health.
-  return k8s.toJson_PodTemplateSpec(
-    podTemplate({ ...server, workload, args }, labels, leads ? { port, health: server.health } : undefined),
-  );
+  const pod = podTemplate({ ...server, workload, args }, labels, leads ? { port, health: server.health } : undefined);
+  return k8s.toJson_PodTemplateSpec({ ...pod, ...(pod.spec && { spec: withProtocols(pod.spec) }) });
+}
+
+/**
+ * States what the schema of a custom resource adds to the items of a list: Argo CD would take it for a difference, for
+ * ever. Of a Deployment, it knows better.
+ */
+function withProtocols(spec: k8s.PodSpec): k8s.PodSpec {
+  return {
+    ...spec,
+    containers: spec.containers.map((container) => ({
+      ...container,
+      ...(container.ports && { ports: container.ports.map((port) => ({ protocol: 'TCP', ...port })) }),
+    })),
+  };
 }

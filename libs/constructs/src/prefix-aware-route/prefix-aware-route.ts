@@ -1,5 +1,5 @@
 import { serviceHost, type Endpoint } from '@slipway/contracts/endpoint';
-import { HttpRoute } from '@slipway/crds/gateway.networking.k8s.io';
+import { HttpRoute, HttpRouteSpecRulesMatchesPathType as PathType } from '@slipway/crds/gateway.networking.k8s.io';
 import { Construct } from 'constructs';
 import { kindOfOperator } from '../removal/kind-of-operator.ts';
 
@@ -31,10 +31,20 @@ export class PrefixAwareRoute extends Construct {
     new HttpRoute(this, 'route', {
       metadata: { name, namespace, annotations: kindOfOperator },
       spec: {
-        parentRefs: [{ namespace: gateway.namespace, name: gateway.name, port: endpoint.port }],
+        // Defaults of lists are stated: Argo CD would take what the server adds to them for a difference, for ever.
+        parentRefs: [
+          {
+            group: 'gateway.networking.k8s.io',
+            kind: 'Gateway',
+            namespace: gateway.namespace,
+            name: gateway.name,
+            port: endpoint.port,
+          },
+        ],
         hostnames: [serviceHost(endpoint)],
         rules: [
           {
+            matches: [{ path: { type: PathType.PATH_PREFIX, value: '/' } }],
             backendRefs: [{ group: 'inference.networking.k8s.io', kind: 'InferencePool', name, weight: 1 }],
             timeouts: { request: timeout, backendRequest: timeout },
           },

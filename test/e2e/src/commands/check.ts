@@ -11,7 +11,7 @@ import { requirePrograms } from '../programs.ts';
 import { Rehearsal, type Subject } from '../rehearsal.ts';
 import { countsOf, verdictLines, writeReport, type Report } from '../report.ts';
 import { findingAbout, type Stage, type StageResult } from '../stage.ts';
-import { standInKinds } from '../stand-in-statuses.ts';
+import { assumedOf } from '../stand-in-statuses.ts';
 import { chosenOf, phases, stagesForOthers } from '../stages.ts';
 import { isDiskFull, reasonOf, Trouble, WrongUsage } from '../trouble.ts';
 
@@ -49,7 +49,11 @@ export async function rehearse(
         console.log(
           `  ${`(${phase.name})`.padEnd(11)} ${seconds(started).toFixed(1).padStart(4)} s  processes started, logs in ${rehearsal.folder.logs}`,
         );
-        for (const stage of stages) results.push(print(await judge(stage, rehearsal)));
+        for (const stage of stages) {
+          const delivered = results.every(({ nothingDelivered }) => nothingDelivered !== true);
+          const runs = delivered || stage.needsDelivery !== true;
+          results.push(print(runs ? await judge(stage, rehearsal) : notReached(stage)));
+        }
       } finally {
         rehearsal.hopeless();
         for (const [name, mb] of rehearsal.peakMb) peakMb[name] = Math.max(mb, peakMb[name] ?? 0);
@@ -58,9 +62,10 @@ export async function rehearse(
       }
     });
   }
-  for (const kind of standInKinds) if (usesKind(root, cluster, kind)) assumed.add(`status of ${kind}`);
+  for (const one of assumedOf(readDist(root, cluster).map(({ manifest }) => manifest))) assumed.add(one);
   for (const { assumes = [] } of results) for (const one of assumes) assumed.add(one);
-  const report = { cluster, assumed: [...assumed], stages: results, peakMb, seconds: seconds(begun) };
+  const notSeen = [...new Set(results.flatMap((result) => result.notSeen ?? []))];
+  const report = { cluster, assumed: [...assumed], notSeen, stages: results, peakMb, seconds: seconds(begun) };
   return conclude(reports, report);
 }
 
@@ -93,7 +98,7 @@ async function checkExisting(cluster: string, kubeconfig: string, wanted: readon
   } finally {
     api.close();
   }
-  return conclude(reports, { cluster, assumed: [], stages: results, peakMb: {}, seconds: seconds(begun) });
+  return conclude(reports, { cluster, assumed: [], notSeen: [], stages: results, peakMb: {}, seconds: seconds(begun) });
 }
 
 /** Prints what all stages came to and writes the reports; says whether all is well. */
@@ -136,6 +141,15 @@ async function judge<S extends Subject>(stage: Stage<S>, subject: S): Promise<St
   }
 }
 
+/** A stage that had nothing to look at: not judged is not passed. */
+function notReached({ name, promise }: Stage): StageResult {
+  const message = 'nothing was delivered that it could look at';
+  const finding = findingAbout({ file: 'dist', line: 1 }, 'stage-not-reached', message, {
+    remedy: 'mend what the stage sync says',
+  });
+  return { name, promise, seconds: 0, summary: 'not reached', tried: 0, findings: [finding] };
+}
+
 function print(result: StageResult): StageResult {
   for (const line of verdictLines(result)) console.log(line);
   return result;
@@ -143,8 +157,4 @@ function print(result: StageResult): StageResult {
 
 function seconds(since: number): number {
   return (performance.now() - since) / 1000;
-}
-
-function usesKind(root: string, cluster: string, kind: string): boolean {
-  return readDist(root, cluster).some(({ manifest }) => manifest.kind === kind);
 }

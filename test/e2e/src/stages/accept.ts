@@ -1,9 +1,10 @@
 import { podTemplates } from '@slipway/contracts/pod-templates';
 import type { Finding } from '@slipway/contracts/finding';
-import type { JsonObject, Manifest } from '@slipway/contracts/manifest';
+import type { Json, JsonObject, Manifest } from '@slipway/contracts/manifest';
 import { manifestTitle } from '@slipway/contracts/manifest';
 import { at, labelsAt, listAt, textAt } from '@slipway/proofs/fields';
 import { messageOf, type Answer, type ApiClient } from '../api-client.ts';
+import { tenantPod } from '../attempts/attempt.ts';
 import type { RenderedObject } from '../dist.ts';
 import { eventually } from '../eventually.ts';
 import type { Subject } from '../rehearsal.ts';
@@ -37,19 +38,63 @@ async function tryAll(api: ApiClient, objects: readonly RenderedObject[]): Promi
   for (const object of objects) {
     const answer = await api.apply(object.manifest, { manager, dryRun: true });
     findings.push(...faultsOf(object, answer));
-    const pod = podOf(object.manifest);
-    if (pod === undefined) continue;
-    pods += 1;
-    const path = `/api/v1/namespaces/${pod.metadata.namespace ?? 'default'}/pods`;
-    const query = { dryRun: 'All', fieldValidation: 'Strict', fieldManager: manager };
-    const tried = await api.call('POST', path, { body: pod, query });
-    findings.push(...faultsOf(object, tried, 'its pod'));
+    const templates = podsOf(object.manifest);
+    pods += templates.length;
+    for (const { path, pod } of templates) {
+      const tried = await tryPod(api, pod, pod.metadata.namespace ?? 'default', 'Strict');
+      findings.push(...faultsOf(object, tried, templates.length > 1 ? `the pod of ${path}` : 'its pod'));
+    }
   }
+  const namespaces = await tryNamespaces(api, objects);
   return {
-    summary: `${objects.length} objects and ${pods} pods tried`,
-    tried: objects.length + pods,
-    findings: withoutRepeats(findings),
+    summary: `${objects.length} objects and ${pods} pods tried; ${namespaces.summary}`,
+    tried: objects.length + pods + namespaces.tried,
+    findings: withoutRepeats([...findings, ...namespaces.findings]),
   };
+}
+
+async function tryPod(api: ApiClient, pod: Manifest, namespace: string, fieldValidation: string): Promise<Answer> {
+  const query = { dryRun: 'All', fieldValidation, fieldManager: manager };
+  return api.call('POST', `/api/v1/namespaces/${namespace}/pods`, { body: pod, query });
+}
+
+/** A pod that takes its node over, if nothing keeps it from that. */
+const privilegedPod = tenantPod({}, { securityContext: { privileged: true } });
+
+/** A namespace admits what takes a node over if a waiver says why, and otherwise never. */
+async function tryNamespaces(api: ApiClient, objects: readonly RenderedObject[]): Promise<Outcome> {
+  const namespaces = objects.filter(({ manifest }) => manifest.kind === 'Namespace');
+  const findings: Finding[] = [];
+  const open: string[] = [];
+  for (const object of namespaces) {
+    const { name } = object.manifest.metadata;
+    const fault = admissionFault(object.manifest, await tryPod(api, privilegedPod, name, 'Ignore'));
+    if (fault !== undefined) findings.push(findingAbout(object, 'pod-security', `Namespace ${name}: ${fault}`));
+    if (mayBePrivileged(object.manifest)) open.push(name);
+  }
+  const summary = `${namespaces.length} namespaces, privileged by waiver: ${open.join(', ') || 'none'}`;
+  return { summary, tried: namespaces.length, findings };
+}
+
+const enforce = 'pod-security.kubernetes.io/enforce';
+const waiver = 'slipway.dev/waiver';
+
+function mayBePrivileged(namespace: Manifest): boolean {
+  return labelsAt(namespace, 'metadata', 'labels')[enforce] === 'privileged';
+}
+
+/** What is wrong with how a namespace takes a privileged pod; `undefined` if it does as it must. */
+export function admissionFault(namespace: Manifest, answer: Answer): string | undefined {
+  const waived = labelsAt(namespace, 'metadata', 'annotations')[waiver]?.startsWith('restricted-namespace:') === true;
+  const level = labelsAt(namespace, 'metadata', 'labels')[enforce];
+  if (level !== 'restricted' && !waived) return `enforces ${level ?? 'nothing'}, and no waiver says why`;
+  const admitted = answer.status === 201;
+  if (mayBePrivileged(namespace) || level === undefined)
+    return admitted ? undefined : `refuses a privileged pod in spite of its waiver: ${messageOf(answer)}`;
+  if (admitted) return 'admits a privileged pod';
+  return messageOf(answer).includes('violates PodSecurity')
+    ? undefined
+    : `refuses a privileged pod, and not for Pod Security: ${messageOf(answer)}`;
 }
 
 /** Warnings that are right and change nothing: Argo CD knows its finalizer by this name only. */
@@ -79,10 +124,12 @@ function withoutRepeats(findings: readonly Finding[]): Finding[] {
   return [...new Map(findings.map((one) => [`${one.file} ${one.path ?? ''} ${one.message}`, one])).values()];
 }
 
-/** The pod that a workload would make. */
-export function podOf(manifest: Manifest): Manifest | undefined {
-  const template = podTemplates(manifest)[0]?.template;
-  if (template === undefined) return undefined;
+/** The pods that a workload would make, one of each of its templates. */
+export function podsOf(manifest: Manifest): { readonly path: string; readonly pod: Manifest }[] {
+  return podTemplates(manifest).map(({ path, template }) => ({ path, pod: podOf(manifest, template) }));
+}
+
+function podOf(manifest: Manifest, template: Json): Manifest {
   const { namespace, name } = manifest.metadata;
   return {
     apiVersion: 'v1',

@@ -1,6 +1,6 @@
 import type { Finding } from '@slipway/contracts/finding';
 import type { Manifest } from '@slipway/contracts/manifest';
-import { podTemplates } from '@slipway/contracts/pod-templates';
+import { nodePoolLabel } from '@slipway/contracts/node-pool';
 import { at, labelsAt, listAt, textAt } from '@slipway/proofs/fields';
 import { succeeded } from '../api-client.ts';
 import { tenantPod } from '../attempts/attempt.ts';
@@ -11,7 +11,8 @@ import { poolsOf, type Pool } from '../nodes.ts';
 import { amountOf } from '../quantities.ts';
 import type { Rehearsal } from '../rehearsal.ts';
 import { findingAbout, type Stage } from '../stage.ts';
-import { belongsTo, judgePods } from './lands.ts';
+import { isOf, podGroups, scalersOf } from '../workloads.ts';
+import { judgePods } from './lands.ts';
 
 /**
  * Karpenter makes the nodes that pods need: of the pool that was meant, the preferred one first, within the limits; and
@@ -105,11 +106,11 @@ const shrinkSeconds = 120;
 
 /** Takes a placement away that has nodes of its own, and expects that they go, and no other. */
 async function shrink(rehearsal: Rehearsal, pools: readonly Pool[], nodes: readonly Manifest[]): Promise<Shrunk> {
-  const { api, objects, hopeless } = rehearsal;
+  const { api, objects, manifests, hopeless } = rehearsal;
   const placement = placementAlone(objects, pools, await api.list('/api/v1/pods'));
   if (placement === undefined) return nothingShrunk('no placement has nodes of its own');
   const { object, pool, nodeNames } = placement;
-  const { namespace = '', name } = object.manifest.metadata;
+  const { name } = object.manifest.metadata;
   const others = nodes.map(({ metadata }) => metadata.name).filter((one) => !nodeNames.has(one));
   const path = `/apis/karpenter.sh/v1/nodepools/${pool.name}`;
   const body = { spec: { disruption: { consolidateAfter } } };
@@ -118,7 +119,10 @@ async function shrink(rehearsal: Rehearsal, pools: readonly Pool[], nodes: reado
     `NodePool ${pool.name}`,
   );
   const begun = performance.now();
-  await api.call('DELETE', `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`);
+  // What scales it goes along, or it would look for it in vain.
+  for (const scaler of scalersOf(object.manifest, manifests))
+    await api.call('DELETE', (await api.pathOf(scaler)) ?? '');
+  await api.call('DELETE', (await api.pathOf(object.manifest)) ?? '');
   let left: readonly string[] = [];
   await eventually(
     async () => {
@@ -145,7 +149,7 @@ async function shrink(rehearsal: Rehearsal, pools: readonly Pool[], nodes: reado
   };
 }
 
-/** A Deployment that names its pool and shares no node with anything else: those with accelerators first. */
+/** A workload that names its pool and shares no node with anything else: those with accelerators first. */
 function placementAlone(
   objects: readonly RenderedObject[],
   pools: readonly Pool[],
@@ -155,10 +159,10 @@ function placementAlone(
     .sort((a, b) => b.taints.length - a.taints.length)
     .flatMap((pool) =>
       objects.flatMap((object) => {
-        const template = podTemplates(object.manifest)[0]?.template;
-        if (object.manifest.kind !== 'Deployment') return [];
-        if (textAt(template, 'spec', 'nodeSelector', 'karpenter.sh/nodepool') !== pool.name) return [];
-        const own = pods.filter((pod) => belongsTo(pod, object.manifest));
+        const groups = podGroups(object.manifest, []).filter(() => workloadKinds.has(object.manifest.kind));
+        const chosen = groups.map(({ template }) => textAt(template, 'spec', 'nodeSelector', nodePoolLabel));
+        if (groups.length === 0 || chosen.some((name) => name !== pool.name)) return [];
+        const own = pods.filter((pod) => groups.some((group) => isOf(pod, object.manifest, group)));
         const nodeNames = new Set(own.flatMap((pod) => textAt(pod, 'spec', 'nodeName') ?? []));
         const shared = pods.some((pod) => !own.includes(pod) && nodeNames.has(textAt(pod, 'spec', 'nodeName') ?? ''));
         return shared || nodeNames.size === 0 ? [] : [{ object, pool, nodeNames }];
@@ -168,10 +172,9 @@ function placementAlone(
 
 /** Manifests that others stand on, then what makes pods. */
 function inOrder(manifests: readonly Manifest[]): { open: readonly Manifest[]; rest: readonly Manifest[] } {
-  const needed = manifests.filter(({ kind }) => neededKinds.has(kind));
   return {
-    open: needed.filter(({ kind }) => kind !== 'Deployment'),
-    rest: needed.filter(({ kind }) => kind === 'Deployment'),
+    open: manifests.filter(({ kind }) => neededKinds.has(kind)),
+    rest: [workloadKinds, scalerKinds].flatMap((kinds) => manifests.filter(({ kind }) => kinds.has(kind))),
   };
 }
 
@@ -196,8 +199,10 @@ export function notPreferred(
   return [findingAbout(about, graviton === undefined ? 'pool-not-preferred' : 'graviton-not-first', message)];
 }
 
-/** Kinds that pods stand on, and what makes them. */
-const neededKinds = new Set(['Namespace', 'PriorityClass', 'ServiceAccount', 'Deployment']);
+/** Kinds that pods stand on, what makes them, and what makes more of them. */
+const neededKinds = new Set(['Namespace', 'PriorityClass', 'ServiceAccount']);
+const workloadKinds = new Set(['Deployment', 'StatefulSet', 'LeaderWorkerSet', 'RayCluster', 'RayService']);
+const scalerKinds = new Set(['ScaledObject', 'HorizontalPodAutoscaler']);
 
 const probe: Manifest = { ...tenantPod(), metadata: { name: 'anywhere', namespace: 'default' } };
 const probePath = '/api/v1/namespaces/default/pods/anywhere';

@@ -1,4 +1,3 @@
-import { podTemplates } from '@slipway/contracts/pod-templates';
 import type { Finding } from '@slipway/contracts/finding';
 import type { Manifest } from '@slipway/contracts/manifest';
 import { manifestTitle } from '@slipway/contracts/manifest';
@@ -8,11 +7,12 @@ import { acceleratorResource, poolsOf, type Pool } from '../nodes.ts';
 import { succeeded } from '../api-client.ts';
 import { tenantPod } from '../attempts/attempt.ts';
 import { asMember, environmentsOf, type Environment } from '../environments.ts';
-import { eventually } from '../eventually.ts';
+import { eventually, TimedOut } from '../eventually.ts';
 import { reasonOf, Trouble } from '../trouble.ts';
 import { podRequests } from '../quantities.ts';
 import type { Rehearsal } from '../rehearsal.ts';
-import { findingAbout, type Stage } from '../stage.ts';
+import { findingAbout, type Outcome, type Stage } from '../stage.ts';
+import { isOf, podGroups } from '../workloads.ts';
 
 /** Every pod runs, on a node of the pool that it was meant for. */
 export const lands: Stage = {
@@ -20,17 +20,71 @@ export const lands: Stage = {
   promise: 'the scheduler puts every pod on a node of the pool that was meant',
   needsDelivery: true,
   run: async (rehearsal) => {
-    const { findings, pods } = await judgePods(rehearsal);
+    const { findings, pods } = await judgePodsInTime(rehearsal);
+    const names = await namesThatResolve(rehearsal);
     const environments = environmentsOf(rehearsal.objects);
     const volumes = await Promise.all(environments.map((environment) => landWithVolume(rehearsal, environment)));
     return {
       summary: `${pods} pods on their nodes; a pod with a volume in each of ${environments.length} environments`,
       tried: pods + environments.length,
       assumes: ['that volumes are made for claims'],
-      findings: [...findings, ...volumes.flat()],
+      findings: [...findings, ...names, ...volumes.flat()],
+      ...notStarted(rehearsal.manifests),
     };
   },
 };
+
+/** Work that waits for somebody to start it. */
+function notStarted(manifests: readonly Manifest[]): Pick<Outcome, 'notes'> {
+  const waiting = manifests.filter(({ kind, ...rest }) => kind === 'CronJob' && at(rest, 'spec', 'suspend') === true);
+  return waiting.length === 0
+    ? {}
+    : { notes: [`without pods, for they wait to be started: ${waiting.length} suspended CronJobs`] };
+}
+
+const landSeconds = 30;
+
+/** Pods may still be on their way, where a scaler has just asked for them. */
+async function judgePodsInTime(rehearsal: Rehearsal): ReturnType<typeof judgePods> {
+  let judged = await judgePods(rehearsal);
+  await eventually(
+    async () => {
+      if (judged.findings.length > 0) judged = await judgePods(rehearsal);
+      return judged.findings.length === 0 ? true : undefined;
+    },
+    { what: 'all pods to run', seconds: landSeconds, hopeless: rehearsal.hopeless },
+  ).catch((error: unknown) => {
+    if (!(error instanceof TimedOut)) throw error;
+  });
+  return judged;
+}
+
+/** Pods of a StatefulSet find each other by a Service without an address of its own: with one, their names do not resolve. */
+async function namesThatResolve({ api, objects }: Rehearsal): Promise<Finding[]> {
+  const sets = await api.list('/apis/apps/v1/statefulsets');
+  const services = new Map(
+    (await api.list('/api/v1/services')).map((one) => [`${one.metadata.namespace ?? ''}/${one.metadata.name}`, one]),
+  );
+  const found = new Map<string, Finding>();
+  for (const set of sets) {
+    const name = textAt(set, 'spec', 'serviceName') ?? '';
+    const service = services.get(`${set.metadata.namespace ?? ''}/${name}`);
+    if (name === '' || textAt(service, 'spec', 'clusterIP') === 'None') continue;
+    const owner = listAt(set, 'metadata', 'ownerReferences')[0];
+    const about = objects.find(
+      ({ manifest }) =>
+        manifest.metadata.namespace === set.metadata.namespace &&
+        manifest.kind === (textAt(owner, 'kind') ?? 'StatefulSet') &&
+        manifest.metadata.name === (textAt(owner, 'name') ?? set.metadata.name),
+    );
+    if (about === undefined) continue;
+    const title = manifestTitle(about.manifest);
+    const why = service === undefined ? 'there is none' : 'that one has an address of its own';
+    const message = `${title}: its pods find each other by a headless Service ${name}, and ${why}: their names do not resolve`;
+    found.set(title, findingAbout(about, 'names-do-not-resolve', message));
+  }
+  return [...found.values()];
+}
 
 const core = (namespace: string): string => `/api/v1/namespaces/${namespace}`;
 
@@ -91,34 +145,23 @@ export async function judgePods({
   const findings: Finding[] = [];
   let count = 0;
   for (const object of objects) {
-    const template = podTemplates(object.manifest)[0]?.template;
-    if (template === undefined) continue;
-    const own = pods.filter((pod) => belongsTo(pod, object.manifest));
-    count += own.length;
-    const wanted = Number(at(object.manifest, 'spec', 'replicas') ?? 1);
-    const title = manifestTitle(object.manifest);
-    if (object.manifest.kind === 'Deployment' && own.length !== wanted)
-      findings.push(findingAbout(object, 'missing-pods', `${title} has ${own.length} pods, not ${wanted}`));
-    const meant = meantPools(template, pools);
-    for (const pod of own) {
-      const fault = faultOf(pod, nodes, meant);
-      if (fault !== undefined)
-        findings.push(findingAbout(object, 'wrong-place', `${title}, pod ${pod.metadata.name}: ${fault}`));
+    const groups = podGroups(object.manifest, manifests);
+    for (const group of groups) {
+      const own = pods.filter((pod) => isOf(pod, object.manifest, group));
+      count += own.length;
+      // Where there are several templates, it takes the path to say which one is meant.
+      const title = `${manifestTitle(object.manifest)}${groups.length > 1 ? `, ${group.path}` : ''}`;
+      if (group.pods !== undefined && own.length !== group.pods)
+        findings.push(findingAbout(object, 'missing-pods', `${title} has ${own.length} pods, not ${group.pods}`));
+      const meant = meantPools(group.template, pools);
+      for (const pod of own) {
+        const fault = faultOf(pod, nodes, meant);
+        if (fault !== undefined)
+          findings.push(findingAbout(object, 'wrong-place', `${title}, pod ${pod.metadata.name}: ${fault}`));
+      }
     }
   }
   return { findings, pods: count };
-}
-
-/** Whether a pod was made for a workload. */
-export function belongsTo(pod: Manifest, workload: Manifest): boolean {
-  const wanted = Object.entries(labelsAt(workload, 'spec', 'selector', 'matchLabels'));
-  const labels = labelsAt(pod, 'metadata', 'labels');
-  return (
-    wanted.length > 0 &&
-    pod.metadata.namespace === workload.metadata.namespace &&
-    textAt(pod, 'metadata', 'deletionTimestamp') === undefined &&
-    wanted.every(([name, value]) => labels[name] === value)
-  );
 }
 
 /** Pools that a pod is meant for: the one that it names, or those without an accelerator when it asks for none. */

@@ -89,10 +89,14 @@ const otherOwners = new Set([bootstrapManager, 'kube-controller-manager', 'kwok'
 
 /** Fields that Argo CD and somebody else have both set. */
 export function sharedFields(object: Manifest | undefined): { path: string; managers: string[] }[] {
-  const entries = listAt(object, 'metadata', 'managedFields').filter((one) => textAt(one, 'subresource') === undefined);
+  const entries = listAt(object, 'metadata', 'managedFields').filter(
+    (one) => (textAt(one, 'subresource') ?? 'scale') === 'scale',
+  );
   const owners = new Map<string, string[]>();
   for (const entry of entries) {
-    const manager = textAt(entry, 'manager') ?? '';
+    // Who scales owns the number of replicas, whoever it is: delivered as well, it would be changed back and forth.
+    const scales = textAt(entry, 'subresource') === 'scale';
+    const manager = `${textAt(entry, 'manager') ?? ''}${scales ? ' by scaling' : ''}`;
     if (otherOwners.has(manager)) continue;
     for (const path of leaves(at(entry, 'fieldsV1'))) {
       const known = owners.get(path) ?? [];

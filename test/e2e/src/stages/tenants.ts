@@ -1,6 +1,6 @@
 import type { Finding } from '@slipway/contracts/finding';
 import type { Json } from '@slipway/contracts/manifest';
-import { listAt } from '@slipway/proofs/fields';
+import { labelsAt, listAt } from '@slipway/proofs/fields';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, succeeded, type Answer, type ApiClient } from '../api-client.ts';
@@ -8,6 +8,7 @@ import { attempts } from '../attempts.ts';
 import type { Attempt } from '../attempts/attempt.ts';
 import { notJudged } from '../attempts/not-judged.ts';
 import { asMember, environmentsOf, type Environment } from '../environments.ts';
+import type { RenderedObject } from '../dist.ts';
 import type { Subject } from '../rehearsal.ts';
 import { findingAbout, type Stage } from '../stage.ts';
 
@@ -18,7 +19,10 @@ export const tenants: Stage<Subject> = {
   needsDelivery: true,
   run: async ({ api, objects }) => {
     const environments = environmentsOf(objects);
-    const findings = await Promise.all(environments.map((environment) => judge(api, environment, environments)));
+    const privileged = privilegedNamespaces(objects);
+    const findings = await Promise.all(
+      environments.map((environment) => judge(api, environment, environments, privileged)),
+    );
     return {
       summary: `${attempts.length} attempts in each of ${environments.length} environments`,
       tried: attempts.length * environments.length,
@@ -29,7 +33,21 @@ export const tenants: Stage<Subject> = {
   },
 };
 
-async function judge(api: ApiClient, own: Environment, all: readonly Environment[]): Promise<Finding[]> {
+/** Namespaces in which a pod could take its node over: tenants may not so much as look into them. */
+function privilegedNamespaces(objects: readonly RenderedObject[]): string[] {
+  return objects
+    .map(({ manifest }) => manifest)
+    .filter(({ kind }) => kind === 'Namespace')
+    .filter((one) => labelsAt(one, 'metadata', 'labels')['pod-security.kubernetes.io/enforce'] === 'privileged')
+    .map(({ metadata }) => metadata.name);
+}
+
+async function judge(
+  api: ApiClient,
+  own: Environment,
+  all: readonly Environment[],
+  privileged: readonly string[],
+): Promise<Finding[]> {
   const member = asMember(api, own);
   const other = all.find(({ team }) => team !== own.team)?.namespace ?? 'litellm';
   const findings: Finding[] = [];
@@ -41,6 +59,7 @@ async function judge(api: ApiClient, own: Environment, all: readonly Environment
   for (const [where, namespace] of [
     ['own', own.namespace],
     ['other', other],
+    ...privileged.map((name) => ['other', name] as const),
   ] as const) {
     const found = await accessIn(member, namespace);
     for (const difference of differences(expectedAccess()[where], found))

@@ -1,9 +1,9 @@
 import type { Finding } from '@slipway/contracts/finding';
 import { applicationNames, settle } from '../applications.ts';
+import { unattended } from '../attended.ts';
 import { output, run } from '../control-plane.ts';
 import { deliver, deliverAndSettle, liveKey, liveObjects, startDelivery, uidOf } from '../delivery.ts';
-import { readDist, readDocuments } from '../dist.ts';
-import type { RenderedObject } from '../dist.ts';
+import { readDist, readDocuments, undelivered, type RenderedObject } from '../dist.ts';
 import type { Rehearsal } from '../rehearsal.ts';
 import { findingAbout, type Stage } from '../stage.ts';
 
@@ -13,12 +13,14 @@ export const upgrade: Stage = {
   promise: 'a cluster that runs the commit before takes this one: nothing immutable changes, no volume is replaced',
   run: async (rehearsal) => {
     const { api, hopeless, root, cluster, repository } = rehearsal;
+    const stuck = await unattended(rehearsal);
+    if (stuck.length > 0) return { summary: 'nothing was delivered', tried: 0, findings: stuck };
     const base = earlierCommit(root, cluster);
     const earlier = base.commit === undefined ? rehearsal.objects : readCommit(root, cluster, base.commit);
     const revision =
       base.commit === undefined
         ? deliver(rehearsal, root, 'what is rendered now')
-        : repository.commitFrom(root, base.commit, 'what was rendered before');
+        : repository.commitFrom(root, base.commit, 'what was rendered before', undelivered(earlier));
     await startDelivery(rehearsal, earlier);
     const before = await settle({ api, hopeless, objects: earlier }, { names: applicationNames(earlier), revision });
     // Clusters that run it are no better off: it is the upgrade that has to come up, from wherever this one got.
