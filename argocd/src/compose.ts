@@ -1,6 +1,7 @@
 import { applicationFolder, waves, type ChartSpec } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { Need } from '@slipway/contracts/external';
+import type { FilledField } from '@slipway/contracts/helm-release';
 import { applicationName, teamProject } from '@slipway/contracts/names';
 import type { Construct } from 'constructs';
 import { ApplicationChart, type ApplicationChartProps } from './application/application.chart.ts';
@@ -86,6 +87,14 @@ function specOf(
 /** All of it is read by an Argo CD that somebody has installed. */
 const argocd: readonly Need[] = [{ kind: 'Operator', name: 'argocd' }];
 
+/** What controllers write into the objects of a folder. */
+function filledIn(cluster: Cluster, specs: readonly ChartSpec<Construct>[], path: string): readonly FilledField[] {
+  return specs
+    .filter(({ filledLater }) => filledLater !== undefined)
+    .filter((spec) => applicationFolder(cluster.name, spec) === path)
+    .flatMap(({ filledLater = [] }) => filledLater);
+}
+
 /** One Application for each folder of charts. */
 function applicationsOf(cluster: Cluster, specs: readonly ChartSpec<Construct>[]): ApplicationChartProps[] {
   const folders = new Map<string, ApplicationChartProps>();
@@ -96,7 +105,7 @@ function applicationsOf(cluster: Cluster, specs: readonly ChartSpec<Construct>[]
       folders.set(path, {
         name: applicationName(spec.app, spec.team).text,
         project: spec.team === undefined ? 'platform' : teamProject(spec.team).text,
-        source: { kind: 'folder', delivery: cluster.delivery, path },
+        source: { kind: 'folder', delivery: cluster.delivery, path, filledLater: filledIn(cluster, specs, path) },
         wave: spec.wave,
       });
     } else if (known.wave !== spec.wave) {

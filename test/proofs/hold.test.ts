@@ -102,7 +102,8 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
         const { namespace } = modelEndpoint(cluster.placements.find((each) => each.name === name)!).workload;
         const kinds = ['Deployment', 'LeaderWorkerSet', 'RayService'];
         const server = pods.find(
-          ({ kind, metadata }) => metadata.name === name && metadata.namespace === namespace && kinds.includes(kind),
+          ({ kind, metadata }) =>
+            [name, `${name}-group`].includes(metadata.name) && metadata.namespace === namespace && kinds.includes(kind),
         )!;
         const length = toldOf(server, 'max-model-len', 'max_model_len');
         const limit = Number(length ?? Number(toldOf(server, 'ctx-size')) / Number(toldOf(server, 'parallel') ?? 1));
@@ -132,7 +133,10 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
           .filter(({ kind }) => !['RayCluster', 'StatefulSet'].includes(kind))
           .map(({ metadata }) => metadata.name);
         // Beside them are those that work for them: who picks a replica, who copies weights, Ray's Redis and shared cluster.
-        const own = inNamespace.filter((name) => !/-(picker|weights)$/.test(name));
+        const own = inNamespace
+          .filter((name) => !/-(picker|weights)$/.test(name))
+          // A group leaves the name of its model to the service of its operator.
+          .map((name) => name.replace(/-group$/, ''));
         const expected = cluster.placements.filter((placement) => placement.engine === engine).map(({ name }) => name);
         expect(own.sort()).toEqual(expected.sort());
       }

@@ -12,7 +12,7 @@ it('dist/ holds manifests', () => {
   expect(files, 'no dist/**/*.yaml: run npx nx run synth').not.toEqual([]);
 });
 
-it('every object in dist/ is one that the API server keeps whole', { timeout: 20_000 }, () => {
+it('every object in dist/ is one that the API server keeps whole', { timeout: 120_000 }, () => {
   expect(files.flatMap(faultsOfFile)).toEqual([]);
 });
 

@@ -36,6 +36,15 @@ export const compose: Compose<Construct> = (cluster) => {
           spec(cluster, sharedRayWorkload.name, {
             connections: connectionsOf(cluster, sharedRayWorkload),
             needs: rayNeeds,
+            // Ray writes how many workers it wants; those of a service are written into a copy of KubeRay's own.
+            filledLater: [
+              {
+                group: 'ray.io',
+                kind: 'RayCluster',
+                name: sharedRayWorkload.name,
+                field: '.spec.workerGroupSpecs[].replicas',
+              },
+            ],
             build: (scope) => new SharedChart(scope, sharedRayWorkload.name, { cluster }),
           }),
         ]),
@@ -52,7 +61,7 @@ const rayNeeds: readonly Need[] = [operatorNeed('kuberay'), ...secretNeeds(rayNa
 function spec(
   cluster: Cluster,
   name: string,
-  details: Pick<ChartSpec<Construct>, 'connections' | 'needs' | 'build'>,
+  details: Pick<ChartSpec<Construct>, 'connections' | 'filledLater' | 'needs' | 'build'>,
 ): ChartSpec<Construct> {
   return {
     app: rayNamespace,

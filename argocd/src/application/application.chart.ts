@@ -1,7 +1,7 @@
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { Application, type ApplicationSpec } from '@slipway/crds/argoproj.io';
-import { chartRepository, type HelmRelease } from '@slipway/contracts/helm-release';
+import { chartRepository, type FilledField, type HelmRelease } from '@slipway/contracts/helm-release';
 import type { Construct } from 'constructs';
 
 /** What `ApplicationChart` needs to know. */
@@ -18,7 +18,17 @@ export interface ApplicationChartProps {
 
 /** A folder of the repository, or a chart of others. */
 export type ApplicationSource =
-  | { readonly kind: 'folder'; readonly delivery: Cluster['delivery']; readonly path: string }
+  | {
+      readonly kind: 'folder';
+      readonly delivery: Cluster['delivery'];
+      readonly path: string;
+      /**
+       * Fields that controllers write into its objects.
+       *
+       * @default - none
+       */
+      readonly filledLater?: readonly FilledField[];
+    }
   | { readonly kind: 'chart'; readonly release: HelmRelease };
 
 /** Name of the cluster that an Argo CD itself runs in, whatever its address. */
@@ -47,7 +57,7 @@ export class ApplicationChart extends ComponentChart {
 
 /** What all Applications have in common. */
 export function applicationSpec(props: Pick<ApplicationChartProps, 'project' | 'source'>): ApplicationSpec {
-  const filled = props.source.kind === 'chart' ? (props.source.release.filledLater ?? []) : [];
+  const filled = (props.source.kind === 'chart' ? props.source.release.filledLater : props.source.filledLater) ?? [];
   return {
     project: props.project,
     ...sourceOf(props.source),

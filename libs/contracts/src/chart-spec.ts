@@ -2,7 +2,7 @@ import type { Cluster } from './cluster.ts';
 import type { Connection } from './connection.ts';
 import { needKey, needText, type External, type Need } from './external.ts';
 import type { Finding } from './finding.ts';
-import type { HelmRelease } from './helm-release.ts';
+import type { FilledField, HelmRelease } from './helm-release.ts';
 import { isTooLong, tooLong, workloadRole } from './names.ts';
 import type { WorkloadIdentity } from './workload-identity.ts';
 
@@ -30,6 +30,8 @@ export interface ChartSpec<Scope> {
   readonly needs: readonly Need[];
   /** Helm charts of others that come with it, each an Argo CD Application of its own. Default: none. */
   readonly releases?: readonly HelmRelease[];
+  /** Fields of its objects that a controller writes, and that no sync may take back. Default: none. */
+  readonly filledLater?: readonly FilledField[];
   /** What its releases are to those that need it. Default: nothing. */
   readonly supplies?: readonly Need[];
   /** Makes the objects. Throws an Error that names prop, value and remedy when it cannot. */

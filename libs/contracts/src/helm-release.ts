@@ -25,7 +25,7 @@ export interface KindOf {
   readonly kind: string;
 }
 
-/** A field that a controller writes into objects of a chart. */
+/** A field that a controller writes into objects that Argo CD syncs. */
 export interface FilledField extends KindOf {
   /** Name of the object; absent where it is all of the kind. */
   readonly name?: string;

@@ -82,8 +82,10 @@ function workerGroup(
   const { min, max } = group.replicas;
   return {
     groupName: group.name,
-    // Ray writes the number itself where it scales: stated here, Argo CD would take each change back.
-    ...(!autoscaled && { replicas: max }),
+    // Where Ray scales, this is where it begins. Defaults inside lists are stated, or Argo CD takes them for a change.
+    replicas: autoscaled ? min : max,
+    numOfHosts: 1,
+    priority: 0,
     minReplicas: min,
     maxReplicas: max,
     rayStartParams: workerStartParams({

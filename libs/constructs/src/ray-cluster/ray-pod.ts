@@ -103,15 +103,12 @@ export function rayPodTemplate(pod: RayPod): object {
 
 /** KubeRay makes the head's service of the names. */
 function ports({ type, serves }: RayPod): k8s.ContainerPort[] {
-  const metrics = { name: 'metrics', containerPort: rayPorts.metrics };
-  const serve = serves ? [{ name: 'serve', containerPort: rayPorts.serve }] : [];
+  // The protocol is stated: Argo CD takes a default inside of a custom resource's lists for a change.
+  const port = (name: string, containerPort: number) => ({ name, containerPort, protocol: 'TCP' });
+  const metrics = port('metrics', rayPorts.metrics);
+  const serve = serves ? [port('serve', rayPorts.serve)] : [];
   if (type === 'worker') return [metrics, ...serve];
-  return [
-    { name: 'gcs-server', containerPort: rayPorts.gcs },
-    { name: 'dashboard', containerPort: rayPorts.dashboard },
-    metrics,
-    ...serve,
-  ];
+  return [port('gcs-server', rayPorts.gcs), port('dashboard', rayPorts.dashboard), metrics, ...serve];
 }
 
 function probes({ type, serves }: RayPod): Pick<k8s.Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {

@@ -90,7 +90,7 @@ describe.each([
     for (const container of [head, worker]) {
       expect(at(container, 'livenessProbe', 'httpGet')).toEqual({ path: '/api/healthz', port: 52365 });
       // The operator makes services of these names.
-      expect(listAt(container, 'ports')).toContainEqual({ name: 'serve', containerPort: 8000 });
+      expect(listAt(container, 'ports')).toContainEqual({ name: 'serve', containerPort: 8000, protocol: 'TCP' });
     }
   });
 });
