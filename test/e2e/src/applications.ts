@@ -9,7 +9,10 @@ import { findingAbout, renderedAs } from './stage.ts';
 
 const path = '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications';
 const refreshAnnotation = 'argocd.argoproj.io/refresh';
-const settleSeconds = 90;
+/** How long it may take in all. A slow machine is no fault of what is rendered, as long as something happens. */
+const settleSeconds = 240;
+/** How long nothing may happen before waiting is pointless. */
+const stillMs = 60_000;
 /** How long an error may stand before nobody believes that it mends itself: Argo CD tries again after ten seconds. */
 const hopelessMs = 20_000;
 
@@ -59,6 +62,8 @@ export async function settle(
   const errorsSince = new Map<string, number>();
   let now: readonly Manifest[] = [];
   let asked = '';
+  let state = '';
+  let changed = performance.now();
   try {
     await eventually(
       async () => {
@@ -72,6 +77,10 @@ export async function settle(
           await refresh(api, stale, 'normal');
         }
         if (settling.errorsPass !== true && isLasting(now, errorsSince)) return true;
+        const seen = now.map(progressOf).join('\n');
+        if (seen !== state) changed = performance.now();
+        state = seen;
+        if (performance.now() - changed > stillMs) return true;
         return sameNames(names, settling.names) && now.every((one) => isSettled(one, settling)) ? true : undefined;
       },
       { what: 'the Applications to be synced and healthy', seconds: settleSeconds, hopeless: rehearsal.hopeless },
@@ -105,6 +114,21 @@ function isSettled(application: Manifest, { revision }: Settling): boolean {
     textAt(application, 'status', 'sync', 'status') === 'Synced' &&
     textAt(application, 'status', 'health', 'status') === 'Healthy'
   );
+}
+
+/** What changes while Argo CD gets on with an Application. */
+function progressOf(application: Manifest): string {
+  const { status } = application;
+  const tasks = listAt(status, 'operationState', 'syncResult', 'resources').length;
+  return [
+    application.metadata.name,
+    textAt(status, 'sync', 'revision'),
+    textAt(status, 'sync', 'status'),
+    textAt(status, 'health', 'status'),
+    operationPhase(application),
+    textAt(status, 'operationState', 'message'),
+    tasks,
+  ].join(' ');
 }
 
 function operationPhase(application: Manifest): string | undefined {
