@@ -13,6 +13,11 @@ const refreshAnnotation = 'argocd.argoproj.io/refresh';
 const settleSeconds = 240;
 /** How long nothing may happen before waiting is pointless. */
 const stillMs = 60_000;
+/**
+ * When its settings change, Argo CD begins to watch anew and misses what happened meanwhile; it looks again by itself when
+ * minutes have passed. It is asked to after this long.
+ */
+const nudgeMs = 15_000;
 /** How long an error may stand before nobody believes that it mends itself: Argo CD tries again after ten seconds. */
 const hopelessMs = 20_000;
 
@@ -64,6 +69,7 @@ export async function settle(
   let asked = '';
   let state = '';
   let changed = performance.now();
+  let nudged = changed;
   try {
     await eventually(
       async () => {
@@ -78,9 +84,14 @@ export async function settle(
         }
         if (settling.errorsPass !== true && isLasting(now, errorsSince)) return true;
         const seen = now.map(progressOf).join('\n');
-        if (seen !== state) changed = performance.now();
+        if (seen !== state) changed = nudged = performance.now();
         state = seen;
         if (performance.now() - changed > stillMs) return true;
+        if (performance.now() - nudged > nudgeMs) {
+          nudged = performance.now();
+          const waiting = now.filter((one) => !isSettled(one, settling)).map(({ metadata }) => metadata.name);
+          await refresh(api, waiting, 'normal');
+        }
         return sameNames(names, settling.names) && now.every((one) => isSettled(one, settling)) ? true : undefined;
       },
       { what: 'the Applications to be synced and healthy', seconds: settleSeconds, hopeless: rehearsal.hopeless },
