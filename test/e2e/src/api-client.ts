@@ -52,25 +52,29 @@ const discoveryType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDi
 export class ApiClient {
   readonly #access: Access;
   readonly #agent: Agent;
+  /** A watch keeps its connection for ever, so that none of a limited number would be left for calls. */
+  readonly #watches: Agent;
   readonly #identity: Identity | undefined;
   #resources: readonly ApiResource[] | undefined;
 
-  constructor(access: Access, identity?: Identity, agent?: Agent) {
+  constructor(access: Access, identity?: Identity, agents?: { readonly calls: Agent; readonly watches: Agent }) {
     this.#access = access;
     this.#identity = identity;
     const { ca, certificate: cert, key } = access;
-    this.#agent = agent ?? new Agent({ keepAlive: true, maxSockets: 16, ca, cert, key });
+    this.#agent = agents?.calls ?? new Agent({ keepAlive: true, maxSockets: 16, ca, cert, key });
+    this.#watches = agents?.watches ?? new Agent({ ca, cert, key });
   }
 
   /** The same API as somebody else. */
   as(identity: Identity): ApiClient {
-    const other = new ApiClient(this.#access, identity, this.#agent);
+    const other = new ApiClient(this.#access, identity, { calls: this.#agent, watches: this.#watches });
     other.#resources = this.#resources;
     return other;
   }
 
   close(): void {
     this.#agent.destroy();
+    this.#watches.destroy();
   }
 
   /** Sends a request and waits for the whole answer, whatever its status. */
@@ -138,7 +142,7 @@ export class ApiClient {
 
   /** Events of a list as they happen, until the signal; ends early when the server ends it. */
   async *watch(path: string, signal: AbortSignal): AsyncGenerator<{ type: string; object: Manifest }> {
-    const response = await this.#send('GET', path, { query: { watch: '1' } }, 0);
+    const response = await this.#send('GET', path, { query: { watch: '1' } }, 0, this.#watches);
     const close = (): void => void response.destroy();
     signal.addEventListener('abort', close, { once: true });
     try {
@@ -150,14 +154,20 @@ export class ApiClient {
     }
   }
 
-  async #send(method: string, path: string, call: Call, timeout: number): Promise<IncomingMessage> {
+  async #send(
+    method: string,
+    path: string,
+    call: Call,
+    timeout: number,
+    agent: Agent = this.#agent,
+  ): Promise<IncomingMessage> {
     const query = new URLSearchParams(call.query).toString();
     const url = new URL(query === '' ? path : `${path}?${query}`, this.#access.server);
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
     const { token } = this.#access;
     const sent = httpsRequest(url, {
       method,
-      agent: this.#agent,
+      agent,
       timeout,
       headers: {
         accept: call.accept ?? 'application/json',

@@ -37,7 +37,13 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.exit(0);
   });
 
-const served = (await api.discover()).filter((resource) => standsInFor(resource) && !except.has(resource.kind));
+/** Of a kind in several versions, the one that the server prefers, which it lists first. */
+const served = [
+  ...Map.groupBy(
+    (await api.discover()).filter((resource) => standsInFor(resource) && !except.has(resource.kind)),
+    ({ group, kind }) => `${group} ${kind}`,
+  ).values(),
+].flatMap(([preferred]) => preferred ?? []);
 console.log(`stands in for ${served.map(({ kind }) => kind).join(', ') || 'nothing'}`);
 /** The generation of each object that was answered, by its identity. */
 const answered = new Map<string, Json>();

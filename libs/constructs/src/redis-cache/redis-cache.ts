@@ -12,6 +12,7 @@ import { resources } from '../http-server/pod.ts';
 import { nodes } from '../http-server/scheduling.ts';
 import { containerSecurity, podSecurity } from '../http-server/security.ts';
 import type { PriorityClassName } from '../priority-class/priority-class.ts';
+import { laterFields } from '../later-fields/later-fields.ts';
 import { askBeforeRemoval } from '../removal/removal.ts';
 import { redisConfig } from './redis-config.ts';
 
@@ -97,7 +98,7 @@ export class RedisCache extends Construct {
       },
     });
     new k8s.KubeConfigMap(this, 'config', { metadata: { name, namespace, labels }, data: config });
-    new k8s.KubeStatefulSet(this, 'stateful-set', {
+    const server = new k8s.KubeStatefulSet(this, 'stateful-set', {
       metadata: { name, namespace, labels, annotations: askBeforeRemoval },
       spec: {
         serviceName: name,
@@ -111,6 +112,8 @@ export class RedisCache extends Construct {
         volumeClaimTemplates: [volumeClaim(props)],
       },
     });
+    // The server adds both to the items of the list: without them, Argo CD sees a difference for ever.
+    laterFields(server, { spec: { volumeClaimTemplates: [{ apiVersion: 'v1', kind: 'PersistentVolumeClaim' }] } });
     new ConnectionPolicies(this, 'connections', { subject: workload, connections: props.connections });
   }
 }

@@ -143,8 +143,17 @@ function podOf(manifest: Manifest, template: Json): Manifest {
     spec: {
       ...(at(template, 'spec') as JsonObject),
       ...(['Job', 'CronJob'].includes(manifest.kind) && { restartPolicy: 'Never' }),
+      volumes: [...listAt(template, 'spec', 'volumes'), ...claimed(manifest)],
     },
   };
+}
+
+/** The volumes that a StatefulSet adds to its pods, of claims that it makes for each. */
+function claimed(manifest: Manifest): Json[] {
+  return listAt(manifest, 'spec', 'volumeClaimTemplates').map((claim) => {
+    const name = textAt(claim, 'metadata', 'name') ?? '';
+    return { name, persistentVolumeClaim: { claimName: `${name}-${manifest.metadata.name}-0` } };
+  });
 }
 
 /** Makes what others stand on, where it is not there yet. What the server refuses is tried again with everything else. */
