@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from './control-plane.ts';
-import { installCrds } from './crds.ts';
+import { fromSchema, installCrds } from './crds.ts';
 import { deliverAndSettle } from './delivery.ts';
+import type { RenderedObject } from './dist.ts';
 import { existing } from './options.ts';
 import { Rehearsal } from './rehearsal.ts';
 import { gitEnvironment } from './repository.ts';
@@ -171,19 +172,15 @@ describe('on a cluster that is delivered', () => {
   });
 
   it('sync: judges charts of others as they are written, and names kinds that nobody answers for', async () => {
-    const [crd] = rehearsal.crds.crds.filter((one) => JSON.stringify(one).includes('"kind":"ScaledObject"'));
-    const unplayed = JSON.parse(
-      JSON.stringify(crd).replaceAll('ScaledObject', 'Unplayed').replaceAll('scaledobject', 'unplayed'),
-    ) as Manifest;
+    const names = { group: 'rehearsal.slipway.dev', version: 'v1', kind: 'Unplayed' };
+    const unplayed = fromSchema({ ...names, plural: 'unplayeds', scope: 'Namespaced', schema: { type: 'object' } });
     await installCrds(rehearsal.api, [unplayed], () => undefined);
-    const broken = rehearsal.objects.map((object) => ({
+    const broken: RenderedObject[] = rehearsal.objects.map((object) => ({
       ...object,
-      manifest: JSON.parse(
-        JSON.stringify(object.manifest)
-          .replaceAll('"kind":"ScaledObject"', '"kind":"Unplayed"')
-          .replace('"chart":"keda"', '"chart":"kedah"'),
-      ) as Manifest,
+      manifest: JSON.parse(JSON.stringify(object.manifest).replace('"chart":"keda"', '"chart":"kedah"')) as Manifest,
     }));
+    const apiVersion = `${names.group}/${names.version}`;
+    broken.push({ file: model, line: 1, manifest: { apiVersion, kind: names.kind, metadata: { name: 'a' } } });
     const subject = {
       api: rehearsal.api,
       objects: broken,
