@@ -200,7 +200,7 @@ export function notPreferred(
 }
 
 /** Kinds that pods stand on, what makes them, and what makes more of them. */
-const neededKinds = new Set(['Namespace', 'PriorityClass', 'ServiceAccount']);
+const neededKinds = new Set(['StorageClass', 'Namespace', 'PriorityClass', 'ServiceAccount']);
 const workloadKinds = new Set(['Deployment', 'StatefulSet', 'LeaderWorkerSet', 'RayCluster', 'RayService']);
 const scalerKinds = new Set(['ScaledObject', 'HorizontalPodAutoscaler']);
 
