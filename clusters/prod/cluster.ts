@@ -77,13 +77,6 @@ export default defineCluster({
     { name: 'ray-embed', model: 'snowflake-arctic-embed-s', engine: 'ray-serve', pool: 'graviton', replicas: 2 },
   ],
   weights: { source: 's3', bucket: 'slipway-prod-weights' },
-  batch: {
-    quotas: [
-      { team: 'red', pool: 'x86', cpu: 32, memoryGiB: 128 },
-      { team: 'red', pool: 'gpu', cpu: 8, memoryGiB: 48, accelerators: 1 },
-      { team: 'blue', pool: 'x86', cpu: 32, memoryGiB: 128 },
-    ],
-  },
   ray: {
     workers: [
       { pool: 'graviton', maxReplicas: 4, cpu: 4, memoryGiB: 14 },

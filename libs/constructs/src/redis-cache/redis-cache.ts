@@ -93,6 +93,8 @@ export class RedisCache extends Construct {
       metadata: { name, namespace, labels },
       spec: {
         type: 'ClusterIP',
+        // Headless, as a StatefulSet wants it: the name leads to the pod itself.
+        clusterIp: 'None',
         selector: labels,
         ports: [{ name: 'redis', port, targetPort: k8s.IntOrString.fromString('redis') }],
       },
