@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { litellm } from './litellm/installation.ts';
 import { ray } from './ray/installation.ts';
 import { findPython, installPython, type PythonProgram } from './support/python-installation.ts';
@@ -16,7 +17,26 @@ export interface Program {
 export const programs: readonly Program[] = [
   ofPython('LiteLLM', 'test/real/litellm.real.ts', litellm),
   ofPython('Ray', 'test/real/ray.real.ts', ray),
+  { name: 'Python and OpenSSL', checks: 'test/real/jobs.real.ts', find: findTools, install: requireTools },
 ];
+
+/** What the programs of jobs run with; their libraries are stood in for. */
+const tools = [
+  ['python3', '--version'],
+  ['openssl', 'version'],
+] as const;
+
+function findTools(): string | undefined {
+  const present = tools.every(([program, argument]) => spawnSync(program, [argument]).status === 0);
+  return present ? tools.map(([program]) => program).join(', ') : undefined;
+}
+
+function requireTools(): string {
+  const found = findTools();
+  if (found === undefined)
+    throw new Error('python3 or openssl is missing: install them with the packages of your system');
+  return found;
+}
 
 function ofPython(name: string, checks: string, program: PythonProgram): Program {
   return { name, checks, find: () => findPython(program), install: () => installPython(program) };
