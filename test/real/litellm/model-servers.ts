@@ -16,31 +16,40 @@ export function saying(model: string): string {
 
 export const embedding = [0.25, -0.5, 0.75];
 
-/** The engines' arguments that set the name under which callers know the model. */
-const nameFlags = ['--served-model-name=', '--alias='];
+/** How programs are told the name under which callers know the model: by an argument, or in what Ray Serve reads. */
+const nameWords = [
+  /(?:^|\s)--(?:served-model-name|alias)=([a-z0-9-]+)/,
+  /(?:^|[\s{,])"?(?:model_id|alias)"?: "?([a-z0-9-]+)"?/,
+];
 
-/** Names that the rendered model servers of a cluster answer to, by host and port of their Service. */
+/** Names that the rendered model servers of a cluster answer to, by host and port as callers write them. */
 export function servedNames(cluster: string): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  for (const file of ['vllm', 'llama-cpp'].flatMap((app) => renderedFiles(cluster, app))) {
+  for (const file of ['vllm', 'llama-cpp', 'ray'].flatMap((app) => renderedFiles(cluster, app))) {
     const objects = readRendered(file);
-    const args = objects.flatMap(({ spec }) => spec?.template?.spec.containers ?? []).flatMap(({ args }) => args ?? []);
-    const flag = nameFlags.find((each) => args.some((arg) => arg.startsWith(each)));
-    const name = args.find((arg) => flag !== undefined && arg.startsWith(flag))?.slice(flag?.length);
-    const service = objects.find(({ kind }) => kind === 'Service');
-    const port = service?.spec?.ports?.[0]?.port;
-    if (name === undefined || service === undefined || port === undefined)
-      throw new Error(`${file} has no model server that this check understands`);
-    names.set(`${service.metadata.name}.${service.metadata.namespace ?? ''}.svc.cluster.local:${port}`, name);
+    const name = textsIn(objects)
+      .flatMap((text) => nameWords.map((words) => words.exec(text)?.[1]))
+      .find((found) => found !== undefined);
+    // Beside servers are those that copy weights, and Ray's own.
+    if (name === undefined) continue;
+    const host = objects.find(({ metadata }) => metadata.name === name)?.metadata.namespace ?? '';
+    names.set(`${name}.${host}.svc.cluster.local`, name);
   }
   return names;
+}
+
+/** Every text in a value, however deep. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 export async function startModelServers(served: ReadonlyMap<string, string>): Promise<ModelServers> {
   let failures = 0;
   const stub = await startStub(({ path, body }, response) => {
     const [, host = '', route = ''] = /^\/([^/]+)\/v1(\/.*)$/.exec(path) ?? [];
-    const name = served.get(host);
+    // Ports are held against the services where everything that is rendered is looked at.
+    const name = served.get(host.replace(/:\d+$/, ''));
     if (name === undefined) sendJson(response, 404, { error: { message: `no model server is rendered at ${host}` } });
     else if (route === '/models') sendJson(response, 200, { object: 'list', data: [{ id: name, object: 'model' }] });
     else if (failures > 0) {

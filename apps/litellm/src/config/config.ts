@@ -31,6 +31,8 @@ export function gatewayConfig(cluster: Cluster): JsonObject {
     litellm_settings: {
       drop_params: true,
       json_logs: true,
+      // It counts tokens of whatever is called llama with a tokenizer that it would fetch while a caller waits.
+      disable_hf_tokenizer_download: true,
       request_timeout: longestAnswerSeconds,
       turn_off_message_logging: true,
       redact_user_api_key_info: true,
