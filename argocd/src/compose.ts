@@ -3,6 +3,7 @@ import type { Cluster } from '@slipway/contracts/cluster';
 import type { Need } from '@slipway/contracts/external';
 import type { FilledField } from '@slipway/contracts/helm-release';
 import { applicationName, teamProject } from '@slipway/contracts/names';
+import { platformChart } from '@slipway/contracts/platform-chart';
 import type { Construct } from 'constructs';
 import { ApplicationChart, type ApplicationChartProps } from './application/application.chart.ts';
 import { DefaultProjectChart } from './project/default-project.chart.ts';
@@ -81,7 +82,7 @@ function specOf(
   chart: Pick<ChartSpec<Construct>, 'app' | 'name' | 'build'> & { namespace: string },
 ): ChartSpec<Construct> {
   const wave = chart.app === 'platform' ? waves.platform : waves.projects;
-  return { owner: 'platform', wave, source: cluster.file, identities: [], connections: [], needs: argocd, ...chart };
+  return platformChart(cluster, { wave, needs: argocd, ...chart });
 }
 
 /** All of it is read by an Argo CD that somebody has installed. */
