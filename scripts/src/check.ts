@@ -1,14 +1,16 @@
+import { dateField } from '@slipway/contracts/fields';
 import { hasErrors, type Finding } from '@slipway/contracts/finding';
 import { proofs } from '@slipway/proofs/registry';
 import { parseArgs } from 'node:util';
 import { evidenceOf } from './evidence.ts';
-import { exitCodes, report, run, type ExitCode } from './exit.ts';
+import { exitCodes, report, run, WrongUsage, type ExitCode } from './exit.ts';
 import { ownRoot, readyClusters } from './workspace.ts';
 
-const usage = `check [cluster…] [--root DIR]
+const usage = `check [cluster…] [--as-of DAY] [--root DIR]
 
   Renders the clusters named, or all of clusters/, in memory and runs every proof over the manifests.
 
+  --as-of DAY  hold what has an end against this day, YYYY-MM-DD: waivers and environments; default: they do not end
   --root DIR   the repository to check; default: this one`;
 
 await run(main, usage);
@@ -16,15 +18,16 @@ await run(main, usage);
 async function main(): Promise<ExitCode> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { root: { type: 'string', default: ownRoot } },
+    options: { root: { type: 'string', default: ownRoot }, 'as-of': { type: 'string' } },
   });
+  const asOf = values['as-of'] === undefined ? undefined : day(values['as-of']);
   const { ready, findings, catalog } = await readyClusters(values.root, positionals);
   const all: Finding[] = [...findings];
   for (const one of ready) {
     const { evidence, findings: rendering } = evidenceOf(one, catalog);
     all.push(...rendering);
     for (const proof of proofs) {
-      const proven = proof.prove(evidence);
+      const proven = proof.prove(asOf === undefined ? evidence : { ...evidence, asOf });
       all.push(...proven);
       const verdict = hasErrors(proven) ? '✗' : proven.length > 0 ? '!' : '✓';
       console.log(`${verdict} ${one.cluster.name} ${proof.name}: ${proof.claim}${counted(proven)}`);
@@ -32,6 +35,12 @@ async function main(): Promise<ExitCode> {
   }
   report(unique(all), console.error);
   return hasErrors(all) ? exitCodes.findings : exitCodes.fine;
+}
+
+/** A day of the calendar as it was said. */
+function day(text: string): string {
+  if (!dateField().safeParse(text).success) throw new WrongUsage(`--as-of '${text}' is no day: write YYYY-MM-DD`);
+  return text;
 }
 
 function counted(findings: readonly Finding[]): string {

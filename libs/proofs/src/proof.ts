@@ -11,6 +11,8 @@ export interface Evidence {
   readonly connections: readonly Connection[];
   readonly manifests: readonly PlacedManifest[];
   readonly catalog: Catalog;
+  /** The day on which it has to hold, `YYYY-MM-DD`; absent where that does not matter. */
+  readonly asOf?: string;
 }
 
 /** Something that holds for the rendered manifests of a cluster, or the findings that say where it does not. */
