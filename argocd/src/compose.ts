@@ -1,7 +1,7 @@
 import { applicationFolder, waves, type ChartSpec } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { Need } from '@slipway/contracts/external';
-import type { FilledField } from '@slipway/contracts/helm-release';
+import { vendorFolder, type FilledField, type HelmRelease } from '@slipway/contracts/helm-release';
 import { applicationName, teamProject } from '@slipway/contracts/names';
 import { platformChart } from '@slipway/contracts/platform-chart';
 import type { Construct } from 'constructs';
@@ -20,15 +20,25 @@ const mostApplications = 1_000;
 export function composeDelivery(
   cluster: Cluster,
   specs: readonly ChartSpec<Construct>[],
+  isInRepository: (placed: { readonly app: string; readonly release: HelmRelease }) => boolean = () => false,
 ): readonly ChartSpec<Construct>[] {
   const settings = settingsSpec(cluster);
-  const releases = specs.flatMap((spec) => spec.releases ?? []);
+  const placed = specs.flatMap(({ app, releases: brought = [] }) => brought.map((release) => ({ app, release })));
+  const releases = placed.map(({ release }) => release);
   const applications = [
     ...applicationsOf(cluster, [...specs, settings]),
-    ...releases.map((release): ApplicationChartProps => ({
+    ...placed.map(({ app, release }): ApplicationChartProps => ({
       name: release.name,
       project: 'operators',
-      source: { kind: 'chart', release },
+      source: isInRepository({ app, release })
+        ? {
+            kind: 'folder',
+            delivery: cluster.delivery,
+            path: vendorFolder(cluster.name, app, release),
+            filledLater: release.filledLater ?? [],
+            namespace: release.namespace,
+          }
+        : { kind: 'chart', release },
       wave: waves.operators,
     })),
   ];
@@ -54,7 +64,11 @@ export function composeDelivery(
       : [
           delivered(
             'project-operators',
-            (scope) => new OperatorsProjectChart(scope, 'project-operators', { releases }),
+            (scope) =>
+              new OperatorsProjectChart(scope, 'project-operators', {
+                releases,
+                ...(placed.some(isInRepository) && { repository: cluster.delivery.repository }),
+              }),
           ),
         ]),
     ...cluster.tenancy.teams.map((team) => {

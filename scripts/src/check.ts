@@ -1,10 +1,12 @@
 import { dateField } from '@slipway/contracts/fields';
 import { hasErrors, type Finding } from '@slipway/contracts/finding';
+import { prove } from '@slipway/proofs/proof';
 import { proofs } from '@slipway/proofs/registry';
 import { parseArgs } from 'node:util';
 import { evidenceOf } from './evidence.ts';
 import { exitCodes, report, run, WrongUsage, type ExitCode } from './exit.ts';
-import { ownRoot, readyClusters } from './workspace.ts';
+import { placedReleases, vendorFile } from './inflate/vendored.ts';
+import { ownRoot, readyClusters, type ReadyCluster } from './workspace.ts';
 
 const usage = `check [cluster…] [--as-of DAY] [--root DIR]
 
@@ -27,11 +29,13 @@ async function main(): Promise<ExitCode> {
     const { evidence, findings: rendering } = evidenceOf(one, catalog);
     all.push(...rendering);
     for (const proof of proofs) {
-      const proven = proof.prove(asOf === undefined ? evidence : { ...evidence, asOf });
+      const proven = prove(proof, asOf === undefined ? evidence : { ...evidence, asOf });
       all.push(...proven);
       const verdict = hasErrors(proven) ? '✗' : proven.length > 0 ? '!' : '✓';
       console.log(`${verdict} ${one.cluster.name} ${proof.name}: ${proof.claim}${counted(proven)}`);
     }
+    const unseen = unseenCharts(one);
+    if (unseen.length > 0) console.log(`! ${one.cluster.name} not seen: ${unseen.length} charts: ${unseen.join(', ')}`);
   }
   report(unique(all), console.error);
   return hasErrors(all) ? exitCodes.findings : exitCodes.fine;
@@ -41,6 +45,14 @@ async function main(): Promise<ExitCode> {
 function day(text: string): string {
   if (!dateField().safeParse(text).success) throw new WrongUsage(`--as-of '${text}' is no day: write YYYY-MM-DD`);
   return text;
+}
+
+/** Charts of others of which nothing is proven, because only their makers' repository holds them. */
+function unseenCharts({ cluster, specs, vendored }: ReadyCluster): readonly string[] {
+  const seen = new Set(vendored.map(({ file }) => file));
+  return placedReleases(specs)
+    .filter((placed) => !seen.has(vendorFile(cluster.name, placed)))
+    .map(({ release: { chart } }) => `${chart.name} ${chart.version}`);
 }
 
 function counted(findings: readonly Finding[]): string {
