@@ -155,7 +155,7 @@ describe('what lies in the repository', () => {
       {
         rule: 'stale-vendored-chart',
         file,
-        remedy: expect.stringContaining('npx nx run inflate dev --only glass') as string,
+        remedy: expect.stringContaining('npx nx run inflate -- dev --only glass') as string,
       },
     ]);
   });

@@ -56,7 +56,7 @@ export function readVendored(
       severity: 'error',
       file,
       message: `was not made of ${chart.name} ${chart.version} with the values that it has now`,
-      remedy: `run npx nx run inflate ${cluster} --only ${one.release.name}, or remove its folder to install the chart itself`,
+      remedy: `run npx nx run inflate -- ${cluster} --only ${one.release.name}, or remove its folder to install the chart itself`,
     });
   }
   return { vendored, findings };
