@@ -27,8 +27,8 @@ export function composeDelivery(
     ...releases.map((release): ApplicationChartProps => ({
       name: release.name,
       project: 'operators',
-      source: { kind: 'chart', release },
-      wave: waves.operators,
+      source: { kind: 'release', release },
+      wave: release.wave ?? waves.operators,
     })),
   ];
   if (applications.length > mostApplications) {

@@ -9,7 +9,7 @@ import { releaseOf } from './release.ts';
 export const compose: Compose<Construct> = (cluster) =>
   operatorsOf(cluster).map((operator) => {
     const { name, namespace, supplies } = operator;
-    const { budgetedPods, ...release } = releaseOf(cluster, operator);
+    const { budgetedPods, beside = [], supplies: more = [], needs = [], ...release } = releaseOf(cluster, operator);
     return {
       app: 'operators',
       name,
@@ -19,9 +19,9 @@ export const compose: Compose<Construct> = (cluster) =>
       source: cluster.file,
       identities: [],
       connections: namespaceConnectionsOf(cluster, namespace),
-      needs: [],
-      supplies: [supplies],
-      releases: [{ name, namespace, ...release }],
+      needs,
+      supplies: [supplies, ...more],
+      releases: [...beside, { name, namespace, ...release }],
       build: (scope) => new OperatorChart(scope, name, { cluster, operator, ...(budgetedPods && { budgetedPods }) }),
     };
   });
