@@ -5,7 +5,7 @@ import type { Cluster } from '@slipway/contracts/cluster';
 import { looksLikeCredential } from '@slipway/contracts/credential';
 import { namespaceConnectionsOf } from '@slipway/contracts/topology';
 import { aCluster, aRegion } from '@slipway/testing/builders';
-import { all, at, listAt, namesOf, only } from '@slipway/testing/find';
+import { all, at, listAt, namesOf, only, textAt } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
 import { aBedrockModel, aPlacement } from '@slipway/testing/model-builders';
 import { synthesiseChart } from '@slipway/testing/synthesise';
@@ -71,7 +71,7 @@ describe.each([
 it('listens for models of Bedrock, and for those with a routing of their own where they are called', () => {
   const listeners = (cluster: Cluster) =>
     listAt(only(gatewayOf(cluster).manifests, 'Gateway'), 'spec', 'listeners').map(
-      (listener) => `${String(at(listener, 'name'))} ${String(at(listener, 'port'))}`,
+      (listener) => `${textAt(listener, 'name')} ${JSON.stringify(at(listener, 'port'))}`,
     );
   expect(listeners(plain)).toEqual(['bedrock 8080']);
   expect(listeners(pools)).toEqual(['models-8000 8000']);

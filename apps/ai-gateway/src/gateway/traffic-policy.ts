@@ -18,7 +18,9 @@ import type { Construct } from 'constructs';
 
 /** What is to be known of the traffic to Bedrock. */
 export interface TrafficPolicyProps {
+  /** The cluster whose callers have limits. */
   readonly cluster: Pick<Cluster, 'bedrock'>;
+  /** The models of Bedrock, with all that is tried for each. */
   readonly routes: readonly BedrockRoute[];
   /** The gateway's listener that all of it comes in by. */
   readonly listener: string;

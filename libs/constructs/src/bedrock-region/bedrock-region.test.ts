@@ -11,7 +11,10 @@ const everything: Required<BedrockRegionProps> = {
   credentials: aSecret({ name: 'keys', keys: ['credentials'] }),
   withheldHeaders: ['x-caller'],
 };
-const rendered = (props: BedrockRegionProps) => synthesise((scope) => void new BedrockRegion(scope, 'region', props));
+const rendered = (props: BedrockRegionProps) =>
+  synthesise((scope) => {
+    new BedrockRegion(scope, 'region', props);
+  });
 
 describe.each([
   ['minimal', minimal],

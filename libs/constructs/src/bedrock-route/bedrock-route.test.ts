@@ -20,7 +20,9 @@ const everything: Required<BedrockRouteProps> = {
   },
   longestAnswerSeconds: 300,
 };
-const manifests = synthesise((scope) => void new BedrockRoute(scope, 'route', everything));
+const manifests = synthesise((scope) => {
+  new BedrockRoute(scope, 'route', everything);
+});
 const route = only(manifests, 'AIGatewayRoute');
 
 it('is kept whole by the API server, beside its gateway', () => {

@@ -21,7 +21,9 @@ const everything: Required<InferenceGatewayProps> = {
   callerFrom: 'x-litellm-user_api_key_hash',
 };
 const rendered = (props: InferenceGatewayProps) =>
-  synthesise((scope) => void new InferenceGateway(scope, 'gateway', props));
+  synthesise((scope) => {
+    new InferenceGateway(scope, 'gateway', props);
+  });
 
 describe.each([
   ['minimal', minimal],

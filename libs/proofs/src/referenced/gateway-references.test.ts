@@ -1,4 +1,4 @@
-import type { Json, Manifest } from '@slipway/contracts/manifest';
+import type { Json } from '@slipway/contracts/manifest';
 import { expect, it } from 'vitest';
 import { gatewayReferences } from './gateway-references.ts';
 
@@ -8,7 +8,7 @@ const refs = (kind: string, spec: Json, annotations: Record<string, string> = {}
     kind,
     metadata: { name: 'some', namespace: 'gates', annotations },
     spec,
-  } as Manifest).map((found) => `${found.path} ${found.kind} ${found.namespace}/${found.name}`);
+  }).map((found) => `${found.path} ${found.kind} ${found.namespace}/${found.name}`);
 
 it('a gateway names its class, its proxy and its configuration', () => {
   const spec = { gatewayClassName: 'one', infrastructure: { parametersRef: { kind: 'EnvoyProxy', name: 'two' } } };
