@@ -12,6 +12,7 @@ import {
   limitsTokens,
 } from '@slipway/contracts/inference-gateway';
 import { hasPodMonitors, operatorNeed } from '@slipway/contracts/operators';
+import { platformChart } from '@slipway/contracts/platform-chart';
 import { namespaceConnectionsOf } from '@slipway/contracts/topology';
 import type { Construct } from 'constructs';
 import { counterConnections, CountersChart } from './counters/counters.chart.ts';
@@ -26,13 +27,11 @@ export const compose: Compose<Construct> = (cluster) => [
 function gateway(cluster: Cluster): ChartSpec<Construct> {
   const identity = bedrockIdentity(cluster);
   const { name, namespace } = inferenceGateway;
-  return {
+  return platformChart(cluster, {
     app: 'ai-gateway',
     name,
     namespace,
-    owner: 'platform',
     wave: waves.gateway,
-    source: cluster.file,
     identities: identity === undefined ? [] : [identity],
     connections: namespaceConnectionsOf(cluster, namespace),
     needs: [
@@ -44,7 +43,7 @@ function gateway(cluster: Cluster): ChartSpec<Construct> {
     ],
     supplies: [{ kind: 'Gateway', name }],
     build: (scope) => new GatewayChart(scope, name, { cluster }),
-  };
+  });
 }
 
 function authenticationNeeds(cluster: Cluster): readonly Need[] {
@@ -61,16 +60,13 @@ function authenticationNeeds(cluster: Cluster): readonly Need[] {
 
 function counters(cluster: Cluster): ChartSpec<Construct> {
   const { workload } = limitCounters;
-  return {
+  return platformChart(cluster, {
     app: 'ai-gateway',
     name: workload.name,
     namespace: workload.namespace,
-    owner: 'platform',
     wave: waves.gateway,
-    source: cluster.file,
-    identities: [],
     connections: counterConnections(cluster),
     needs: secretNeeds(workload.namespace),
     build: (scope) => new CountersChart(scope, workload.name, { cluster }),
-  };
+  });
 }

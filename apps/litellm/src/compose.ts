@@ -1,20 +1,18 @@
 import { secretNeeds } from '@slipway/constructs/external-secret/secret-needs';
 import { waves, type Compose } from '@slipway/contracts/chart-spec';
 import { callsBedrock, inferenceGateway } from '@slipway/contracts/inference-gateway';
+import { platformChart } from '@slipway/contracts/platform-chart';
 import { connectionsOf, gatewayWorkload } from '@slipway/contracts/topology';
 import type { Construct } from 'constructs';
 import { GatewayChart } from './gateway/gateway.chart.ts';
 
 /** The one API in front of all models. */
 export const compose: Compose<Construct> = (cluster) => [
-  {
+  platformChart(cluster, {
     app: 'litellm',
     name: 'litellm',
     namespace: gatewayWorkload.namespace,
-    owner: 'platform',
     wave: waves.gateway,
-    source: cluster.file,
-    identities: [],
     connections: connectionsOf(cluster, gatewayWorkload),
     needs: [
       ...secretNeeds(gatewayWorkload.namespace),
@@ -22,5 +20,5 @@ export const compose: Compose<Construct> = (cluster) => [
       ...(callsBedrock(cluster) ? [{ kind: 'Gateway' as const, name: inferenceGateway.name }] : []),
     ],
     build: (scope) => new GatewayChart(scope, 'litellm', { cluster }),
-  },
+  }),
 ];

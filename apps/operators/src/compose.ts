@@ -1,5 +1,6 @@
 import { waves, type Compose } from '@slipway/contracts/chart-spec';
 import { operatorsOf } from '@slipway/contracts/operators';
+import { platformChart } from '@slipway/contracts/platform-chart';
 import { namespaceConnectionsOf } from '@slipway/contracts/topology';
 import type { Construct } from 'constructs';
 import { OperatorChart } from './operator/operator.chart.ts';
@@ -10,18 +11,15 @@ export const compose: Compose<Construct> = (cluster) =>
   operatorsOf(cluster).map((operator) => {
     const { name, namespace, supplies } = operator;
     const { budgetedPods, beside = [], supplies: more = [], needs = [], ...release } = releaseOf(cluster, operator);
-    return {
+    return platformChart(cluster, {
       app: 'operators',
       name,
       namespace,
-      owner: 'platform',
       wave: waves.operators,
-      source: cluster.file,
-      identities: [],
       connections: namespaceConnectionsOf(cluster, namespace),
       needs,
       supplies: [supplies, ...more],
       releases: [...beside, { name, namespace, ...release }],
       build: (scope) => new OperatorChart(scope, name, { cluster, operator, ...(budgetedPods && { budgetedPods }) }),
-    };
+    });
   });

@@ -57,3 +57,13 @@ export function chartRepository({ repository, name }: HelmChart): string {
 export function releaseRepository(release: AnyRelease): string {
   return 'chart' in release ? chartRepository(release.chart) : release.folder.repository;
 }
+
+/** Folder with the objects of a chart, where they lie in the repository; its Application syncs this in place of the chart. */
+export function vendorFolder(cluster: string, app: string, { name }: Pick<HelmRelease, 'name'>): string {
+  return `dist/${cluster}/${app}/vendor/${name}`;
+}
+
+/** True for files that hold objects of others: they are read and kept, and not ours to change. */
+export function isVendored(file: string): boolean {
+  return /^dist\/[^/]+\/[^/]+\/vendor\//.test(file);
+}

@@ -6,6 +6,7 @@ import { noPublicAddress } from './no-public-address/no-public-address.ts';
 import { pinned } from './pinned/pinned.ts';
 import type { Proof } from './proof.ts';
 import { referenced } from './referenced/referenced.ts';
+import { unexpired } from './unexpired/unexpired.ts';
 import { withinProject } from './within-project/within-project.ts';
 
 /** Every proof, in the order in which they are reported. */
@@ -18,4 +19,5 @@ export const proofs: readonly Proof[] = [
   noPublicAddress,
   asksBeforeRemoval,
   pinned,
+  unexpired,
 ];

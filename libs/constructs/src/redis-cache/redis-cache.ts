@@ -11,9 +11,10 @@ import type { HttpServerResources } from '../http-server/http-server.ts';
 import { resources } from '../http-server/pod.ts';
 import { nodes } from '../http-server/scheduling.ts';
 import { containerSecurity, podSecurity } from '../http-server/security.ts';
-import type { PriorityClassName } from '../priority-class/priority-class.ts';
 import { laterFields } from '../later-fields/later-fields.ts';
+import type { PriorityClassName } from '../priority-class/priority-class.ts';
 import { askBeforeRemoval } from '../removal/removal.ts';
+import { WorkloadAccount } from '../workload-account/workload-account.ts';
 import { redisConfig } from './redis-config.ts';
 
 /** What a `RedisCache` needs to know. */
@@ -85,10 +86,7 @@ export class RedisCache extends Construct {
     const labels = { ...selectorLabels(workload) };
     const config = { 'valkey.conf': redisConfig({ port, dataFolder, memoryGiB }) };
 
-    new k8s.KubeServiceAccount(this, 'account', {
-      metadata: { name, namespace, labels },
-      automountServiceAccountToken: false,
-    });
+    new WorkloadAccount(this, 'account', { workload });
     new k8s.KubeService(this, 'service', {
       metadata: { name, namespace, labels },
       spec: {
