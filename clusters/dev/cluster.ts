@@ -47,7 +47,7 @@ export default defineCluster({
     },
     { model: 'snowflake-arctic-embed-s', engine: 'llama-cpp', pool: 'graviton' },
   ],
-  bedrockModels: ['claude-haiku-4-5'],
+  bedrockModels: ['bedrock-gpt-oss-20b'],
   bedrock: { authentication: 'irsa' },
   gateway: { replicas: 2 },
   tenancy: {
