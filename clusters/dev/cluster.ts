@@ -63,6 +63,7 @@ export default defineCluster({
   },
   budget: { monthlyUsd: 6000 },
   delivery: { repository: 'https://github.com/example/slipway.git' },
+  observability: { metrics: { form: 'in-cluster', retentionDays: 7, storageGiB: 20 } },
   externals: [
     { kind: 'Operator', name: 'argocd', owner: platform },
     { kind: 'Operator', name: 'external-secrets', owner: platform },
@@ -70,7 +71,6 @@ export default defineCluster({
     { kind: 'IamRole', name: 'slipway-dev-ai-gateway-ai-gateway', owner: platform },
     { kind: 'IamRole', name: 'slipway-dev-node', owner: platform },
     { kind: 'SecretStore', namespace: 'litellm', name: 'aws', owner: platform },
-    { kind: 'Prometheus', name: 'prometheus', owner: platform },
     { kind: 'PostgresDatabase', name: 'litellm', owner: platform },
   ],
 });

@@ -118,6 +118,13 @@ export default defineCluster({
   },
   budget: { monthlyUsd: 25_000 },
   delivery: { repository: 'https://github.com/example/slipway.git' },
+  observability: {
+    metrics: {
+      form: 'managed',
+      workspace: 'ws-01234567-89ab-cdef-0123-456789abcdef',
+      collectorRange: '10.30.255.0/27',
+    },
+  },
   externals: [
     { kind: 'Operator', name: 'argocd', owner: platform },
     { kind: 'Operator', name: 'external-secrets', owner: platform },
@@ -129,8 +136,9 @@ export default defineCluster({
     { kind: 'AddOn', name: 'vpc-cni', owner: platform },
     { kind: 'Network', name: 'prod', owner: platform },
     { kind: 'Bucket', name: 'slipway-prod-weights', owner: platform },
-    { kind: 'Prometheus', name: 'prometheus', owner: platform },
+    { kind: 'Prometheus', name: 'ws-01234567-89ab-cdef-0123-456789abcdef', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-ai-gateway-ai-gateway', owner: platform },
+    { kind: 'IamRole', name: 'slipway-prod-keda-keda-operator', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-node', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-vllm-llama-3-3-70b', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-vllm-llama-3-3-70b-weights', owner: platform },

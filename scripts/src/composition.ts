@@ -6,6 +6,7 @@ import { compose as developers } from '@slipway/app-developers/compose';
 import { compose as litellm } from '@slipway/app-litellm/compose';
 import { compose as llamaCpp } from '@slipway/app-llama-cpp/compose';
 import { compose as nodePools } from '@slipway/app-node-pools/compose';
+import { compose as observability } from '@slipway/app-observability/compose';
 import { compose as operators } from '@slipway/app-operators/compose';
 import { compose as platform } from '@slipway/app-platform/compose';
 import { compose as ray } from '@slipway/app-ray/compose';
@@ -22,6 +23,7 @@ const apps: readonly Compose<Construct>[] = [
   platform,
   nodePools,
   operators,
+  observability,
   batch,
   composeVllm({ copyWeights: program('vllm/services/weights/copy_weights.py') }),
   llamaCpp,

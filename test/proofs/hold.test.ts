@@ -174,7 +174,12 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
         namespace: metadata.namespace,
         account: at(spec, 'provider', 'kubernetes', 'envoyServiceAccount', 'name'),
       }));
+      const charts = all(manifests, 'Application')
+        .filter((application) => at(application, 'spec', 'source', 'helm') !== undefined)
+        .map((application) => at(application, 'spec', 'destination', 'namespace'));
       for (const { namespace, serviceAccount } of identities) {
+        // A chart of others makes the accounts of its pods.
+        if (charts.includes(namespace)) continue;
         // Envoy Gateway makes the account of its pods.
         if (proxies.some((proxy) => proxy.namespace === namespace && proxy.account === serviceAccount)) continue;
         const workload = pods.find(

@@ -1,7 +1,9 @@
 import { waves } from '@slipway/contracts/chart-spec';
 import type { HelmRelease } from '@slipway/contracts/helm-release';
 import type { Json } from '@slipway/contracts/manifest';
+import { prometheusEndpoint } from '@slipway/contracts/topology-observability';
 import { aCluster, anEnvironment } from '@slipway/testing/builders';
+import { managedMetrics, ownMetrics } from '@slipway/testing/observability-builders';
 import { all, at, only } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
 import { aBedrockModel, aPlacement, aProfile } from '@slipway/testing/model-builders';
@@ -33,6 +35,7 @@ const everything = aCluster({
   bedrock: { ...aCluster().bedrock, limits: [{ tokens: 1000, per: 'hour' }] },
   batch,
   ray,
+  observability: ownMetrics,
   externals: [],
 });
 const specs = compose(everything);
@@ -49,10 +52,11 @@ const valuesOf = (name: string, cluster = everything) => releaseNamed(name, clus
 
 const gatewayControllers = ['cert-manager', 'envoy-ai-gateway', 'envoy-gateway'];
 const controllers = [...gatewayControllers, 'keda', 'kuberay', 'kueue', 'lws'];
+const stack = 'kube-prometheus-stack';
 const agents = ['dcgm-exporter', 'neuron-device-plugin'];
 
 it('is a chart and a release for each operator that something needs, before what needs them', () => {
-  expect(specs.map(({ name }) => name).sort()).toEqual([...controllers, ...agents].sort());
+  expect(specs.map(({ name }) => name).sort()).toEqual([...controllers, ...agents, stack].sort());
   for (const spec of specs) {
     expect(spec).toMatchObject({ app: 'operators', wave: waves.operators, owner: 'platform' });
     expect(spec.releases?.at(-1)).toMatchObject({ name: spec.name, namespace: spec.namespace });
@@ -64,7 +68,7 @@ it('is a chart and a release for each operator that something needs, before what
 it('nothing is installed that nobody needs, that EKS brings, or that somebody is named for', () => {
   expect(compose(aCluster())).toEqual([]);
   const autoMode = compose(aCluster({ ...everything, compute: 'eks-auto-mode' }));
-  expect(autoMode.map(({ name }) => name).sort()).toEqual(controllers);
+  expect(autoMode.map(({ name }) => name).sort()).toEqual([...controllers, stack].sort());
   const owner = 'someone@example.com';
   const named = compose({
     ...everything,
@@ -74,7 +78,7 @@ it('nothing is installed that nobody needs, that EKS brings, or that somebody is
     ],
   });
   expect(named.map(({ name }) => name).sort()).toEqual(
-    ['dcgm-exporter', ...gatewayControllers, 'kuberay', 'kueue', 'lws'].sort(),
+    ['dcgm-exporter', ...gatewayControllers, stack, 'kuberay', 'kueue', 'lws'].sort(),
   );
 });
 
@@ -155,6 +159,7 @@ it.each([
   ],
   ['lws', ['CustomResourceDefinition', 'MutatingWebhookConfiguration', 'Secret', 'ValidatingWebhookConfiguration']],
   ['dcgm-exporter', []],
+  [stack, []],
   ['neuron-device-plugin', []],
 ])('%s: what it writes into %j when it runs, no sync takes away', (name, kinds) => {
   const { filledLater = [], clusterKinds = [], namespacedKinds } = releaseNamed(name);
@@ -301,4 +306,68 @@ it('an operator that watches the API server may call it, and is called where it 
   expect(at(only(manifests, 'NetworkPolicy', 'to-kubernetes-api'), 'spec', 'egress')).toMatchObject([
     { ports: [{ port: 443 }] },
   ]);
+});
+
+describe('Prometheus', () => {
+  const values = valuesOf(stack);
+  const prometheus = at(values, 'prometheus', 'prometheusSpec');
+
+  it('is as large as the cluster says, and makes room before its volume is full', () => {
+    expect(prometheus).toMatchObject({ replicas: 2, retention: '9d', retentionSize: '24GiB' });
+    expect(under('storage', at(prometheus, 'storageSpec'))).toEqual(['30Gi']);
+    expect(at(prometheus, 'resources', 'limits', 'memory')).toBe('3Gi');
+  });
+
+  it('keeps one copy whatever else goes, where there are two', () => {
+    expect(at(values, 'prometheus', 'podDisruptionBudget')).toEqual({ enabled: true, minAvailable: 1 });
+  });
+
+  it('answers where those ask who scale by it', () => {
+    const { name } = prometheusEndpoint.workload;
+    expect(`${at(values, 'fullnameOverride') as string}-prometheus`).toBe(name);
+    expect(under('matchLabels', at(prometheus, 'topologySpreadConstraints'))).toEqual([
+      { 'app.kubernetes.io/instance': name, 'app.kubernetes.io/name': 'prometheus' },
+      { 'app.kubernetes.io/instance': name, 'app.kubernetes.io/name': 'prometheus' },
+    ]);
+  });
+
+  it('reads what lies in namespaces of the platform, whatever release made it, and nothing of developers', () => {
+    const notTheirs = { matchExpressions: [{ key: 'slipway.dev/environment', operator: 'DoesNotExist' }] };
+    for (const kind of ['rule', 'podMonitor', 'serviceMonitor', 'probe', 'scrapeConfig']) {
+      expect(at(prometheus, `${kind}NamespaceSelector`)).toEqual(notTheirs);
+    }
+    expect(at(prometheus, 'podMonitorSelectorNilUsesHelmValues')).toBe(false);
+  });
+
+  it('runs as a user of its own, and its helpers count no secrets', () => {
+    expect(under('runAsNonRoot', values)).toEqual([true, true, true]);
+    expect(at(values, 'kube-state-metrics', 'collectors')).not.toContain('secrets');
+    expect(at(values, 'kube-state-metrics', 'collectors')).not.toContain('configmaps');
+  });
+
+  it('is reached by its own helpers and by KEDA, and reaches what it measures', () => {
+    const policies = all(synthesiseChart(specs.find(({ name }) => name === stack)!), 'NetworkPolicy');
+    const names = policies.map(({ metadata }) => metadata.name);
+    expect(names).toEqual(expect.arrayContaining(['from-keda', 'to-keda', 'to-kubelets', 'to-litellm']));
+  });
+});
+
+it('with a workspace in AWS, KEDA has a role that may ask it, and no Prometheus is installed', () => {
+  const managed = compose({ ...everything, observability: managedMetrics });
+  expect(managed.map(({ name }) => name)).not.toContain(stack);
+  const keda = managed.find(({ name }) => name === 'keda');
+  expect(keda?.identities).toEqual([
+    {
+      cluster: 'test',
+      namespace: 'keda',
+      serviceAccount: 'keda-operator',
+      grants: [
+        {
+          actions: ['aps:QueryMetrics'],
+          resources: ['arn:aws:aps:us-east-1:111122223333:workspace/ws-12345678-1234-1234-1234-123456789012'],
+        },
+      ],
+    },
+  ]);
+  expect(keda?.needs).toContainEqual({ kind: 'IamRole', name: 'slipway-test-keda-keda-operator' });
 });

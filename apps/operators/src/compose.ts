@@ -1,6 +1,7 @@
 import { waves, type Compose } from '@slipway/contracts/chart-spec';
+import { metricsIdentity } from '@slipway/contracts/managed-prometheus';
 import { operatorsOf } from '@slipway/contracts/operators';
-import { platformChart } from '@slipway/contracts/platform-chart';
+import { identityNeeds, platformChart } from '@slipway/contracts/platform-chart';
 import { namespaceConnectionsOf } from '@slipway/contracts/topology';
 import type { Construct } from 'constructs';
 import { OperatorChart } from './operator/operator.chart.ts';
@@ -11,13 +12,15 @@ export const compose: Compose<Construct> = (cluster) =>
   operatorsOf(cluster).map((operator) => {
     const { name, namespace, supplies } = operator;
     const { budgetedPods, beside = [], supplies: more = [], needs = [], ...release } = releaseOf(cluster, operator);
+    const identity = identityNeeds(cluster, name === 'keda' ? metricsIdentity(cluster) : undefined);
     return platformChart(cluster, {
       app: 'operators',
       name,
       namespace,
       wave: waves.operators,
       connections: namespaceConnectionsOf(cluster, namespace),
-      needs,
+      identities: identity.identities,
+      needs: [...needs, ...identity.needs],
       supplies: [supplies, ...more],
       releases: [...beside, { name, namespace, ...release }],
       build: (scope) => new OperatorChart(scope, name, { cluster, operator, ...(budgetedPods && { budgetedPods }) }),

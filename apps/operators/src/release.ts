@@ -5,6 +5,7 @@ import { dcgmExporter } from './releases/dcgm-exporter.ts';
 import { envoyAiGateway } from './releases/envoy-ai-gateway.ts';
 import { envoyGateway } from './releases/envoy-gateway.ts';
 import { keda } from './releases/keda.ts';
+import { kubePrometheusStack } from './releases/kube-prometheus-stack.ts';
 import { kuberay } from './releases/kuberay.ts';
 import { kueue } from './releases/kueue.ts';
 import { lws } from './releases/lws.ts';
@@ -17,6 +18,7 @@ const installed: Readonly<Record<OperatorName, Install>> = {
   'envoy-ai-gateway': envoyAiGateway,
   'envoy-gateway': envoyGateway,
   keda,
+  'kube-prometheus-stack': kubePrometheusStack,
   kuberay,
   kueue,
   lws,

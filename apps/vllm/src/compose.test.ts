@@ -1,6 +1,7 @@
 import { waves } from '@slipway/contracts/chart-spec';
 import { connectionsOf, longestAnswerSeconds, modelEndpoint } from '@slipway/contracts/topology';
 import { aCluster } from '@slipway/testing/builders';
+import { managedMetrics } from '@slipway/testing/observability-builders';
 import { aModel, anEmbeddingPlacement, aPlacement, aProfile } from '@slipway/testing/model-builders';
 import { all, at, containerOf, listAt, only, podSpecOf } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
@@ -151,7 +152,7 @@ it('a model with a way of its own is scaled, routed and spread as its placement 
   expect(spec?.needs).toEqual(
     expect.arrayContaining([
       { kind: 'Operator', name: 'keda' },
-      { kind: 'Prometheus', name: 'prometheus' },
+      { kind: 'Operator', name: 'prometheus-operator' },
       { kind: 'Gateway', name: 'ai-gateway' },
     ]),
   );
@@ -164,4 +165,13 @@ it('a model that no node holds is a group of pods', () => {
   expect(all(manifests, 'LeaderWorkerSet')).toHaveLength(1);
   expect(all(manifests, 'Deployment')).toEqual([]);
   expect(spec?.needs).toContainEqual({ kind: 'Operator', name: 'lws' });
+});
+
+it('a model that is scaled by metrics in AWS needs the workspace in place of a Prometheus', () => {
+  const placements = [aPlacement({ autoscaling: { minReplicas: 1, maxReplicas: 2 } })];
+  const [spec] = compose(aCluster({ placements, observability: managedMetrics }));
+  const manifests = synthesiseChart(spec!);
+  expect(all(manifests, 'TriggerAuthentication')).toHaveLength(1);
+  expect(spec?.needs).toContainEqual({ kind: 'Prometheus', name: 'ws-12345678-1234-1234-1234-123456789012' });
+  expect(spec?.needs).not.toContainEqual({ kind: 'Operator', name: 'prometheus-operator' });
 });

@@ -3,11 +3,12 @@ import { waves, type ChartSpec, type Compose } from '@slipway/contracts/chart-sp
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { Need } from '@slipway/contracts/external';
 import { inferenceGateway, isPrefixAware } from '@slipway/contracts/inference-gateway';
+import { managedPrometheus, workspaceNeed } from '@slipway/contracts/managed-prometheus';
 import { operatorNeed, scalesByMetrics } from '@slipway/contracts/operators';
 import type { Placement } from '@slipway/contracts/placement';
 import { identityNeeds, platformChart } from '@slipway/contracts/platform-chart';
 import { servedModels } from '@slipway/contracts/served-model';
-import { connectionsOf, modelEndpoint, prometheusEndpoint, weightsWorkload } from '@slipway/contracts/topology';
+import { connectionsOf, modelEndpoint, weightsWorkload } from '@slipway/contracts/topology';
 import { needsWeightsToken, streamedModels } from '@slipway/contracts/weights';
 import { weightsCopyIdentity, weightsIdentity } from '@slipway/contracts/weights-identity';
 import type { Construct } from 'constructs';
@@ -61,11 +62,12 @@ function copies(cluster: Cluster, program: string): readonly ChartSpec<Construct
 
 function needsOf(cluster: Cluster, placement: Placement): readonly Need[] {
   const { namespace } = modelEndpoint(placement).workload;
+  const managed = managedPrometheus(cluster);
   return [
     ...(cluster.weights.source === 's3' ? [{ kind: 'Bucket' as const, name: cluster.weights.bucket }] : []),
     ...(needsWeightsToken(cluster, placement) ? secretNeeds(namespace) : []),
     ...(scalesByMetrics(placement)
-      ? [operatorNeed('keda'), { kind: 'Prometheus' as const, name: prometheusEndpoint.workload.name }]
+      ? [operatorNeed('keda'), managed === undefined ? operatorNeed('kube-prometheus-stack') : workspaceNeed(managed)]
       : []),
     ...(isPrefixAware(placement)
       ? [

@@ -82,6 +82,17 @@ export const charts = {
       asOf: '2026-11-21',
     },
   },
+  'kube-prometheus-stack': {
+    repository: 'https://prometheus-community.github.io/helm-charts',
+    name: 'kube-prometheus-stack',
+    // The last with the version of the operator whose schemas are pinned.
+    version: '88.3.0',
+    digest: unpinned,
+    source: {
+      from: 'github.com/prometheus-community/helm-charts 54199b5bd, charts/kube-prometheus-stack/Chart.yaml (2026-08-11)',
+      asOf: '2026-11-21',
+    },
+  },
   kueue: {
     repository: 'registry.k8s.io/kueue/charts',
     name: 'kueue',

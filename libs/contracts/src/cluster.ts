@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isVpcRange } from './address-range.ts';
 import { batchSchema, sharedRaySchema, type Batch, type SharedRay } from './batch.ts';
 import { bedrockSchema, type Bedrock } from './bedrock.ts';
 import type { BedrockModel } from './bedrock-model.ts';
@@ -6,6 +7,7 @@ import type { DeveloperEnvironment } from './developer-environment.ts';
 import { needKinds, type External } from './external.ts';
 import { countField, monthlyUsdField, nameField, ownerField, textField } from './fields.ts';
 import { computeModes, nodePoolSchema, type ComputeMode, type NodePoolDeclaration } from './node-pool.ts';
+import { observabilitySchema, type Observability } from './observability.ts';
 import { placementSchema, type Placement } from './placement.ts';
 import type { Region } from './region.ts';
 import { tenancySchema, type Tenancy } from './tenancy.ts';
@@ -74,18 +76,11 @@ export const clusterSchema = z.strictObject({
     /** Branch or tag. Default: `main`. */
     revision: z.string().min(1).max(200).default('main'),
   }),
+  /** What is measured, and by whom. Default: nothing. */
+  observability: observabilitySchema.prefault({}),
   /** Things that the charts need and somebody else supplies. */
   externals: z.array(externalSchema).max(100).default([]),
 });
-
-/** True for ranges of 2^4 to 2^16 addresses that begin where their prefix says. */
-function isVpcRange(text: string): boolean {
-  const [, a, b, c, d, length] =
-    /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text)?.map(Number) ?? [];
-  if (a === undefined || b === undefined || c === undefined || d === undefined || length === undefined) return false;
-  if ([a, b, c, d].some((byte) => byte > 255) || length < 16 || length > 28) return false;
-  return (a * 2 ** 24 + b * 2 ** 16 + c * 2 ** 8 + d) % 2 ** (32 - length) === 0;
-}
 
 /** What the platform team writes in `clusters/<name>/cluster.ts`. */
 export type ClusterDeclaration = z.input<typeof clusterSchema>;
@@ -120,6 +115,7 @@ export interface Cluster {
   readonly tenancy: Tenancy;
   readonly budget: { readonly monthlyUsd: number };
   readonly delivery: { readonly repository: string; readonly revision: string };
+  readonly observability: Observability;
   readonly externals: readonly External[];
   readonly developers: readonly DeveloperEnvironment[];
 }

@@ -2,6 +2,7 @@ import type { Cluster } from './cluster.ts';
 import type { AddOn, Operator } from './external.ts';
 import { hasInferenceGateway } from './inference-gateway.ts';
 import { runtimeAccelerators } from './model.ts';
+import { isMeasured, ownPrometheus } from './observability.ts';
 import type { Placement } from './placement.ts';
 import type { Waiver } from './waiver.ts';
 
@@ -29,6 +30,7 @@ export type OperatorName =
   | 'envoy-ai-gateway'
   | 'envoy-gateway'
   | 'keda'
+  | 'kube-prometheus-stack'
   | 'kuberay'
   | 'kueue'
   | 'lws'
@@ -71,7 +73,12 @@ const operators: Readonly<Record<OperatorName, OperatorService>> = {
   // Its service that counts tokens asks it for its configuration.
   'envoy-gateway': controller('envoy-gateway', 'envoy-gateway-system', [], [18_001]),
   // What answers the API server asks the one that asks Prometheus.
-  keda: controller('keda', 'keda', [6443, 9443], [9666]),
+  keda: { ...controller('keda', 'keda', [6443, 9443], [9666]), metricsPorts: [8080] },
+  // Prometheus asks its operator, what counts objects and Alertmanager; Prometheus is asked, and told that its files are new.
+  'kube-prometheus-stack': {
+    ...controller('kube-prometheus-stack', 'observability', [], [8080, 9090, 9093]),
+    supplies: { kind: 'Operator', name: 'prometheus-operator' },
+  },
   kuberay: controller('kuberay', 'kuberay', []),
   kueue: controller('kueue', 'kueue-system', [8082, 9443]),
   lws: controller('lws', 'lws-system', [9443]),
@@ -101,8 +108,9 @@ export function operatorService(name: OperatorName): OperatorService {
 /** Name by which gateways choose Envoy Gateway. */
 export const gatewayController = 'gateway.envoyproxy.io/gatewayclass-controller';
 
-/** True when somebody is named for the operator that has Prometheus ask pods: others would refuse its kinds. */
-export function hasPodMonitors({ externals }: Pick<Cluster, 'externals'>): boolean {
+/** True where the operator is that has Prometheus ask pods: others would refuse its kinds. */
+export function hasPodMonitors({ externals, observability }: Pick<Cluster, 'externals' | 'observability'>): boolean {
+  if (observability.metrics.form === 'in-cluster') return true;
   return externals.some(({ kind, name }) => kind === 'Operator' && name === 'prometheus-operator');
 }
 
@@ -125,10 +133,14 @@ function neededOperators(cluster: Cluster): readonly OperatorName[] {
   return [
     // Certificates that a chart makes at each rendering would never be the same as those in the cluster.
     ...when(gateway, 'cert-manager'),
-    ...when(ownNodes && nodePools.some(({ accelerator }) => accelerator === 'nvidia'), 'dcgm-exporter'),
+    ...when(
+      ownNodes && isMeasured(cluster) && nodePools.some(({ accelerator }) => accelerator === 'nvidia'),
+      'dcgm-exporter',
+    ),
     ...when(gateway, 'envoy-ai-gateway'),
     ...when(gateway, 'envoy-gateway'),
     ...when(placements.some(scalesByMetrics), 'keda'),
+    ...when(ownPrometheus(cluster) !== undefined, 'kube-prometheus-stack'),
     ...when(ray !== undefined || placements.some(({ engine }) => engine === 'ray-serve'), 'kuberay'),
     ...when(batch !== undefined, 'kueue'),
     ...when(

@@ -2,6 +2,7 @@ import type { Catalog } from './catalog.ts';
 import { checkBedrock } from './check-bedrock.ts';
 import { checkFields, faultAt, type Place } from './check-value.ts';
 import { checkNodePools } from './check-node-pools.ts';
+import { checkObservability } from './check-observability.ts';
 import { checkPlacements } from './check-placements.ts';
 import { checkShares } from './check-shares.ts';
 import { checkSums, checkTeams } from './check-tenancy.ts';
@@ -46,6 +47,7 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
   const placed = resolvePlacements(sound, catalog, complain);
   checkPlacements(placed, sound.compute, catalog, complain);
   checkShares(sound, complain);
+  checkObservability(sound, placed, complain);
   const bedrockModels = resolveBedrockModels(sound, region, catalog, complain);
   const regions =
     sound.bedrock === undefined

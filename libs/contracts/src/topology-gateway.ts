@@ -26,7 +26,7 @@ const ports = {
 /** What the gateway of a cluster needs, and who calls it. */
 export function gatewayConnections(
   cluster: Cluster,
-  ends: { readonly callers: Peer; readonly prometheus: Peer },
+  ends: { readonly callers: Peer; readonly prometheus: Peer | undefined },
 ): readonly Connection[] {
   const proxies: Peer = { kind: 'namespace', namespace: inferenceGateway.namespace };
   const calls: Connection[] = callsBedrock(cluster)
@@ -42,9 +42,15 @@ export function gatewayConnections(
       : []),
     { from: proxies, to: controller, port: ports.configuration, purpose: 'asks for its configuration' },
     { from: controller, to: extension, port: ports.extension, purpose: 'has the configuration completed' },
-    ...ports.metrics.map((port) => ({ from: ends.prometheus, to: proxies, port, purpose: 'asks what it measures' })),
+    ...metricsConnections(ends.prometheus, proxies),
     ...(limitsTokens(cluster) ? limitConnections(proxies, controller) : []),
   ];
+}
+
+/** Who gathers metrics, where somebody does, asks Envoy and the program beside it. */
+function metricsConnections(reader: Peer | undefined, proxies: Peer): readonly Connection[] {
+  if (reader === undefined) return [];
+  return ports.metrics.map((port) => ({ from: reader, to: proxies, port, purpose: 'asks what it measures' }));
 }
 
 /** The service that counts is in the namespace of Envoy Gateway, and keeps its counters beside it. */

@@ -5,10 +5,11 @@ import { namespaceOf, type DeveloperEnvironment } from './developer-environment.
 import type { Endpoint, Workload } from './endpoint.ts';
 import { hasInferenceGateway, inferenceGateway, isPrefixAware } from './inference-gateway.ts';
 import type { Engine, Model } from './model.ts';
-import { operatorService, operatorsOf, queuesRayJobs, scalesByMetrics, type OperatorService } from './operators.ts';
+import { operatorService, operatorsOf, queuesRayJobs, type OperatorService } from './operators.ts';
 import type { Placement } from './placement.ts';
 import { rayPorts } from './ray.ts';
 import { gatewayConnections } from './topology-gateway.ts';
+import { metricsConnections, metricsReader } from './topology-observability.ts';
 import { awsConnections, internet, inVpc } from './topology-peers.ts';
 import { rayConnections, type RayClusterPods } from './topology-ray.ts';
 import { streamedModels, streamsWeights } from './weights.ts';
@@ -30,6 +31,9 @@ export const gatewayWorkload: Workload = { namespace: 'litellm', app: 'litellm',
 
 /** The one API that callers see. */
 export const gatewayEndpoint: Endpoint = { workload: gatewayWorkload, port: 4000 };
+
+/** Where it says what it measures, to whoever asks: callers do not get there. */
+export const gatewayMetricsEndpoint: Endpoint = { workload: gatewayWorkload, port: 4001 };
 
 /** Where a placement is served. */
 export function modelEndpoint(placement: Placement): Endpoint {
@@ -100,11 +104,14 @@ export function pickerEndpoint({ engine, name }: Placement): Endpoint {
   return { workload: { namespace: app, app: 'endpoint-picker', name: `${name}-picker` }, port: 9002 };
 }
 
-/** Where the metrics of the cluster are asked for. */
-export const prometheusEndpoint: Endpoint = {
-  workload: { namespace: 'observability', app: 'prometheus', name: 'prometheus' },
-  port: 9090,
-};
+/** Pods that say what they measure, with the port on which they do; those of operators aside. */
+export function measuredEndpoints(cluster: Cluster): readonly Endpoint[] {
+  return [
+    ...cluster.placements.filter(({ engine }) => engine !== 'ray-serve').map(modelEndpoint),
+    ...rayClusters(cluster).map(({ workload }) => ({ workload, port: rayPorts.metrics })),
+    gatewayMetricsEndpoint,
+  ];
+}
 
 /** Every connection of the platform's own services. */
 export function platformConnections(cluster: Cluster): readonly Connection[] {
@@ -119,7 +126,6 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
         ...benchmarkConnections(cluster, placement),
         ...weightsConnections(cluster, placement, server),
         ...groupConnections(placement, server),
-        ...metricsConnections(placement),
       ];
     }),
     ...streamedModels(cluster).flatMap((model) => {
@@ -130,8 +136,9 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
     { from: gateway, to: inVpc(cluster, 'postgres'), port: 5432, purpose: 'keeps keys, budgets and spend' },
     ...gatewayConnections(cluster, {
       callers: gateway,
-      prometheus: { kind: 'namespace', namespace: prometheusEndpoint.workload.namespace },
+      prometheus: metricsReader(cluster),
     }),
+    ...metricsConnections(cluster, measuredEndpoints(cluster)),
     ...rayConnections({
       clusters: rayClusters(cluster),
       redis: rayRedisEndpoint,
@@ -190,20 +197,6 @@ function groupConnections({ profile }: Placement, server: Peer): Connection[] {
   return [{ from: server, to: server, port: 1024, endPort: 65_535, purpose: 'works on one model together' }];
 }
 
-/** Who scales a server by its metrics asks for them. */
-function metricsConnections(placement: Placement): Connection[] {
-  if (!scalesByMetrics(placement)) return [];
-  const { workload, port } = prometheusEndpoint;
-  return [
-    {
-      from: { kind: 'namespace', namespace: operatorService('keda').namespace },
-      to: { kind: 'namespace', namespace: workload.namespace },
-      port,
-      purpose: 'asks for the metrics of models',
-    },
-  ];
-}
-
 /** Operators watch the API server, whose addresses are in the VPC, and are called by it. */
 function operatorConnections(
   cluster: Cluster,
@@ -211,12 +204,14 @@ function operatorConnections(
 ): Connection[] {
   const operator: Peer = { kind: 'namespace', namespace };
   const apiServer = inVpc(cluster, 'kubernetes-api');
-  const prometheus: Peer = { kind: 'namespace', namespace: prometheusEndpoint.workload.namespace };
+  const reader = metricsReader(cluster);
   return [
     ...(watches ? [{ from: operator, to: apiServer, port: 443, purpose: 'watches the API server' }] : []),
     ...apiServerPorts.map((port) => ({ from: apiServer, to: operator, port, purpose: 'answers the API server' })),
     ...peerPorts.map((port) => ({ from: operator, to: operator, port, purpose: 'its own pods call each other' })),
-    ...metricsPorts.map((port) => ({ from: prometheus, to: operator, port, purpose: 'asks what it measures' })),
+    ...(reader === undefined
+      ? []
+      : metricsPorts.map((port) => ({ from: reader, to: operator, port, purpose: 'asks what it measures' }))),
   ];
 }
 

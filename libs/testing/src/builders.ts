@@ -137,6 +137,7 @@ export function aCluster(overrides: Partial<Cluster> = {}): Cluster {
     tenancy: aTenancy(),
     budget: { monthlyUsd: 10_000 },
     delivery: { repository: 'https://git.example.com/slipway.git', revision: 'release' },
+    observability: { metrics: { form: 'none' } },
     externals: [],
     developers: [anEnvironment()],
     ...overrides,

@@ -1,4 +1,5 @@
 import { aCluster } from '@slipway/testing/builders';
+import { ownMetrics } from '@slipway/testing/observability-builders';
 import { aBedrockModel, aPlacement } from '@slipway/testing/model-builders';
 import { describe, expect, it } from 'vitest';
 import type { BedrockAuthentication } from '@slipway/contracts/bedrock';
@@ -11,7 +12,7 @@ import {
   serviceNamespaces,
 } from '@slipway/contracts/topology';
 
-const bedrock = aCluster({ bedrockModels: [aBedrockModel()] });
+const bedrock = aCluster({ bedrockModels: [aBedrockModel()], observability: ownMetrics });
 const pools = aCluster({ placements: [aPlacement({ replicas: 2, routing: 'prefix-aware' })] });
 
 function ways(cluster: Cluster): string[] {

@@ -4,6 +4,7 @@ import { serviceHost } from '@slipway/contracts/endpoint';
 import { bedrockEndpoint, limitsTokens } from '@slipway/contracts/inference-gateway';
 import type { JsonObject } from '@slipway/contracts/manifest';
 import type { Runtime } from '@slipway/contracts/model';
+import { isMeasured } from '@slipway/contracts/observability';
 import { servedContextTokens, type Placement } from '@slipway/contracts/placement';
 import { longestAnswerSeconds, modelEndpoint } from '@slipway/contracts/topology';
 
@@ -29,6 +30,7 @@ export function gatewayConfig(cluster: Cluster): JsonObject {
     litellm_settings: {
       drop_params: true,
       json_logs: true,
+      ...(isMeasured(cluster) && { callbacks: ['prometheus'] }),
       // It counts tokens of whatever is called llama with a tokenizer that it would fetch while a caller waits.
       disable_hf_tokenizer_download: true,
       request_timeout: longestAnswerSeconds,

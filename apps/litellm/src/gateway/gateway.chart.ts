@@ -4,8 +4,15 @@ import { ExternalSecret } from '@slipway/constructs/external-secret/external-sec
 import { HttpServer } from '@slipway/constructs/http-server/http-server';
 import { priorityClasses } from '@slipway/constructs/priority-class/priority-class';
 import type { Cluster } from '@slipway/contracts/cluster';
+import { isMeasured } from '@slipway/contracts/observability';
 import { remoteSecretKey, type SecretRef } from '@slipway/contracts/secret-ref';
-import { connectionsOf, gatewayEndpoint, gatewayWorkload, longestAnswerSeconds } from '@slipway/contracts/topology';
+import {
+  connectionsOf,
+  gatewayEndpoint,
+  gatewayMetricsEndpoint,
+  gatewayWorkload,
+  longestAnswerSeconds,
+} from '@slipway/contracts/topology';
 import type { Construct } from 'constructs';
 import { dump } from 'js-yaml';
 import { gatewayConfig } from '../config/config.ts';
@@ -29,7 +36,13 @@ export class GatewayChart extends ComponentChart {
       endpoint: gatewayEndpoint,
       image: images.litellm,
       command: ['litellm'],
-      args: [`--config=${configFolder}/config.yaml`, `--port=${gatewayEndpoint.port}`, '--num_workers=1'],
+      args: [
+        `--config=${configFolder}/config.yaml`,
+        `--port=${gatewayEndpoint.port}`,
+        '--num_workers=1',
+        ...(isMeasured(cluster) ? [`--prometheus_metrics_port=${gatewayMetricsEndpoint.port}`] : []),
+      ],
+      ...(isMeasured(cluster) && { metricsPort: gatewayMetricsEndpoint.port }),
       replicas: cluster.gateway.replicas,
       // A worker below 4 GiB runs out of memory at its start.
       resources: { cpu: 1, memoryGiB: 4, ephemeralStorageGiB: 2 },

@@ -1,5 +1,6 @@
 import { charts } from '@slipway/catalog/charts';
 import type { Cluster } from '@slipway/contracts/cluster';
+import { isMeasured } from '@slipway/contracts/observability';
 import { scalesByMetrics } from '@slipway/contracts/operators';
 import { modelEndpoint } from '@slipway/contracts/topology';
 import { authorities, kinds, type Install } from './operator-release.ts';
@@ -54,6 +55,8 @@ interface KedaValues {
     readonly enabledCustomScaledRefKinds: boolean;
     readonly scaledRefKinds: readonly { readonly apiGroup: string; readonly kind: string }[];
   };
+  /** Says what it measures, where somebody asks. */
+  readonly prometheus: { readonly operator: { readonly enabled: boolean } };
   readonly enableServiceLinks: false;
 }
 
@@ -98,7 +101,8 @@ function values(cluster: Cluster, watched: readonly string[]): KedaValues {
       webhooks: spread({ app: 'keda-admission-webhooks' }),
     },
     logging: { operator: { format: 'json' }, metricServer: { zapEncoder: 'json' }, webhooks: { format: 'json' } },
-    // Prometheus is asked without a password.
+    prometheus: { operator: { enabled: isMeasured(cluster) } },
+    // Prometheus is asked without a password, Amazon's with a role.
     permissions: { operator: { restrict: { secret: true } }, metricServer: { restrict: { secret: true } } },
     // By itself the chart lets it change the size of everything that has one.
     rbac: {

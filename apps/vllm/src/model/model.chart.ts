@@ -9,15 +9,11 @@ import { PrefixAwareRoute } from '@slipway/constructs/prefix-aware-route/prefix-
 import type { Cluster } from '@slipway/contracts/cluster';
 import { serviceHost, type Endpoint } from '@slipway/contracts/endpoint';
 import { inferenceGateway, isPrefixAware } from '@slipway/contracts/inference-gateway';
+import { managedPrometheus } from '@slipway/contracts/managed-prometheus';
 import { scalesByMetrics } from '@slipway/contracts/operators';
 import type { Placement } from '@slipway/contracts/placement';
-import {
-  connectionsOf,
-  longestAnswerSeconds,
-  modelEndpoint,
-  pickerEndpoint,
-  prometheusEndpoint,
-} from '@slipway/contracts/topology';
+import { connectionsOf, longestAnswerSeconds, modelEndpoint, pickerEndpoint } from '@slipway/contracts/topology';
+import { prometheusEndpoint } from '@slipway/contracts/topology-observability';
 import { needsWeightsToken, streamsWeights } from '@slipway/contracts/weights';
 import type { Construct } from 'constructs';
 
@@ -67,7 +63,7 @@ export class ModelChart extends ComponentChart {
               name: modelServerGroupName(placement.name),
             }
           : { apiVersion: 'apps/v1', kind: 'Deployment', name: placement.name },
-        prometheus: prometheusEndpoint,
+        metrics: managedPrometheus(cluster) ?? prometheusEndpoint,
       });
     }
   }

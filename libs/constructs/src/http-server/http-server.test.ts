@@ -53,6 +53,7 @@ const everything: Required<Omit<HttpServerProps, 'behind'>> = {
     aConnection({ from: front, to: { kind: 'external', name: 'bank', cidr: '10.9.0.0/16' }, port: 5432 }),
   ],
   pool: aGpuPool(),
+  metricsPort: 9102,
   env: { MODE: 'fast', ADDRESS: 'here' },
   secretEnv: { KEY: { secret: aSecret(), key: 'token' } },
   files: { folder: '/etc/web', content: { 'web.yaml': 'a: b\n', 'more.txt': 'text' } },
@@ -72,6 +73,14 @@ function deploymentOf(props: Partial<HttpServerProps> = {}) {
 }
 
 const labels = { 'app.kubernetes.io/instance': 'front', 'app.kubernetes.io/name': 'web' };
+
+it('names a port of its own for what it measures, and none where it has none', () => {
+  expect(at(deploymentOf({ metricsPort: 9102 }).container, 'ports')).toEqual([
+    { name: 'http', containerPort: 8080 },
+    { name: 'metrics', containerPort: 9102 },
+  ]);
+  expect(at(deploymentOf().container, 'ports')).toEqual([{ name: 'http', containerPort: 8080 }]);
+});
 
 describe.each([
   ['minimal', minimal],
@@ -129,7 +138,7 @@ describe.each([
       type: 'ClusterIP',
       ports: [{ name: 'http', port: 8080, targetPort: 'http' }],
     });
-    expect(at(container, 'ports')).toEqual([{ name: 'http', containerPort: 8080 }]);
+    expect(listAt(container, 'ports')[0]).toEqual({ name: 'http', containerPort: 8080 });
   });
 
   it('has an account of its own, without a token', () => {

@@ -58,6 +58,13 @@ export interface HttpServerProps {
   readonly pool?: NodePoolDeclaration;
 
   /**
+   * Port of its own on which it says what it measures.
+   *
+   * @default - the port of its endpoint, where it measures anything
+   */
+  readonly metricsPort?: number;
+
+  /**
    * Environment variables with plain values.
    *
    * @default - none
@@ -189,7 +196,11 @@ export class HttpServer extends Construct {
         progressDeadlineSeconds: gracePeriodSeconds(props) + nodeAndImageSeconds + props.health.startupSeconds,
         selector: { matchLabels: labels },
         strategy: { type: 'RollingUpdate', rollingUpdate: rollout(props) },
-        template: podTemplate({ ...props, workload }, labels, { port, health: props.health }),
+        template: podTemplate({ ...props, workload }, labels, {
+          port,
+          health: props.health,
+          ...(props.metricsPort !== undefined && { metricsPort: props.metricsPort }),
+        }),
       },
     });
     laterFields(deployment, { spec: { template: laterPodFields } });

@@ -43,6 +43,13 @@ export interface Serving {
   /** TCP port. */
   readonly port: number;
   readonly health: HttpServerHealth;
+
+  /**
+   * Another port, on which it says what it measures.
+   *
+   * @default - none
+   */
+  readonly metricsPort?: number;
 }
 
 /** The pods of a workload, of those that serve or of those that serve nobody. A change of their files replaces them. */
@@ -78,7 +85,7 @@ function podSpec(props: PodProps, labels: Record<string, string>, serving: Servi
         env: environment(props),
         resources: resources(props.resources),
         securityContext: containerSecurity,
-        ...(serving && { ports: [{ name: 'http', containerPort: serving.port }], ...probes(serving.health) }),
+        ...(serving && { ports: ports(serving), ...probes(serving.health) }),
         volumeMounts,
       },
     ],
@@ -110,6 +117,11 @@ export function resources(asked: HttpServerResources): k8s.ResourceRequirements 
     requests: { cpu: k8s.Quantity.fromString(cpus(asked.cpu)), memory, 'ephemeral-storage': disk, ...accelerators },
     limits: { memory, 'ephemeral-storage': disk, ...accelerators },
   };
+}
+
+function ports({ port, metricsPort }: Serving): k8s.ContainerPort[] {
+  const http = { name: 'http', containerPort: port };
+  return metricsPort === undefined ? [http] : [http, { name: 'metrics', containerPort: metricsPort }];
 }
 
 function probes(health: HttpServerHealth): Pick<k8s.Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {

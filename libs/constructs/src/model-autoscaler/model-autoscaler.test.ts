@@ -21,7 +21,7 @@ const props = (autoscaling: Autoscaling | undefined): ModelAutoscalerProps => ({
   }),
   namespace: 'engine',
   target: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'chat' },
-  prometheus: anEndpoint({ port: 9090 }),
+  metrics: anEndpoint({ port: 9090 }),
 });
 
 const rendered = (autoscaling: Autoscaling | undefined) =>
@@ -109,4 +109,31 @@ it('fails where the placement says nothing of autoscaling', () => {
   expect(() => rendered(undefined)).toThrow(
     "'placement' chat says nothing of autoscaling: leave its ModelAutoscaler out",
   );
+});
+
+describe('with a workspace of Amazon Managed Prometheus', () => {
+  const address = 'https://aps-workspaces.us-east-1.amazonaws.com/workspaces/ws-1';
+  const manifests = synthesise((scope) => {
+    new ModelAutoscaler(scope, 'autoscaler', {
+      ...props(always),
+      metrics: { workspace: 'ws-1', region: 'us-east-1', address },
+    });
+  });
+
+  it('is kept whole by the API server', () => {
+    expect(manifests).meetsSchemas();
+  });
+
+  it('asks the workspace, each question signed with the role of KEDA', () => {
+    const authentication = only(manifests, 'TriggerAuthentication');
+    expect(at(authentication, 'spec', 'podIdentity')).toEqual({ provider: 'aws', identityOwner: 'keda' });
+    const asked = listAt(only(manifests, 'ScaledObject'), 'spec', 'triggers');
+    expect(asked).toHaveLength(2);
+    for (const trigger of asked) {
+      expect(trigger).toMatchObject({
+        metadata: { serverAddress: address, awsRegion: 'us-east-1' },
+        authenticationRef: { name: authentication.metadata.name },
+      });
+    }
+  });
 });

@@ -3,11 +3,15 @@ import { serviceHost } from '@slipway/contracts/endpoint';
 import { cronAt } from '@slipway/contracts/hours';
 import type { Autoscaling, Placement } from '@slipway/contracts/placement';
 import { coldStartSeconds, waitingRequestsPerReplica } from '@slipway/contracts/scaling';
+import type { ManagedPrometheus } from '@slipway/contracts/managed-prometheus';
 import {
   ScaledObject,
   ScaledObjectSpecFallbackBehavior as Fallback,
   type ScaledObjectSpecAdvancedHorizontalPodAutoscalerConfigBehavior,
   type ScaledObjectSpecTriggers,
+  TriggerAuthentication,
+  TriggerAuthenticationSpecPodIdentityIdentityOwner as IdentityOwner,
+  TriggerAuthenticationSpecPodIdentityProvider as Provider,
 } from '@slipway/crds/keda.sh';
 import { Construct } from 'constructs';
 import { kindOfOperator } from '../removal/kind-of-operator.ts';
@@ -20,8 +24,8 @@ export interface ModelAutoscalerProps {
   readonly namespace: string;
   /** The object that it scales. */
   readonly target: ScaleTarget;
-  /** Where the server's metrics are asked for. */
-  readonly prometheus: Endpoint;
+  /** Where the server's metrics are asked for: a Prometheus in the cluster, or a workspace that KEDA's own role may ask. */
+  readonly metrics: Endpoint | ManagedPrometheus;
 }
 
 /** An object with a number of replicas. */
@@ -48,6 +52,12 @@ export class ModelAutoscaler extends Construct {
     }
     const { minReplicas, maxReplicas, hours } = autoscaling;
     const coldStart = coldStartSeconds(placement);
+    if (isManaged(props.metrics)) {
+      new TriggerAuthentication(this, 'authentication', {
+        metadata: { name, namespace, annotations: kindOfOperator },
+        spec: { podIdentity: { provider: Provider.AWS, identityOwner: IdentityOwner.KEDA } },
+      });
+    }
     new ScaledObject(this, 'scaled-object', {
       metadata: {
         name,
@@ -64,7 +74,7 @@ export class ModelAutoscaler extends Construct {
         pollingInterval: 15,
         // Longer than a start: whoever is just coming up must not be sent away as idle.
         cooldownPeriod: coldStart,
-        triggers: [...metrics(props), ...(hours === undefined ? [] : [clock(hours, minReplicas)])],
+        triggers: [...triggersOf(props), ...(hours === undefined ? [] : [clock(hours, minReplicas)])],
         // A metric that cannot be read says nothing; with hours, what runs at night would be nobody's wish.
         fallback:
           hours === undefined
@@ -76,16 +86,27 @@ export class ModelAutoscaler extends Construct {
   }
 }
 
-function metrics({ placement, prometheus }: ModelAutoscalerProps): ScaledObjectSpecTriggers[] {
+function isManaged(metrics: ModelAutoscalerProps['metrics']): metrics is ManagedPrometheus {
+  return 'workspace' in metrics;
+}
+
+function triggersOf({ placement, metrics }: ModelAutoscalerProps): ScaledObjectSpecTriggers[] {
   const { name, model, autoscaling } = placement;
-  const serverAddress = `http://${serviceHost(prometheus)}:${prometheus.port}`;
+  const serverAddress = isManaged(metrics) ? metrics.address : `http://${serviceHost(metrics)}:${metrics.port}`;
   // Nothing is measured where nothing runs; elsewhere, silence is a broken query.
   const ignoreNullValues = autoscaling?.hours === undefined ? 'false' : 'true';
   const trigger = (what: string, query: string, threshold: number): ScaledObjectSpecTriggers => ({
     type: 'prometheus',
     name: what,
     metricType: 'AverageValue',
-    metadata: { serverAddress, query, threshold: `${threshold}`, ignoreNullValues },
+    metadata: {
+      serverAddress,
+      query,
+      threshold: `${threshold}`,
+      ignoreNullValues,
+      ...(isManaged(metrics) && { awsRegion: metrics.region }),
+    },
+    ...(isManaged(metrics) && { authenticationRef: { name } }),
   });
   const of = (metric: string) => `sum(vllm:${metric}{model_name="${name}"})`;
   return [

@@ -1,0 +1,80 @@
+import { operatorNeed } from '@slipway/contracts/operators';
+import { scrapeTargets } from '@slipway/contracts/scrape-targets';
+import { platformConnections } from '@slipway/contracts/topology';
+import { aCluster } from '@slipway/testing/builders';
+import { managedMetrics, ownMetrics } from '@slipway/testing/observability-builders';
+import { all, at } from '@slipway/testing/find';
+import '@slipway/testing/matchers';
+import { aPlacement, anEmbeddingPlacement } from '@slipway/testing/model-builders';
+import { aGpuPool, aPool } from '@slipway/testing/pool-builders';
+import { synthesiseChart } from '@slipway/testing/synthesise';
+import { describe, expect, it } from 'vitest';
+import { compose } from './compose.ts';
+
+const everything = aCluster({
+  compute: 'karpenter',
+  nodePools: [aPool(), aGpuPool()],
+  placements: [
+    aPlacement({ autoscaling: { minReplicas: 1, maxReplicas: 2 } }),
+    anEmbeddingPlacement(),
+    aPlacement({ name: 'rayed', engine: 'ray-serve' }),
+  ],
+  ray: { workers: [{ pool: 'plain', minReplicas: 0, maxReplicas: 1, cpu: 1, memoryGiB: 1 }] },
+  observability: ownMetrics,
+});
+const jobs = ['dcgm-exporter', 'keda', 'litellm', 'llama-cpp', 'ray', 'vllm'];
+
+it('is nothing where no Prometheus runs in the cluster', () => {
+  expect(compose(aCluster())).toEqual([]);
+  expect(compose({ ...everything, observability: managedMetrics })).toEqual([]);
+});
+
+describe('what is asked', () => {
+  const [monitors] = compose(everything);
+  const manifests = synthesiseChart(monitors!);
+
+  it('is each kind of thing that the cluster runs', () => {
+    expect(manifests).meetsSchemas();
+    expect(all(manifests, 'PodMonitor').map(({ metadata }) => metadata.name)).toEqual(jobs);
+    expect(monitors?.needs).toEqual([operatorNeed('kube-prometheus-stack')]);
+  });
+
+  it('is nothing that the cluster does not run', () => {
+    const plain = compose(aCluster({ placements: [], observability: ownMetrics }));
+    expect(all(synthesiseChart(plain[0]!), 'PodMonitor').map(({ metadata }) => metadata.name)).toEqual(['litellm']);
+  });
+
+  it('is in one namespace each, and says which workload it is', () => {
+    for (const monitor of all(manifests, 'PodMonitor')) {
+      expect(at(monitor, 'spec', 'namespaceSelector', 'matchNames')).toHaveLength(1);
+      expect(at(monitor, 'spec', 'podMetricsEndpoints')).toMatchObject([
+        { path: '/metrics', relabelings: [{ targetLabel: 'workload' }] },
+      ]);
+    }
+  });
+});
+
+it.each([
+  ['Prometheus in the cluster', ownMetrics, 'namespace'],
+  ['AWS', managedMetrics, 'external'],
+] as const)('%s may reach every target on its port', (_, observability, kind) => {
+  const cluster = { ...everything, observability };
+  const targets = scrapeTargets(cluster);
+  expect(targets.map(({ job }) => job)).toEqual(jobs);
+  const connections = platformConnections(cluster);
+  for (const { namespace, port } of targets) {
+    const asked = connections.filter(
+      ({ from, to, purpose, ...connection }) =>
+        purpose.includes('asks what it measures') &&
+        from.kind === kind &&
+        connection.port === port &&
+        (to.kind === 'namespace' ? to.namespace : to.kind === 'workload' && to.workload.namespace) === namespace,
+    );
+    expect(asked, `${namespace}:${port}`).not.toEqual([]);
+  }
+});
+
+it('nobody is let in to ask where nobody measures', () => {
+  const connections = platformConnections({ ...everything, observability: { metrics: { form: 'none' } } });
+  expect(connections.filter(({ purpose }) => purpose.includes('asks what'))).toEqual([]);
+});

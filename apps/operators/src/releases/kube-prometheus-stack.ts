@@ -1,0 +1,236 @@
+import { charts } from '@slipway/catalog/charts';
+import type { Cluster } from '@slipway/contracts/cluster';
+import { environmentNamespaceLabel } from '@slipway/contracts/connection';
+import { selectorLabels } from '@slipway/contracts/endpoint';
+import { ownPrometheus } from '@slipway/contracts/observability';
+import { prometheusEndpoint } from '@slipway/contracts/topology-observability';
+import { kinds, type Install } from './operator-release.ts';
+import {
+  oneStays,
+  priorityClassName,
+  resources,
+  restrictedContainer,
+  restrictedPod,
+  spread,
+  type ContainerSecurityContext,
+  type PodSecurityContext,
+  type Resources,
+  type TopologySpreadConstraint,
+} from './pods.ts';
+
+/** Something of the chart that is left out. */
+interface Off {
+  readonly enabled: false;
+}
+
+/** Volume of one pod. */
+interface Storage {
+  readonly volumeClaimTemplate: {
+    readonly spec: {
+      readonly accessModes: readonly ['ReadWriteOnce'];
+      readonly resources: { readonly requests: { readonly storage: string } };
+    };
+  };
+}
+
+/** Objects that Prometheus reads are those of the platform: tenants may make none, and none would count. */
+interface NamespaceSelector {
+  readonly matchExpressions: readonly { readonly key: string; readonly operator: 'DoesNotExist' }[];
+}
+
+/** The operator's pods have a user of their own by default; Prometheus and Alertmanager write to a volume. */
+interface VolumePod extends PodSecurityContext {
+  readonly fsGroup: number;
+  readonly runAsGroup: number;
+  readonly runAsUser: number;
+}
+
+interface StackValues {
+  readonly fullnameOverride: string;
+  readonly defaultRules: { readonly create: false };
+  readonly grafana: Off;
+  readonly nodeExporter: Off;
+  readonly kubeApiServer: Off;
+  readonly kubeControllerManager: Off;
+  readonly coreDns: Off;
+  readonly kubeEtcd: Off;
+  readonly kubeScheduler: Off;
+  readonly kubeProxy: Off;
+  readonly prometheusOperator: {
+    readonly admissionWebhooks: Off;
+    readonly tls: Off;
+    readonly priorityClassName: string;
+    readonly resources: Resources;
+    readonly securityContext: PodSecurityContext;
+    readonly containerSecurityContext: ContainerSecurityContext;
+    readonly logFormat: 'json';
+    readonly prometheusConfigReloader: { readonly resources: Resources };
+  };
+  readonly 'kube-state-metrics': {
+    readonly collectors: readonly string[];
+    readonly priorityClassName: string;
+    readonly resources: Resources;
+    readonly containerSecurityContext: ContainerSecurityContext;
+  };
+  readonly prometheus: {
+    readonly podDisruptionBudget: { readonly enabled: boolean } & typeof oneStays;
+    readonly prometheusSpec: PrometheusSpec;
+  };
+  readonly alertmanager: {
+    readonly alertmanagerSpec: {
+      readonly replicas: number;
+      readonly logFormat: 'json';
+      readonly priorityClassName: string;
+      readonly resources: Resources;
+      readonly securityContext: VolumePod;
+      readonly storage: Storage;
+    };
+  };
+}
+
+interface PrometheusSpec {
+  readonly replicas: number;
+  readonly retention: string;
+  /** Old samples go before the volume is full. */
+  readonly retentionSize: string;
+  readonly logFormat: 'json';
+  readonly externalLabels: Readonly<Record<string, string>>;
+  readonly priorityClassName: string;
+  readonly resources: Resources;
+  readonly securityContext: VolumePod;
+  readonly storageSpec: Storage;
+  readonly topologySpreadConstraints: readonly TopologySpreadConstraint[];
+  /** False: all objects of a kind are read, whatever release made them. */
+  readonly ruleSelectorNilUsesHelmValues: false;
+  readonly podMonitorSelectorNilUsesHelmValues: false;
+  readonly serviceMonitorSelectorNilUsesHelmValues: false;
+  readonly ruleNamespaceSelector: NamespaceSelector;
+  readonly podMonitorNamespaceSelector: NamespaceSelector;
+  readonly serviceMonitorNamespaceSelector: NamespaceSelector;
+  readonly probeNamespaceSelector: NamespaceSelector;
+  readonly scrapeConfigNamespaceSelector: NamespaceSelector;
+}
+
+/** Kinds of objects whose state is counted: with each more, it may read all of them. */
+const counted = [
+  'cronjobs',
+  'daemonsets',
+  'deployments',
+  'horizontalpodautoscalers',
+  'jobs',
+  'namespaces',
+  'nodes',
+  'persistentvolumeclaims',
+  'poddisruptionbudgets',
+  'pods',
+  'resourcequotas',
+  'statefulsets',
+] as const;
+
+/** Part of a volume that samples may fill; the rest is for what is being written. */
+const usedShare = 0.8;
+
+const off: Off = { enabled: false };
+
+const volumePod: VolumePod = { ...restrictedPod, fsGroup: 2000, runAsGroup: 2000, runAsUser: 1000 };
+
+const platformNamespaces: NamespaceSelector = {
+  matchExpressions: [{ key: environmentNamespaceLabel.key, operator: 'DoesNotExist' }],
+};
+
+const volume = (sizeGiB: number): Storage => ({
+  volumeClaimTemplate: {
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: `${sizeGiB}Gi` } } },
+  },
+});
+
+/** Prometheus with its operator, Alertmanager, and what counts the objects of the cluster. */
+export const kubePrometheusStack: Install = (cluster) => ({
+  chart: charts['kube-prometheus-stack'],
+  values: values(cluster),
+  clusterKinds: [...kinds.clusterRoles, ...kinds.definitions],
+  namespacedKinds: [
+    ...kinds.accounts,
+    ...kinds.budgets,
+    ...kinds.controllers,
+    // Alertmanager reads its configuration from one.
+    ...kinds.secrets,
+    ...['Alertmanager', 'Prometheus', 'ServiceMonitor'].map((kind) => ({ group: 'monitoring.coreos.com', kind })),
+  ],
+});
+
+function values(cluster: Cluster): StackValues {
+  const settings = ownPrometheus(cluster);
+  if (settings === undefined) {
+    throw new Error(`'observability.metrics.form' of ${cluster.name} is not in-cluster: leave its Prometheus out`);
+  }
+  const { workload } = prometheusEndpoint;
+  return {
+    // The chart and the operator make the names of Prometheus from it.
+    fullnameOverride: workload.name.slice(0, -'-prometheus'.length),
+    defaultRules: { create: false },
+    grafana: off,
+    nodeExporter: off,
+    // EKS runs these, and lets nobody ask them.
+    kubeApiServer: off,
+    kubeControllerManager: off,
+    coreDns: off,
+    kubeEtcd: off,
+    kubeScheduler: off,
+    kubeProxy: off,
+    prometheusOperator: {
+      // Rules are tried before they arrive; a webhook would need a certificate that is made with every sync.
+      admissionWebhooks: off,
+      tls: off,
+      priorityClassName,
+      resources: resources('100m', 256),
+      securityContext: restrictedPod,
+      containerSecurityContext: restrictedContainer,
+      logFormat: 'json',
+      prometheusConfigReloader: { resources: resources('10m', 64) },
+    },
+    'kube-state-metrics': {
+      collectors: counted,
+      priorityClassName,
+      resources: resources('50m', 256),
+      containerSecurityContext: restrictedContainer,
+    },
+    prometheus: {
+      podDisruptionBudget: { enabled: settings.replicas > 1, ...oneStays },
+      prometheusSpec: {
+        replicas: settings.replicas,
+        retention: `${settings.retentionDays}d`,
+        retentionSize: `${Math.floor(settings.storageGiB * usedShare)}GiB`,
+        logFormat: 'json',
+        externalLabels: { cluster: cluster.name },
+        priorityClassName,
+        resources: {
+          requests: { cpu: '500m', memory: `${settings.memoryGiB}Gi` },
+          limits: { cpu: '2', memory: `${settings.memoryGiB}Gi` },
+        },
+        securityContext: volumePod,
+        storageSpec: volume(settings.storageGiB),
+        topologySpreadConstraints: spread(selectorLabels(workload)),
+        ruleSelectorNilUsesHelmValues: false,
+        podMonitorSelectorNilUsesHelmValues: false,
+        serviceMonitorSelectorNilUsesHelmValues: false,
+        ruleNamespaceSelector: platformNamespaces,
+        podMonitorNamespaceSelector: platformNamespaces,
+        serviceMonitorNamespaceSelector: platformNamespaces,
+        probeNamespaceSelector: platformNamespaces,
+        scrapeConfigNamespaceSelector: platformNamespaces,
+      },
+    },
+    alertmanager: {
+      alertmanagerSpec: {
+        // Prometheus sends what still fires again and again: while the one moves to another node, nothing is lost.
+        replicas: 1,
+        logFormat: 'json',
+        priorityClassName,
+        resources: resources('10m', 64),
+        securityContext: volumePod,
+        storage: volume(2),
+      },
+    },
+  };
+}
