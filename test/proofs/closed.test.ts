@@ -101,11 +101,20 @@ describe.each(clusters)('in $name', ({ evidence }) => {
     it('every peer whose pods are no longer named, and every one in any namespace', () => {
       expect(unnoticed(peerHas('podSelector'), withPeer('podSelector', undefined))).toEqual([]);
       expect(unnoticed(peerHas('namespaceSelector'), withPeer('namespaceSelector', {}))).toEqual([]);
-      // Without it, a peer of the own namespace is the same one.
+      // Without it, a peer of the own namespace is the same one, and pods there may call each other on that port already.
+      const within = (manifest: Manifest) => manifest.metadata.namespace ?? '';
+      const ownPorts = new Set(
+        connections.flatMap(({ from, to, port }) =>
+          from.kind === 'namespace' && to.kind === 'namespace' && from.namespace === to.namespace
+            ? [`${to.namespace}:${port}`]
+            : [],
+        ),
+      );
       const elsewhere = peerHas('namespaceSelector').filter(
         ({ manifest, rule, peers }) =>
+          !listAt(rule, 'ports').some((port) => ownPorts.has(`${within(manifest)}:${at(port, 'port') as number}`)) &&
           at(rule, peers, 0, 'namespaceSelector', 'matchLabels', 'kubernetes.io/metadata.name') !==
-          manifest.metadata.namespace,
+            manifest.metadata.namespace,
       );
       expect(unnoticed(elsewhere, withPeer('namespaceSelector', undefined))).toEqual([]);
     });

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { findGateway, installGateway } from './ai-gateway/installation.ts';
 import { litellm } from './litellm/installation.ts';
+import { findPromtool, requirePromtool } from './promtool.ts';
 import { ray } from './ray/installation.ts';
 import { findPython, installPython, type PythonProgram } from './support/python-installation.ts';
 
@@ -24,6 +25,7 @@ export const programs: readonly Program[] = [
     find: () => findGateway()?.aigw,
     install: installGateway,
   },
+  { name: 'promtool', checks: 'test/real/alerts.real.ts', find: findPromtool, install: requirePromtool },
   { name: 'Python and OpenSSL', checks: 'test/real/jobs.real.ts', find: findTools, install: requireTools },
 ];
 

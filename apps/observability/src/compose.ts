@@ -5,6 +5,7 @@ import { platformChart } from '@slipway/contracts/platform-chart';
 import { prometheusEndpoint } from '@slipway/contracts/topology-observability';
 import type { Construct } from 'constructs';
 import { MonitorsChart } from './monitors/monitors.chart.ts';
+import { RulesChart } from './rules/rules.chart.ts';
 
 /** What is measured where Prometheus runs in the cluster. */
 export const compose: Compose<Construct> = (cluster) => {
@@ -20,6 +21,11 @@ export const compose: Compose<Construct> = (cluster) => {
       ...common,
       name: 'monitors',
       build: (scope) => new MonitorsChart(scope, 'monitors', { cluster }),
+    }),
+    platformChart(cluster, {
+      ...common,
+      name: 'rules',
+      build: (scope) => new RulesChart(scope, 'rules', { cluster }),
     }),
   ];
 };

@@ -111,4 +111,6 @@ export interface ServiceLevelObjectives {
   readonly interTokenLatencyMs?: number;
   /** From request to answer, for embeddings. */
   readonly latencyMs?: number;
+  /** Part of the calls that may fail, whatever the time of day. Default: 0.01. */
+  readonly errorRatio?: number;
 }

@@ -24,6 +24,8 @@ export const gatewayOperators: Readonly<Record<string, Operator>> = {
   'aigateway.envoyproxy.io GatewayConfig': saysReady('GatewayConfig', 'Accepted'),
   'inference.networking.k8s.io InferencePool': { assumes: 'status of InferencePool', standIn: inferencePool },
   'monitoring.coreos.com PodMonitor': isRead('PodMonitor'),
+  'monitoring.coreos.com PrometheusRule': isRead('PrometheusRule'),
+  'keda.sh TriggerAuthentication': isRead('TriggerAuthentication'),
 };
 
 function isRead(kind: string): Operator {
