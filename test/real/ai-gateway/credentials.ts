@@ -21,8 +21,12 @@ export interface CredentialSource {
 
 const tokenOfAccount = 'token-of-a-service-account';
 
-/** Keys that end within minutes are asked for again before each call. */
-const soon = (): string => new Date(Date.now() + 60_000).toISOString().replace(/\.\d+Z$/, 'Z');
+/**
+ * When keys end. Those of the agent are asked for again in their last minutes, so before each call; those of an exchange only
+ * when they have ended.
+ */
+const inSeconds = (seconds: number): string =>
+  new Date(Date.now() + seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
 
 /** The agent of EKS Pod Identity on the node. */
 export async function podIdentity(first: AwsKeys, folder: string): Promise<CredentialSource> {
@@ -36,7 +40,7 @@ export async function podIdentity(first: AwsKeys, folder: string): Promise<Crede
         AccessKeyId: keys.id,
         SecretAccessKey: keys.secret,
         Token: keys.token,
-        Expiration: soon(),
+        Expiration: inSeconds(60),
       });
   });
   return {
@@ -61,7 +65,7 @@ export async function irsa(first: AwsKeys, folder: string, objects: readonly Man
   const exchange: HttpStub = await startStub((_, response) => {
     const credentials = [
       `<AccessKeyId>${keys.id}</AccessKeyId><SecretAccessKey>${keys.secret}</SecretAccessKey>`,
-      `<SessionToken>${keys.token ?? ''}</SessionToken><Expiration>${soon()}</Expiration>`,
+      `<SessionToken>${keys.token ?? ''}</SessionToken><Expiration>${inSeconds(3)}</Expiration>`,
     ].join('');
     response.writeHead(200, { 'content-type': 'text/xml' });
     response.end(
