@@ -25,7 +25,11 @@ const operators: Readonly<Record<string, Operator>> = {
   'ray.io RayCluster': { assumes: 'status and pods of RayCluster', standIn: rayCluster, looksAgain: true },
   'ray.io RayService': { assumes: 'status and pods of RayService', standIn: rayService, looksAgain: true },
   ...gatewayOperators,
-  'kueue.x-k8s.io ClusterQueue': saysReady('ClusterQueue', 'Active'),
+  'kueue.x-k8s.io ClusterQueue': {
+    ...saysReady('ClusterQueue', 'Active'),
+    assumes:
+      'status of ClusterQueue, that the webhooks of Kueue take its objects, and that Kueue holds back the jobs that name a queue',
+  },
   'kueue.x-k8s.io LocalQueue': saysReady('LocalQueue', 'Active'),
   // It is read by others and has no status.
   'kueue.x-k8s.io ResourceFlavor': { assumes: 'that somebody reads ResourceFlavor', standIn: () => ({ status: {} }) },

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { TLSSocket } from 'node:tls';
 import { eventFrame } from './event-stream.ts';
 import { verify, type AwsKeys, type Signature } from './signature.ts';
 
@@ -53,7 +52,7 @@ export async function startBedrock(
 
   const answer = (request: IncomingMessage, body: Buffer, response: ServerResponse): void => {
     const { method = '', url = '', headers } = request;
-    const host = String((request.socket as TLSSocket & { readonly servername?: string }).servername);
+    const { servername: host } = request.socket as unknown as { readonly servername: string };
     const [, target = '', operation = ''] = /^\/model\/([^/]+)\/([a-z-]+)$/.exec(url) ?? [];
     let signature: Signature;
     try {

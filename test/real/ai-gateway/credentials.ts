@@ -1,5 +1,5 @@
 import type { Manifest } from '@slipway/contracts/manifest';
-import { at, only } from '@slipway/testing/find';
+import { at, only, textAt } from '@slipway/testing/find';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sendJson, startStub, type HttpStub } from '../support/http-stub.ts';
@@ -77,7 +77,7 @@ export async function irsa(first: AwsKeys, folder: string, objects: readonly Man
   const annotations = at(only(objects, 'Gateway'), 'spec', 'infrastructure', 'annotations');
   return {
     env: {
-      AWS_ROLE_ARN: String(at(annotations, 'eks.amazonaws.com/role-arn')),
+      AWS_ROLE_ARN: textAt(annotations, 'eks.amazonaws.com/role-arn'),
       AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile,
       AWS_ENDPOINT_URL_STS: exchange.url,
     },
@@ -97,11 +97,11 @@ export async function irsa(first: AwsKeys, folder: string, objects: readonly Man
 export function staticCredentials(first: AwsKeys, objects: readonly Manifest[]): CredentialSource {
   let keys = first;
   const external = only(objects, 'ExternalSecret');
-  const key = String(at(external, 'spec', 'data', 0, 'secretKey'));
+  const key = textAt(external, 'spec', 'data', 0, 'secretKey');
   const secret = {
     apiVersion: 'v1',
     kind: 'Secret',
-    metadata: { name: String(at(external, 'spec', 'target', 'name')), namespace: external.metadata.namespace ?? '' },
+    metadata: { name: textAt(external, 'spec', 'target', 'name'), namespace: external.metadata.namespace ?? '' },
     data: { [key]: Buffer.from(fileOf(first)).toString('base64') },
   } as Manifest;
   return {
