@@ -64,14 +64,7 @@ const slips: readonly Slip[] = [
     'bedrock.fallbacks.nova-pro',
     /add it to bedrockModels/,
   ),
-  slip(
-    'a limit of nothing',
-    "limits: [{ tokens: 0, per: 'hour' }]",
-    'too-small',
-    'bedrock.limits[0].tokens',
-    /./,
-    '0',
-  ),
+  slip('a limit of nothing', "limits: [{ tokens: 0, per: 'hour' }]", 'too-small', 'bedrock.limits[0].tokens', /./, '0'),
   slip(
     'a limit below nothing',
     "limits: [{ tokens: -5, per: 'hour' }]",

@@ -3,7 +3,7 @@ import type { HelmChart } from '@slipway/contracts/helm-chart';
 import { chartRepository } from '@slipway/contracts/helm-release';
 import type { Finding } from '@slipway/contracts/finding';
 import type { Json } from '@slipway/contracts/manifest';
-import { listAt, textAt } from '@slipway/proofs/fields';
+import { at, listAt, textAt } from '@slipway/proofs/fields';
 import { load } from 'js-yaml';
 import { chartsOf, type NamedChart } from './charts.ts';
 import type { RenderedObject } from './dist.ts';
@@ -13,25 +13,32 @@ import { reasonOf, Trouble } from './trouble.ts';
 /** Asks the repositories of charts whether they have what is pinned. Nothing of a chart is fetched but what describes it. */
 export async function chartsThatAreNotThere(objects: readonly RenderedObject[]): Promise<Finding[]> {
   const found = await Promise.all(
-    chartsOf(objects).map(async (chart) => {
-      const { object, address, name, version } = chart;
-      const offer = address.startsWith('oci://') ? await fromRegistry(chart) : await fromIndex(chart);
-      const title = `Application ${object.manifest.metadata.name}: ${address}`;
-      const path = 'spec.source.targetRevision';
-      if (!offer.there)
-        return [findingAbout(object, 'chart-not-there', `${title} has no ${name} ${version}${offer.has}`, { path })];
-      const pinned = digestOf(chart);
-      if (pinned === undefined || offer.digest === undefined || offer.digest === pinned) return [];
-      const message = `${title} has another ${name} ${version} than the catalog: ${offer.digest}, not ${pinned}`;
-      return [
-        findingAbout(object, 'chart-digest', message, {
-          path,
-          remedy: 'look at libs/catalog/src/charts.ts and at who published it',
-        }),
-      ];
-    }),
+    chartsOf(objects)
+      .filter(isOfHelm)
+      .map(async (chart) => {
+        const { object, address, name, version } = chart;
+        const offer = address.startsWith('oci://') ? await fromRegistry(chart) : await fromIndex(chart);
+        const title = `Application ${object.manifest.metadata.name}: ${address}`;
+        const path = 'spec.source.targetRevision';
+        if (!offer.there)
+          return [findingAbout(object, 'chart-not-there', `${title} has no ${name} ${version}${offer.has}`, { path })];
+        const pinned = digestOf(chart);
+        if (pinned === undefined || offer.digest === undefined || offer.digest === pinned) return [];
+        const message = `${title} has another ${name} ${version} than the catalog: ${offer.digest}, not ${pinned}`;
+        return [
+          findingAbout(object, 'chart-digest', message, {
+            path,
+            remedy: 'look at libs/catalog/src/charts.ts and at who published it',
+          }),
+        ];
+      }),
   );
   return found.flat();
+}
+
+/** Folders of others are named by a commit, which is all that could be asked for. */
+function isOfHelm({ object }: NamedChart): boolean {
+  return at(object.manifest, 'spec', 'source', 'helm') !== undefined;
 }
 
 /** What a repository says of a chart. */
