@@ -3,7 +3,7 @@ import type { HelmChart } from '@slipway/contracts/helm-chart';
 import { chartRepository } from '@slipway/contracts/helm-release';
 import type { Finding } from '@slipway/contracts/finding';
 import type { Json } from '@slipway/contracts/manifest';
-import { at, listAt, textAt } from '@slipway/proofs/fields';
+import { listAt, textAt } from '@slipway/proofs/fields';
 import { load } from 'js-yaml';
 import { chartsOf, type NamedChart } from './charts.ts';
 import type { RenderedObject } from './dist.ts';
@@ -38,7 +38,8 @@ export async function chartsThatAreNotThere(objects: readonly RenderedObject[]):
 
 /** Folders of others are named by a commit, which is all that could be asked for. */
 function isOfHelm({ object }: NamedChart): boolean {
-  return at(object.manifest, 'spec', 'source', 'helm') !== undefined;
+  // In a registry the address is the chart itself, hence the dot.
+  return ['.', undefined].includes(textAt(object.manifest, 'spec', 'source', 'path'));
 }
 
 /** What a repository says of a chart. */
