@@ -1,7 +1,7 @@
 import { applicationFolder, waves, type ChartSpec } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { Need } from '@slipway/contracts/external';
-import { vendorFolder, type FilledField, type HelmRelease } from '@slipway/contracts/helm-release';
+import { type AnyRelease, vendorFolder, type FilledField, type HelmRelease } from '@slipway/contracts/helm-release';
 import { applicationName, teamProject } from '@slipway/contracts/names';
 import { platformChart } from '@slipway/contracts/platform-chart';
 import type { Construct } from 'constructs';
@@ -25,12 +25,13 @@ export function composeDelivery(
   const settings = settingsSpec(cluster);
   const placed = specs.flatMap(({ app, releases: brought = [] }) => brought.map((release) => ({ app, release })));
   const releases = placed.map(({ release }) => release);
+  const liesHere = (app: string, release: AnyRelease) => 'chart' in release && isInRepository({ app, release });
   const applications = [
     ...applicationsOf(cluster, [...specs, settings]),
     ...placed.map(({ app, release }): ApplicationChartProps => ({
       name: release.name,
       project: 'operators',
-      source: isInRepository({ app, release })
+      source: liesHere(app, release)
         ? {
             kind: 'folder',
             delivery: cluster.delivery,
@@ -38,8 +39,8 @@ export function composeDelivery(
             filledLater: release.filledLater ?? [],
             namespace: release.namespace,
           }
-        : { kind: 'chart', release },
-      wave: waves.operators,
+        : { kind: 'release', release },
+      wave: release.wave ?? waves.operators,
     })),
   ];
   if (applications.length > mostApplications) {
@@ -67,7 +68,9 @@ export function composeDelivery(
             (scope) =>
               new OperatorsProjectChart(scope, 'project-operators', {
                 releases,
-                ...(placed.some(isInRepository) && { repository: cluster.delivery.repository }),
+                ...(placed.some(({ app, release }) => liesHere(app, release)) && {
+                  repository: cluster.delivery.repository,
+                }),
               }),
           ),
         ]),

@@ -47,6 +47,8 @@ export default defineCluster({
     },
     { model: 'snowflake-arctic-embed-s', engine: 'llama-cpp', pool: 'graviton' },
   ],
+  bedrockModels: ['bedrock-gpt-oss-20b'],
+  bedrock: { authentication: 'irsa' },
   gateway: { replicas: 2 },
   tenancy: {
     teams: [
@@ -65,6 +67,7 @@ export default defineCluster({
     { kind: 'Operator', name: 'argocd', owner: platform },
     { kind: 'Operator', name: 'external-secrets', owner: platform },
     { kind: 'Network', name: 'dev', owner: platform },
+    { kind: 'IamRole', name: 'slipway-dev-ai-gateway-ai-gateway', owner: platform },
     { kind: 'IamRole', name: 'slipway-dev-node', owner: platform },
     { kind: 'SecretStore', namespace: 'litellm', name: 'aws', owner: platform },
     { kind: 'Prometheus', name: 'prometheus', owner: platform },

@@ -1,4 +1,5 @@
 import { composeDelivery } from '@slipway/argocd/compose';
+import { compose as aiGateway } from '@slipway/app-ai-gateway/compose';
 import { compose as batch } from '@slipway/app-batch/compose';
 import { composeBenchmarks } from '@slipway/app-benchmarks/compose';
 import { compose as developers } from '@slipway/app-developers/compose';
@@ -25,6 +26,7 @@ const apps: readonly Compose<Construct>[] = [
   composeVllm({ copyWeights: program('vllm/services/weights/copy_weights.py') }),
   llamaCpp,
   ray,
+  aiGateway,
   litellm,
   developers,
   composeBenchmarks({ benchmark: program('benchmarks/services/benchmark/benchmark.py') }),

@@ -346,8 +346,8 @@ const slips: readonly Slip[] = [
   ),
   inCluster(
     'an unknown Bedrock model',
-    'gateway: { replicas: 2 }',
-    "bedrockModels: ['claude-2'], gateway: { replicas: 2 }",
+    "['nova-lite', ",
+    "['claude-2', 'nova-lite', ",
     'unknown-model',
     'bedrockModels[0]',
     /allowed|use one of/,

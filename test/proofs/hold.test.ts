@@ -1,3 +1,6 @@
+import { bedrockRoutes } from '@slipway/contracts/bedrock';
+import { serviceHost } from '@slipway/contracts/endpoint';
+import { bedrockEndpoint } from '@slipway/contracts/inference-gateway';
 import { podTemplates } from '@slipway/contracts/pod-templates';
 import { engines } from '@slipway/contracts/model';
 import { manifestTitle, type Json, type JsonObject, type Manifest } from '@slipway/contracts/manifest';
@@ -44,7 +47,8 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
       .filter(({ metadata }) => metadata.namespace === gatewayWorkload.namespace)
       .map((manifest) => load(textAt(manifest, 'data', 'config.yaml')) as JsonObject);
     const models = listAt(config, 'model_list') as readonly JsonObject[];
-    const served = models.filter((model) => at(model, 'litellm_params', 'api_base') !== undefined);
+    const bedrock = `http://${serviceHost(bedrockEndpoint)}:${bedrockEndpoint.port}/v1`;
+    const served = models.filter((model) => at(model, 'litellm_params', 'api_base') !== bedrock);
 
     /** The workload behind a name: what its service selects, or what the pool of its route selects. */
     const serverOf = (name: string, service: Manifest): Manifest => {
@@ -65,9 +69,28 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
     it('offers each placement once, and each Bedrock model', () => {
       expect(models.map((model) => model['model_name'])).toEqual([
         ...cluster.placements.map(({ name }) => name),
-        ...cluster.bedrockModels.map(({ id }) => id),
+        ...bedrockRoutes(cluster).flatMap(({ names }) => names),
       ]);
       expect(served).toHaveLength(cluster.placements.length);
+    });
+
+    it('calls models of Bedrock where a gateway listens for them, by names that one of its routes takes', () => {
+      const taken = all(manifests, 'AIGatewayRoute').flatMap((route) =>
+        listAt(route, 'spec', 'rules', 0, 'matches').map((match) => at(match, 'headers', 0, 'value')),
+      );
+      const called = models.filter((model) => !served.includes(model));
+      expect(called.map((model) => textAt(model, 'litellm_params', 'model'))).toEqual(
+        bedrockRoutes(cluster).flatMap(({ names }) => names.map((name) => `openai/${name}`)),
+      );
+      expect(taken.sort()).toEqual(called.map((model) => model['model_name']).sort());
+      if (called.length === 0) return;
+      const gateway = only(manifests, 'Gateway');
+      const proxy = only(manifests, 'EnvoyProxy', textAt(gateway, 'spec', 'infrastructure', 'parametersRef', 'name'));
+      const service = textAt(proxy, 'spec', 'provider', 'kubernetes', 'envoyService', 'name');
+      expect(`${service}.${gateway.metadata.namespace ?? ''}.svc.cluster.local`).toBe(serviceHost(bedrockEndpoint));
+      expect(listAt(gateway, 'spec', 'listeners').map((listener) => at(listener, 'port'))).toContain(
+        bedrockEndpoint.port,
+      );
     });
 
     it.each(served.map((model) => [textAt(model, 'model_name'), model] as const))(
@@ -147,7 +170,13 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
     const identities = specs.flatMap((spec) => spec.identities);
 
     it('belong to accounts that are rendered and that some pod has', () => {
+      const proxies = all(manifests, 'EnvoyProxy').map(({ metadata, spec }) => ({
+        namespace: metadata.namespace,
+        account: at(spec, 'provider', 'kubernetes', 'envoyServiceAccount', 'name'),
+      }));
       for (const { namespace, serviceAccount } of identities) {
+        // Envoy Gateway makes the account of its pods.
+        if (proxies.some((proxy) => proxy.namespace === namespace && proxy.account === serviceAccount)) continue;
         const workload = pods.find(
           (candidate) =>
             candidate.metadata.namespace === namespace &&

@@ -1,3 +1,3 @@
 import { programs } from './programs.ts';
 
-for (const { name, install } of programs) console.log(`${name}: ${install()}`);
+for (const { name, install } of programs) console.log(`${name}: ${await install()}`);

@@ -1,14 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { bedrockSaying, podIdentity, startBedrock } from './litellm/bedrock.ts';
 import { litellm } from './litellm/installation.ts';
 import { embedding, saying, servedNames, startModelServers, type ModelServers } from './litellm/model-servers.ts';
 import { startProxy, type Proxy } from './litellm/proxy.ts';
 import { gatewayFile, readGateway, type OfferedModel } from './litellm/rendered-gateway.ts';
-import type { HttpStub, SeenRequest } from './support/http-stub.ts';
+import type { SeenRequest } from './support/http-stub.ts';
 import { findPython } from './support/python-installation.ts';
 import { clustersWith } from './support/rendered.ts';
 
@@ -18,45 +14,34 @@ import { clustersWith } from './support/rendered.ts';
  */
 describe.each(clustersWith(gatewayFile))('LiteLLM of %s', (cluster) => {
   const gateway = readGateway(cluster);
-  const served = gateway.models.filter(({ litellm_params: { api_base } }) => api_base !== undefined);
-  const ofBedrock = gateway.models.filter(({ litellm_params: { model } }) => model.startsWith('bedrock/'));
+  const served = gateway.models;
   const key = `sk-${randomBytes(16).toString('hex')}`;
-  let folder: string;
   let servers: ModelServers;
-  let bedrock: HttpStub;
   let proxy: Proxy;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'slipway-token-'));
-    const token = join(folder, 'token');
-    writeFileSync(token, 'token-of-a-service-account');
     servers = await startModelServers(servedNames(cluster));
-    bedrock = await startBedrock();
     proxy = await startProxy({
       litellm: findPython(litellm)!,
       name: `litellm-${cluster}`,
       gateway,
       config: gateway.config.replace(/(?<= api_base: http:\/\/)/g, `${new URL(servers.url).host}/`),
       secrets: { LITELLM_MASTER_KEY: key, DATABASE_URL: '' },
-      added: podIdentity(bedrock, token),
+      added: {},
     });
   });
 
   // What did not start is not there to be stopped.
   afterAll(async () => {
     await (proxy as Proxy | undefined)?.stop();
-    await (bedrock as HttpStub | undefined)?.close();
     await (servers as ModelServers | undefined)?.close();
-    rmSync(folder, { recursive: true });
   });
 
   let toldServers = 0;
-  let toldBedrock = 0;
   /** Calls that reached the stand-ins since they were last asked. */
   const calls = (): readonly SeenRequest[] => {
-    const fresh = [...servers.seen.slice(toldServers), ...bedrock.seen.slice(toldBedrock)];
+    const fresh = servers.seen.slice(toldServers);
     toldServers = servers.seen.length;
-    toldBedrock = bedrock.seen.length;
     return fresh.filter(({ method }) => method === 'POST');
   };
   // What one test left does not count in the next.
@@ -130,24 +115,9 @@ describe.each(clustersWith(gatewayFile))('LiteLLM of %s', (cluster) => {
     expect(calls()).toHaveLength(2);
   });
 
-  it.each(named(ofBedrock, 'chat'))('calls %s of Bedrock with the credentials of its role', async (name, model) => {
-    const { model: route, aws_region_name: region = '' } = model.litellm_params;
-    const target = route.replace('bedrock/converse/', '');
-    const response = await ask(name, {}, key);
-    expect(response.status).toBe(200);
-    const { choices } = (await response.json()) as { choices: { message: { content: string } }[] };
-    expect(choices[0]?.message.content).toBe(bedrockSaying(target));
-    const [call] = calls();
-    expect(call?.headers.authorization).toContain(`/${region}/bedrock/aws4_request`);
-    const asking = bedrock.seen.find(({ path }) => path === '/credentials');
-    expect(asking?.headers.authorization).toBe('token-of-a-service-account');
-  });
-
-  it.each(named(ofBedrock, 'embedding'))('embeds with %s of Bedrock', async (name, model) => {
-    const response = await proxy.post('/v1/embeddings', { model: name, input: 'one' }, key);
-    expect(response.status).toBe(200);
-    const target = model.litellm_params.model.replace('bedrock/', '');
-    expect(calls().map(({ path }) => decodeURIComponent(path))).toEqual([`/model/${target}/invoke`]);
+  it('calls no cloud by itself: what is not served here goes through the gateway', () => {
+    expect(gateway.models.filter(({ litellm_params: { api_base } }) => api_base === undefined)).toEqual([]);
+    expect(JSON.stringify(gateway.container.env ?? [])).not.toContain('AWS_');
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { findGateway, installGateway } from './ai-gateway/installation.ts';
 import { litellm } from './litellm/installation.ts';
 import { ray } from './ray/installation.ts';
 import { findPython, installPython, type PythonProgram } from './support/python-installation.ts';
@@ -11,12 +12,18 @@ export interface Program {
   /** Where it is; `undefined` where it is missing. */
   readonly find: () => string | undefined;
   /** Makes it, unless it is there. */
-  readonly install: () => string;
+  readonly install: () => string | Promise<string>;
 }
 
 export const programs: readonly Program[] = [
   ofPython('LiteLLM', 'test/real/litellm.real.ts', litellm),
   ofPython('Ray', 'test/real/ray.real.ts', ray),
+  {
+    name: 'Envoy AI Gateway and Envoy',
+    checks: 'test/real/ai-gateway.real.ts',
+    find: () => findGateway()?.aigw,
+    install: installGateway,
+  },
   { name: 'Python and OpenSSL', checks: 'test/real/jobs.real.ts', find: findTools, install: requireTools },
 ];
 

@@ -40,7 +40,7 @@ async function main(): Promise<number> {
     return fine;
   }
   rmSync(join(root, logs), { recursive: true, force: true });
-  if (values.install) for (const { install } of programs) install();
+  if (values.install) for (const { install } of programs) await install();
   const present = programs.filter(({ find }) => find() !== undefined);
   const missing = programs.filter((program) => !present.includes(program));
   const passed = present.length === 0 || (await passes(present.map(({ checks }) => checks)));

@@ -30,6 +30,7 @@ it('all rules are judged but those that are listed here, which only an API serve
   );
   expect(transitions.map(({ at, rule }) => `${at}: ${rule.slice(0, 60)}`)).toEqual([
     'eks.amazonaws.com/v1 NodeClass spec.role: self == oldSelf',
+    'gateway.networking.k8s.io/v1 GatewayClass spec.controllerName: self == oldSelf',
     'karpenter.sh/v1 NodePool spec: has(self.replicas) == has(oldSelf.replicas)',
     'karpenter.sh/v1 NodePool spec.template.spec.nodeClassRef: self.group == oldSelf.group',
     'karpenter.sh/v1 NodePool spec.template.spec.nodeClassRef: self.kind == oldSelf.kind',

@@ -27,7 +27,7 @@ it('a role in AWS is listed with its service account and its policy', () => {
   const { rows } = inventory(repository, 'prod');
   const [, account, file, actions, resources] = rows.find(([what]) => what?.startsWith('role ')) ?? [];
   expect(rows).toContainEqual(['roles in AWS for prod', 'service account', 'used by', 'actions', 'resources']);
-  expect([account, file]).toEqual(['litellm/litellm', 'dist/prod/litellm/litellm.yaml']);
+  expect([account, file]).toEqual(['ai-gateway/ai-gateway', 'dist/prod/ai-gateway/ai-gateway.yaml']);
   expect(actions).toBe('bedrock:InvokeModel, bedrock:InvokeModelWithResponseStream');
   expect(resources?.split(', ').every((resource) => resource.startsWith('arn:aws:bedrock:'))).toBe(true);
 });

@@ -50,12 +50,10 @@ describe.each([
     expect(spec.connections).toEqual(connectionsOf(cluster, gatewayWorkload));
     expect(namesOf(manifests, 'NetworkPolicy')).toEqual([
       'litellm-from-environments',
-      ...(cluster === withBedrock ? ['litellm-to-internet'] : []),
+      ...(cluster === withBedrock ? ['litellm-to-ai-gateway'] : []),
       'litellm-to-llama-cpp-embed',
-      ...(cluster === withBedrock ? ['litellm-to-pod-identity-agent'] : []),
       'litellm-to-postgres',
       'litellm-to-vllm-chat',
-      ...(cluster === withBedrock ? ['litellm-to-vpc-endpoints'] : []),
     ]);
   });
 
@@ -135,22 +133,12 @@ it('has one way in: no console, and no page that explains the others', () => {
   }
 });
 
-describe('a role in AWS', () => {
-  it('is needed for Bedrock, by the account that the pods have', () => {
-    const { spec, pod } = gatewayOf(withBedrock);
-    expect(spec.identities).toHaveLength(1);
-    expect(spec.identities[0]).toMatchObject({
-      namespace: spec.namespace,
-      serviceAccount: at(pod, 'serviceAccountName'),
-    });
-    expect(spec.needs).toContainEqual({ kind: 'IamRole', name: 'slipway-test-litellm-litellm' });
-  });
-
-  it('is neither made nor needed without', () => {
-    const { spec } = gatewayOf(without);
-    expect(spec.identities).toEqual([]);
-    expect(spec.needs.map(({ kind }) => kind)).not.toContain('IamRole');
-  });
+it('has no rights in AWS: the gateway that it calls for Bedrock has them', () => {
+  const { spec } = gatewayOf(withBedrock);
+  expect(spec.identities).toEqual([]);
+  expect(spec.needs.map(({ kind }) => kind)).not.toContain('IamRole');
+  expect(spec.needs).toContainEqual({ kind: 'Gateway', name: 'ai-gateway' });
+  expect(gatewayOf(without).spec.needs.map(({ kind }) => kind)).not.toContain('Gateway');
 });
 
 it('a model more replaces the pods: the configuration is read at their start', () => {

@@ -4,7 +4,7 @@ import type { Json } from '@slipway/contracts/manifest';
 import { aCluster, anEnvironment } from '@slipway/testing/builders';
 import { all, at, only } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
-import { aPlacement, aProfile } from '@slipway/testing/model-builders';
+import { aBedrockModel, aPlacement, aProfile } from '@slipway/testing/model-builders';
 import { aGpuPool, aPool } from '@slipway/testing/pool-builders';
 import { synthesiseChart } from '@slipway/testing/synthesise';
 import { describe, expect, it } from 'vitest';
@@ -15,6 +15,7 @@ const scaled = aPlacement({
   autoscaling: { minReplicas: 1, maxReplicas: 2 },
   profile: aProfile({ nodes: 2 }),
 });
+const routed = aPlacement({ name: 'routed', replicas: 2, routing: 'prefix-aware' });
 const batch = { quotas: [{ team: 'red', pool: 'plain', cpu: 8, memoryGiB: 32 }] };
 const ray = { workers: [{ pool: 'plain', minReplicas: 0, maxReplicas: 1, cpu: 1, memoryGiB: 1 }] };
 const neuronPool = aPool({
@@ -27,7 +28,9 @@ const neuronPool = aPool({
 const everything = aCluster({
   compute: 'karpenter',
   nodePools: [aPool(), aGpuPool(), neuronPool],
-  placements: [scaled],
+  placements: [scaled, routed],
+  bedrockModels: [aBedrockModel()],
+  bedrock: { ...aCluster().bedrock, limits: [{ tokens: 1000, per: 'hour' }] },
   batch,
   ray,
   externals: [],
@@ -39,19 +42,20 @@ function releaseNamed(name: string, cluster = everything): Omit<HelmRelease, 'va
   const release = compose(cluster)
     .flatMap(({ releases = [] }) => releases)
     .find((each) => each.name === name);
-  if (release === undefined) throw new Error(`no release ${name}`);
+  if (release === undefined || !('chart' in release)) throw new Error(`no release ${name}`);
   return { ...release, values: JSON.parse(JSON.stringify(release.values)) as Json };
 }
 const valuesOf = (name: string, cluster = everything) => releaseNamed(name, cluster).values;
 
-const controllers = ['keda', 'kuberay', 'kueue', 'lws'];
+const gatewayControllers = ['cert-manager', 'envoy-ai-gateway', 'envoy-gateway'];
+const controllers = [...gatewayControllers, 'keda', 'kuberay', 'kueue', 'lws'];
 const agents = ['dcgm-exporter', 'neuron-device-plugin'];
 
 it('is a chart and a release for each operator that something needs, before what needs them', () => {
   expect(specs.map(({ name }) => name).sort()).toEqual([...controllers, ...agents].sort());
   for (const spec of specs) {
     expect(spec).toMatchObject({ app: 'operators', wave: waves.operators, owner: 'platform' });
-    expect(spec.releases).toMatchObject([{ name: spec.name, namespace: spec.namespace }]);
+    expect(spec.releases?.at(-1)).toMatchObject({ name: spec.name, namespace: spec.namespace });
     expect(synthesiseChart(spec)).meetsSchemas();
   }
   expect(waves.operators).toBeLessThan(waves.models);
@@ -69,7 +73,9 @@ it('nothing is installed that nobody needs, that EKS brings, or that somebody is
       { kind: 'Operator', name: 'keda', owner },
     ],
   });
-  expect(named.map(({ name }) => name).sort()).toEqual(['dcgm-exporter', 'kuberay', 'kueue', 'lws']);
+  expect(named.map(({ name }) => name).sort()).toEqual(
+    ['dcgm-exporter', ...gatewayControllers, 'kuberay', 'kueue', 'lws'].sort(),
+  );
 });
 
 it('supplies what those ask for who need it', () => {
@@ -95,7 +101,10 @@ describe.each(controllers)('%s', (name) => {
     const counts = [...under('replicas', values), ...under('replicaCount', values)];
     expect(counts.length).toBeGreaterThan(0);
     expect(new Set(counts)).toEqual(new Set([2]));
-    expect(under('priorityClassName', values)).toEqual(['slipway-operators']);
+    // One chart knows no priority of its pods.
+    expect([...new Set(under('priorityClassName', values))]).toEqual(
+      name === 'envoy-ai-gateway' ? [] : ['slipway-operators'],
+    );
     const keys = under('topologyKey', values);
     expect([...new Set(keys)].sort()).toEqual(['kubernetes.io/hostname', 'topology.kubernetes.io/zone']);
   });
@@ -118,7 +127,9 @@ describe.each(controllers)('%s', (name) => {
   });
 
   it('brings definitions of its kinds, and makes neither namespaces nor policies', () => {
-    const { clusterKinds = [], namespacedKinds } = releaseNamed(name);
+    const releases = specs.find((spec) => spec.name === name)?.releases ?? [];
+    const clusterKinds = releases.flatMap((release) => release.clusterKinds ?? []);
+    const namespacedKinds = releases.flatMap((release) => release.namespacedKinds);
     expect(clusterKinds.map(({ kind }) => kind)).toContain('CustomResourceDefinition');
     for (const { kind } of [...clusterKinds, ...namespacedKinds]) {
       expect(['Namespace', 'NetworkPolicy', 'ResourceQuota', 'PriorityClass']).not.toContain(kind);
@@ -127,6 +138,9 @@ describe.each(controllers)('%s', (name) => {
 });
 
 it.each([
+  ['cert-manager', ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration']],
+  ['envoy-ai-gateway', ['MutatingWebhookConfiguration']],
+  ['envoy-gateway', []],
   ['keda', ['APIService', 'ValidatingWebhookConfiguration']],
   ['kuberay', []],
   [

@@ -10,15 +10,16 @@ import { releaseOf } from './release.ts';
 export const compose: Compose<Construct> = (cluster) =>
   operatorsOf(cluster).map((operator) => {
     const { name, namespace, supplies } = operator;
-    const { budgetedPods, ...release } = releaseOf(cluster, operator);
+    const { budgetedPods, beside = [], supplies: more = [], needs = [], ...release } = releaseOf(cluster, operator);
     return platformChart(cluster, {
       app: 'operators',
       name,
       namespace,
       wave: waves.operators,
       connections: namespaceConnectionsOf(cluster, namespace),
-      supplies: [supplies],
-      releases: [{ name, namespace, ...release }],
+      needs,
+      supplies: [supplies, ...more],
+      releases: [...beside, { name, namespace, ...release }],
       build: (scope) => new OperatorChart(scope, name, { cluster, operator, ...(budgetedPods && { budgetedPods }) }),
     });
   });

@@ -2,17 +2,12 @@ import { secretNeeds } from '@slipway/constructs/external-secret/secret-needs';
 import { waves, type ChartSpec, type Compose } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { Need } from '@slipway/contracts/external';
+import { inferenceGateway, isPrefixAware } from '@slipway/contracts/inference-gateway';
 import { operatorNeed, scalesByMetrics } from '@slipway/contracts/operators';
 import type { Placement } from '@slipway/contracts/placement';
 import { identityNeeds, platformChart } from '@slipway/contracts/platform-chart';
 import { servedModels } from '@slipway/contracts/served-model';
-import {
-  connectionsOf,
-  inferenceGateway,
-  modelEndpoint,
-  prometheusEndpoint,
-  weightsWorkload,
-} from '@slipway/contracts/topology';
+import { connectionsOf, modelEndpoint, prometheusEndpoint, weightsWorkload } from '@slipway/contracts/topology';
 import { needsWeightsToken, streamedModels } from '@slipway/contracts/weights';
 import { weightsCopyIdentity, weightsIdentity } from '@slipway/contracts/weights-identity';
 import type { Construct } from 'constructs';
@@ -72,7 +67,7 @@ function needsOf(cluster: Cluster, placement: Placement): readonly Need[] {
     ...(scalesByMetrics(placement)
       ? [operatorNeed('keda'), { kind: 'Prometheus' as const, name: prometheusEndpoint.workload.name }]
       : []),
-    ...(placement.routing === 'prefix-aware'
+    ...(isPrefixAware(placement)
       ? [
           { kind: 'Gateway' as const, name: inferenceGateway.name },
           { kind: 'Operator' as const, name: 'gateway-api-inference-extension' },

@@ -3,7 +3,7 @@ import { at, only } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
 import { synthesise } from '@slipway/testing/synthesise';
 import { describe, expect, it } from 'vitest';
-import { ApplicationChart, type ApplicationChartProps } from './application.chart.ts';
+import { applicationSpec, ApplicationChart, type ApplicationChartProps } from './application.chart.ts';
 
 const source = { from: 'made up', asOf: '2026-01-01' };
 
@@ -44,7 +44,7 @@ describe('a chart of others', () => {
   const release = { name: 'glass-cutter', chart, namespace: 'glass', values: { replicas: 2 }, namespacedKinds: [] };
 
   it('comes from its repository by exact version, into its namespace, with its values', () => {
-    const installed = application({ source: { kind: 'chart', release } });
+    const installed = application({ source: { kind: 'release', release } });
     expect(at(installed, 'spec', 'source')).toEqual({
       repoURL: 'https://charts.example.com',
       chart: 'cutter',
@@ -59,20 +59,20 @@ describe('a chart of others', () => {
       { group: '', kind: 'Secret', name: 'diamond', field: '.data' },
       { group: 'apiregistration.k8s.io', kind: 'APIService', field: '.spec.caBundle' },
     ];
-    const installed = application({ source: { kind: 'chart', release: { ...release, filledLater } } });
+    const installed = application({ source: { kind: 'release', release: { ...release, filledLater } } });
     expect(at(installed, 'spec', 'ignoreDifferences')).toEqual([
       { group: '', kind: 'Secret', name: 'diamond', jqPathExpressions: ['.data'] },
       { group: 'apiregistration.k8s.io', kind: 'APIService', jqPathExpressions: ['.spec.caBundle'] },
     ]);
     expect(at(installed, 'spec', 'syncPolicy', 'syncOptions')).toContain('RespectIgnoreDifferences=true');
-    const plain = application({ source: { kind: 'chart', release } });
+    const plain = application({ source: { kind: 'release', release } });
     expect(at(plain, 'spec', 'ignoreDifferences')).toBeUndefined();
     expect(at(plain, 'spec', 'syncPolicy', 'syncOptions')).not.toContain('RespectIgnoreDifferences=true');
   });
 
   it('in a registry is named by its address', () => {
     const inRegistry = { ...release, chart: { ...chart, repository: 'registry.example.com/charts' } };
-    expect(at(application({ source: { kind: 'chart', release: inRegistry } }), 'spec', 'source')).toMatchObject({
+    expect(at(application({ source: { kind: 'release', release: inRegistry } }), 'spec', 'source')).toMatchObject({
       repoURL: 'oci://registry.example.com/charts/cutter',
       path: '.',
       targetRevision: '1.2.3',
@@ -116,4 +116,21 @@ describe('removal', () => {
   it('takes its objects along', () => {
     expect(application().metadata['finalizers']).toEqual(['resources-finalizer.argocd.argoproj.io']);
   });
+});
+
+it('a folder of others is synced at one commit, by the namespace that its project allows', () => {
+  const folder = {
+    repository: 'https://git.example.com/kinds.git',
+    path: 'config/crd',
+    version: 'v1.0.0',
+    commit: 'a'.repeat(40),
+    source: { from: 'somebody', asOf: '2026-01-01' },
+  };
+  const release = { name: 'kinds', namespace: 'shop', folder, namespacedKinds: [] };
+  const spec = applicationSpec({ project: 'operators', source: { kind: 'release', release } });
+  expect(spec).toMatchObject({
+    source: { repoUrl: folder.repository, targetRevision: folder.commit, path: folder.path },
+    destination: { namespace: 'shop' },
+  });
+  expect(spec.source).not.toHaveProperty('helm');
 });

@@ -1,7 +1,7 @@
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { Application, type ApplicationSpec } from '@slipway/crds/argoproj.io';
-import { chartRepository, type FilledField, type HelmRelease } from '@slipway/contracts/helm-release';
+import { chartRepository, type AnyRelease, type FilledField } from '@slipway/contracts/helm-release';
 import type { Construct } from 'constructs';
 
 /** What `ApplicationChart` needs to know. */
@@ -16,7 +16,7 @@ export interface ApplicationChartProps {
   readonly wave: number;
 }
 
-/** A folder of the repository, or a chart of others. */
+/** A folder of the repository, or what others have written. */
 export type ApplicationSource =
   | {
       readonly kind: 'folder';
@@ -35,12 +35,12 @@ export type ApplicationSource =
        */
       readonly namespace?: string;
     }
-  | { readonly kind: 'chart'; readonly release: HelmRelease };
+  | { readonly kind: 'release'; readonly release: AnyRelease };
 
 /** Name of the cluster that an Argo CD itself runs in, whatever its address. */
 const ownCluster = 'in-cluster';
 
-/** Has Argo CD sync one folder of `dist/`, or one Helm chart. */
+/** Has Argo CD sync one folder of `dist/`, or one release of others. */
 export class ApplicationChart extends ComponentChart {
   constructor(scope: Construct, id: string, props: ApplicationChartProps) {
     super(scope, id, { app: 'argocd', team: 'platform' });
@@ -49,7 +49,7 @@ export class ApplicationChart extends ComponentChart {
         name: props.name,
         namespace: 'argocd',
         annotations: {
-          // Charts have no paths that a commit could touch.
+          // What others have written has no paths that a commit of ours could touch.
           ...(props.source.kind === 'folder' && { 'argocd.argoproj.io/manifest-generate-paths': '.' }),
           'argocd.argoproj.io/sync-wave': String(props.wave),
         },
@@ -63,7 +63,7 @@ export class ApplicationChart extends ComponentChart {
 
 /** What all Applications have in common. */
 export function applicationSpec(props: Pick<ApplicationChartProps, 'project' | 'source'>): ApplicationSpec {
-  const filled = (props.source.kind === 'chart' ? props.source.release.filledLater : props.source.filledLater) ?? [];
+  const filled = (props.source.kind === 'release' ? props.source.release.filledLater : props.source.filledLater) ?? [];
   return {
     project: props.project,
     ...sourceOf(props.source),
@@ -94,7 +94,13 @@ function sourceOf(source: ApplicationSource): Pick<ApplicationSpec, 'source' | '
       destination: { name: ownCluster, ...(namespace !== undefined && { namespace }) },
     };
   }
-  const { chart, name, namespace, values } = source.release;
+  const { release } = source;
+  const destination = { name: ownCluster, namespace: release.namespace };
+  if (!('chart' in release)) {
+    const { repository, commit, path } = release.folder;
+    return { source: { repoUrl: repository, targetRevision: commit, path }, destination };
+  }
+  const { chart, name, values } = release;
   const repoUrl = chartRepository(chart);
   return {
     source: {
@@ -104,6 +110,6 @@ function sourceOf(source: ApplicationSource): Pick<ApplicationSpec, 'source' | '
       ...(repoUrl.startsWith('oci://') ? { path: '.' } : { chart: chart.name }),
       helm: { releaseName: name, valuesObject: values },
     },
-    destination: { name: ownCluster, namespace },
+    destination,
   };
 }

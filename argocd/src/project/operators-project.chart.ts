@@ -1,12 +1,12 @@
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
-import { chartRepository, type HelmRelease, type KindOf } from '@slipway/contracts/helm-release';
+import { releaseRepository, type AnyRelease, type KindOf } from '@slipway/contracts/helm-release';
 import type { Construct } from 'constructs';
 import { project } from './project.ts';
 
 /** What `OperatorsProjectChart` needs to know. */
 export interface OperatorsProjectChartProps {
-  /** The charts of others that a cluster installs. */
-  readonly releases: readonly HelmRelease[];
+  /** What others have written and a cluster installs. */
+  readonly releases: readonly AnyRelease[];
   /**
    * Repository of the cluster, where it holds the objects of some of them.
    *
@@ -23,11 +23,8 @@ export class OperatorsProjectChart extends ComponentChart {
     const distinct = (texts: readonly string[]) => [...new Set(texts)].sort();
     project(this, 'project', {
       name: 'operators',
-      description: 'Helm charts of others that the platform needs',
-      repositories: distinct([
-        ...releases.map(({ chart }) => chartRepository(chart)),
-        ...(repository === undefined ? [] : [repository]),
-      ]),
+      description: 'Charts and folders of others that the platform needs',
+      repositories: distinct([...releases.map(releaseRepository), ...(repository === undefined ? [] : [repository])]),
       namespaces: distinct(releases.flatMap(({ namespace, reaches = [] }) => [namespace, ...reaches])),
       clusterKinds: distinctKinds(releases.flatMap(({ clusterKinds = [] }) => clusterKinds)),
       namespacedKinds: distinctKinds(releases.flatMap(({ namespacedKinds }) => namespacedKinds)),

@@ -3,6 +3,9 @@
  * is true of one that works. Group and kind are written as Argo CD's settings want them.
  */
 const conditions = {
+  'aigateway.envoyproxy.io_AIGatewayRoute': 'Accepted',
+  'aigateway.envoyproxy.io_AIServiceBackend': 'Accepted',
+  'aigateway.envoyproxy.io_BackendSecurityPolicy': 'Accepted',
   'eks.amazonaws.com_NodeClass': 'Ready',
   'kueue.x-k8s.io_ClusterQueue': 'Active',
   'kueue.x-k8s.io_LocalQueue': 'Active',

@@ -13,6 +13,27 @@ export const charts = {
     digest: unpinned,
     source: { from: 'github.com/ray-project/kuberay v1.7.0 (2026-08-19)', asOf: '2026-11-21' },
   },
+  'cert-manager': {
+    repository: 'quay.io/jetstack/charts',
+    name: 'cert-manager',
+    version: 'v1.21.1',
+    digest: unpinned,
+    source: {
+      from: 'github.com/cert-manager/cert-manager v1.21.1 (2026-07-29), deploy/charts/cert-manager',
+      asOf: '2026-11-21',
+    },
+  },
+  'gateway-helm': {
+    repository: 'docker.io/envoyproxy',
+    name: 'gateway-helm',
+    // The AI gateway is tested with 1.8 and takes later ones; 1.8 ended on 2026-11-08 and never knew Kubernetes 1.36.
+    version: 'v1.9.0',
+    digest: unpinned,
+    source: {
+      from: 'github.com/envoyproxy/gateway v1.9.0 (2026-08-15), charts/gateway-helm, site/content/en/news/releases/matrix.md',
+      asOf: '2026-11-21',
+    },
+  },
   'ai-gateway-crds-helm': {
     repository: 'docker.io/envoyproxy',
     name: 'ai-gateway-crds-helm',

@@ -2,7 +2,7 @@ import type { Cluster } from './cluster.ts';
 import type { Connection } from './connection.ts';
 import { needKey, needText, type External, type Need } from './external.ts';
 import type { Finding } from './finding.ts';
-import type { FilledField, HelmRelease } from './helm-release.ts';
+import type { AnyRelease, FilledField } from './helm-release.ts';
 import { isTooLong, tooLong, workloadRole } from './names.ts';
 import type { WorkloadIdentity } from './workload-identity.ts';
 
@@ -28,8 +28,8 @@ export interface ChartSpec<Scope> {
   readonly identities: readonly WorkloadIdentity[];
   readonly connections: readonly Connection[];
   readonly needs: readonly Need[];
-  /** Helm charts of others that come with it, each an Argo CD Application of its own. Default: none. */
-  readonly releases?: readonly HelmRelease[];
+  /** Charts and folders of others that come with it, each an Argo CD Application of its own. Default: none. */
+  readonly releases?: readonly AnyRelease[];
   /** Fields of its objects that a controller writes, and that no sync may take back. Default: none. */
   readonly filledLater?: readonly FilledField[];
   /** What its releases are to those that need it. Default: nothing. */
@@ -49,7 +49,11 @@ export const waves = {
   projects: -100,
   platform: -20,
   nodePools: -10,
+  /** Kinds that operators watch and do not bring themselves. */
+  kinds: -8,
   operators: -5,
+  /** Operators that need another one before they are healthy. */
+  extensions: -3,
   gateway: 0,
   batch: 5,
   developers: 10,

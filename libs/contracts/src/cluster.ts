@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { batchSchema, sharedRaySchema, type Batch, type SharedRay } from './batch.ts';
+import { bedrockSchema, type Bedrock } from './bedrock.ts';
 import type { BedrockModel } from './bedrock-model.ts';
 import type { DeveloperEnvironment } from './developer-environment.ts';
 import { needKinds, type External } from './external.ts';
@@ -52,6 +53,8 @@ export const clusterSchema = z.strictObject({
   batch: batchSchema.optional(),
   /** Models of Amazon Bedrock that the gateway offers, by their id in the catalog. */
   bedrockModels: z.array(z.string()).max(100).default([]),
+  /** How they are called. Default: with EKS Pod Identity, in the region of the cluster alone. */
+  bedrock: bedrockSchema.prefault({}),
   /** The one API in front of all models. */
   gateway: z.strictObject({
     /** Copies of the gateway; two or more survive the loss of a node. */
@@ -112,6 +115,7 @@ export interface Cluster {
   readonly ray?: SharedRay | undefined;
   readonly batch?: Batch | undefined;
   readonly bedrockModels: readonly BedrockModel[];
+  readonly bedrock: Bedrock;
   readonly gateway: { readonly replicas: number };
   readonly tenancy: Tenancy;
   readonly budget: { readonly monthlyUsd: number };

@@ -1,14 +1,14 @@
 import type { HelmChart } from './helm-chart.ts';
+import type { ManifestFolder } from './manifest-folder.ts';
 
-/** A Helm chart of others that Argo CD installs, with its values. */
-export interface HelmRelease {
+/** What others have written and Argo CD installs. */
+export interface Release {
   /** Name of the release and of its Argo CD Application. */
   readonly name: string;
-  readonly chart: HelmChart;
   /** Where its objects go. */
   readonly namespace: string;
-  /** What is said to the chart, in its own words. */
-  readonly values: object;
+  /** When it is installed, among the Applications of the cluster. Default: with the operators. */
+  readonly wave?: number;
   /** Kinds that it makes outside namespaces. Default: none. */
   readonly clusterKinds?: readonly KindOf[];
   /** Kinds that it makes in namespaces. */
@@ -18,6 +18,21 @@ export interface HelmRelease {
   /** Fields that are filled when it runs, and that no sync may empty again. Default: none. */
   readonly filledLater?: readonly FilledField[];
 }
+
+/** A Helm chart of others that Argo CD installs, with its values. */
+export interface HelmRelease extends Release {
+  readonly chart: HelmChart;
+  /** What is said to the chart, in its own words. */
+  readonly values: object;
+}
+
+/** A folder of somebody else's repository that Argo CD installs. */
+export interface FolderRelease extends Release {
+  readonly folder: ManifestFolder;
+}
+
+/** Whatever form it has. */
+export type AnyRelease = HelmRelease | FolderRelease;
 
 /** An API group and a kind in it. */
 export interface KindOf {
@@ -36,6 +51,11 @@ export interface FilledField extends KindOf {
 /** Address of a chart for Argo CD: of its repository, or of the chart itself in an OCI registry. */
 export function chartRepository({ repository, name }: HelmChart): string {
   return repository.startsWith('https://') ? repository : `oci://${repository}/${name}`;
+}
+
+/** Address from which a release comes, for Argo CD. */
+export function releaseRepository(release: AnyRelease): string {
+  return 'chart' in release ? chartRepository(release.chart) : release.folder.repository;
 }
 
 /** Folder with the objects of a chart, where they lie in the repository; its Application syncs this in place of the chart. */

@@ -1,5 +1,6 @@
 import type { Cluster } from './cluster.ts';
 import type { AddOn, Operator } from './external.ts';
+import { hasInferenceGateway } from './inference-gateway.ts';
 import { runtimeAccelerators } from './model.ts';
 import type { Placement } from './placement.ts';
 import type { Waiver } from './waiver.ts';
@@ -22,7 +23,16 @@ export interface OperatorService {
   readonly waiver?: Waiver;
 }
 
-export type OperatorName = 'dcgm-exporter' | 'keda' | 'kuberay' | 'kueue' | 'lws' | 'neuron-device-plugin';
+export type OperatorName =
+  | 'cert-manager'
+  | 'dcgm-exporter'
+  | 'envoy-ai-gateway'
+  | 'envoy-gateway'
+  | 'keda'
+  | 'kuberay'
+  | 'kueue'
+  | 'lws'
+  | 'neuron-device-plugin';
 
 const controller = (
   name: OperatorName,
@@ -55,7 +65,11 @@ const agent = (name: OperatorName, ports: Pick<OperatorService, 'watches' | 'met
 });
 
 const operators: Readonly<Record<OperatorName, OperatorService>> = {
+  'cert-manager': controller('cert-manager', 'cert-manager', [10_250]),
   'dcgm-exporter': agent('dcgm-exporter', { watches: false, metricsPorts: [9400] }),
+  'envoy-ai-gateway': controller('envoy-ai-gateway', 'envoy-ai-gateway-system', [9443]),
+  // Its service that counts tokens asks it for its configuration.
+  'envoy-gateway': controller('envoy-gateway', 'envoy-gateway-system', [], [18_001]),
   // What answers the API server asks the one that asks Prometheus.
   keda: controller('keda', 'keda', [6443, 9443], [9666]),
   kuberay: controller('kuberay', 'kuberay', []),
@@ -84,6 +98,14 @@ export function operatorService(name: OperatorName): OperatorService {
   return operators[name];
 }
 
+/** Name by which gateways choose Envoy Gateway. */
+export const gatewayController = 'gateway.envoyproxy.io/gatewayclass-controller';
+
+/** True when somebody is named for the operator that has Prometheus ask pods: others would refuse its kinds. */
+export function hasPodMonitors({ externals }: Pick<Cluster, 'externals'>): boolean {
+  return externals.some(({ kind, name }) => kind === 'Operator' && name === 'prometheus-operator');
+}
+
 /** The operator, as a need of whoever uses its kinds. */
 export function operatorNeed(name: OperatorName): Operator | AddOn {
   return operators[name].supplies;
@@ -94,12 +116,18 @@ export function scalesByMetrics({ autoscaling, engine, runtime }: Placement): bo
   return autoscaling !== undefined && engine === 'vllm' && runtimeAccelerators[runtime] !== 'none';
 }
 
-function neededOperators({ placements, ray, batch, compute, nodePools }: Cluster): readonly OperatorName[] {
+function neededOperators(cluster: Cluster): readonly OperatorName[] {
+  const { placements, ray, batch, compute, nodePools } = cluster;
   const when = (holds: boolean, name: OperatorName): readonly OperatorName[] => (holds ? [name] : []);
   // Auto Mode watches and equips its own nodes; Bottlerocket brings NVIDIA's device plugin along, and no Neuron driver.
   const ownNodes = compute === 'karpenter';
+  const gateway = hasInferenceGateway(cluster);
   return [
+    // Certificates that a chart makes at each rendering would never be the same as those in the cluster.
+    ...when(gateway, 'cert-manager'),
     ...when(ownNodes && nodePools.some(({ accelerator }) => accelerator === 'nvidia'), 'dcgm-exporter'),
+    ...when(gateway, 'envoy-ai-gateway'),
+    ...when(gateway, 'envoy-gateway'),
     ...when(placements.some(scalesByMetrics), 'keda'),
     ...when(ray !== undefined || placements.some(({ engine }) => engine === 'ray-serve'), 'kuberay'),
     ...when(batch !== undefined, 'kueue'),

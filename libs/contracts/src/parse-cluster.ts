@@ -1,4 +1,5 @@
 import type { Catalog } from './catalog.ts';
+import { checkBedrock } from './check-bedrock.ts';
 import { checkFields, faultAt, type Place } from './check-value.ts';
 import { checkNodePools } from './check-node-pools.ts';
 import { checkPlacements } from './check-placements.ts';
@@ -46,6 +47,15 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
   checkPlacements(placed, sound.compute, catalog, complain);
   checkShares(sound, complain);
   const bedrockModels = resolveBedrockModels(sound, region, catalog, complain);
+  const regions =
+    sound.bedrock === undefined
+      ? []
+      : checkBedrock(
+          sound.bedrock,
+          { models: bedrockModels, region, placements: (sound.placements ?? []).map(placementName) },
+          catalog,
+          complain,
+        );
   if (sound.tenancy !== undefined) checkTeams(sound.tenancy.teams, complain);
   checkBudget(sound, complain);
   checkExternals(sound.externals ?? [], complain);
@@ -59,7 +69,11 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
   if (complete === undefined || region === undefined || hasErrors(all)) return { value: undefined, findings: all };
   const developers = parsed.flatMap(({ value }) => value ?? []).sort((a, b) => compareText(a.name, b.name));
   const placements = placed.map(({ placement }) => placement);
-  const cluster: Cluster = { ...complete, file: source.file, region, zones, placements, bedrockModels, developers };
+  const bedrock = { ...complete.bedrock, regions };
+  const cluster: Cluster = {
+    ...complete,
+    ...{ file: source.file, region, zones, placements, bedrockModels, bedrock, developers },
+  };
   return { value: deepFreeze(cluster), findings: all };
 }
 
@@ -163,9 +177,13 @@ function checkExternals(externals: readonly External[], complain: Complain): voi
 }
 
 /** Aliases that callers may use; those of placements with faults too, so that a slip is not reported twice. */
-function offeredModels({ placements, bedrockModels }: Partial<CheckedDeclaration>): ReadonlySet<string> | undefined {
-  if (placements === undefined || bedrockModels === undefined) return undefined;
-  return new Set([...placements.map(placementName), ...bedrockModels]);
+function offeredModels({
+  placements,
+  bedrockModels,
+  bedrock,
+}: Partial<CheckedDeclaration>): ReadonlySet<string> | undefined {
+  if (placements === undefined || bedrockModels === undefined || bedrock === undefined) return undefined;
+  return new Set([...placements.map(placementName), ...bedrockModels, ...Object.keys(bedrock.aliases)]);
 }
 
 /** One finding for each further environment of a person who has one already. */

@@ -3,10 +3,13 @@ import type { Cluster } from './cluster.ts';
 import { distinctWays, includesWorkload, type Connection, type Peer } from './connection.ts';
 import { namespaceOf, type DeveloperEnvironment } from './developer-environment.ts';
 import type { Endpoint, Workload } from './endpoint.ts';
+import { hasInferenceGateway, inferenceGateway, isPrefixAware } from './inference-gateway.ts';
 import type { Engine, Model } from './model.ts';
 import { operatorService, operatorsOf, queuesRayJobs, scalesByMetrics, type OperatorService } from './operators.ts';
 import type { Placement } from './placement.ts';
 import { rayPorts } from './ray.ts';
+import { gatewayConnections } from './topology-gateway.ts';
+import { awsConnections, internet, inVpc } from './topology-peers.ts';
 import { rayConnections, type RayClusterPods } from './topology-ray.ts';
 import { streamedModels, streamsWeights } from './weights.ts';
 
@@ -41,8 +44,16 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
   const operators = operatorsOf(cluster).map(({ namespace }) => namespace);
   const benchmarks = cluster.placements.map((placement) => benchmarkWorkload(placement).namespace);
   const weights = streamedModels(cluster).map((model) => weightsWorkload(model).namespace);
+  const gateways = [gatewayWorkload, ...(hasInferenceGateway(cluster) ? [inferenceGateway] : [])];
   return [
-    ...new Set([gatewayWorkload.namespace, ...engines, ...shared, ...operators, ...benchmarks, ...weights]),
+    ...new Set([
+      ...gateways.map(({ namespace }) => namespace),
+      ...engines,
+      ...shared,
+      ...operators,
+      ...benchmarks,
+      ...weights,
+    ]),
   ].sort();
 }
 
@@ -73,9 +84,6 @@ export function rayClusters({ placements, ray }: Pick<Cluster, 'placements' | 'r
   ];
 }
 
-/** The gateway of the Gateway API behind which models with a routing of their own stand, and its namespace. */
-export const inferenceGateway: Workload = { namespace: 'ai-gateway', app: 'ai-gateway', name: 'ai-gateway' };
-
 /** Who measures a placement, when somebody asks for it. */
 export function benchmarkWorkload({ name }: Placement): Workload {
   return { namespace: 'benchmarks', app: 'benchmark', name };
@@ -98,11 +106,6 @@ export const prometheusEndpoint: Endpoint = {
   port: 9090,
 };
 
-const internet: Peer = { kind: 'internet' };
-
-/** Where the agent of EKS Pod Identity listens on each node. */
-const podIdentityAgent: Peer = { kind: 'external', name: 'pod-identity-agent', cidr: '169.254.170.23/32' };
-
 /** Every connection of the platform's own services. */
 export function platformConnections(cluster: Cluster): readonly Connection[] {
   const gateway: Peer = { kind: 'workload', workload: gatewayWorkload };
@@ -112,7 +115,7 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
       const server: Peer = { kind: 'workload', workload };
       return [
         ...callConnections(placement, gateway),
-        ...(placement.routing === 'prefix-aware' ? pickedConnections(cluster, placement) : []),
+        ...(isPrefixAware(placement) ? pickedConnections(cluster, placement) : []),
         ...benchmarkConnections(cluster, placement),
         ...weightsConnections(cluster, placement, server),
         ...groupConnections(placement, server),
@@ -125,7 +128,10 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
     }),
     { from: { kind: 'environments' }, to: gateway, port: gatewayEndpoint.port, purpose: 'developers call models' },
     { from: gateway, to: inVpc(cluster, 'postgres'), port: 5432, purpose: 'keeps keys, budgets and spend' },
-    ...(cluster.bedrockModels.length === 0 ? [] : awsConnections(cluster, gateway, 'calls Amazon Bedrock')),
+    ...gatewayConnections(cluster, {
+      callers: gateway,
+      prometheus: { kind: 'namespace', namespace: prometheusEndpoint.workload.namespace },
+    }),
     ...rayConnections({
       clusters: rayClusters(cluster),
       redis: rayRedisEndpoint,
@@ -135,10 +141,6 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
     ...operatorsOf(cluster).flatMap((operator) => operatorConnections(cluster, operator)),
     ...(queuesRayJobs(cluster) ? [{ ...rayJobs, to: { kind: 'environments' as const } }] : []),
   ]);
-}
-
-function inVpc({ network }: Cluster, name: string): Peer {
-  return { kind: 'external', name, cidr: network.cidr };
 }
 
 /** How a server comes by its weights. */
@@ -151,10 +153,9 @@ function weightsConnections(cluster: Cluster, placement: Placement, server: Peer
 /** How somebody inside the cluster calls a model: its pods, or the gateway that its name leads to. */
 function callConnections(placement: Placement, from: Peer): Connection[] {
   const { workload, port } = modelEndpoint(placement);
-  const to: Peer =
-    placement.routing === 'prefix-aware'
-      ? { kind: 'namespace', namespace: inferenceGateway.namespace }
-      : { kind: 'workload', workload };
+  const to: Peer = isPrefixAware(placement)
+    ? { kind: 'namespace', namespace: inferenceGateway.namespace }
+    : { kind: 'workload', workload };
   return [{ from, to, port, purpose: `calls ${placement.name}` }];
 }
 
@@ -200,15 +201,6 @@ function metricsConnections(placement: Placement): Connection[] {
       port,
       purpose: 'asks for the metrics of models',
     },
-  ];
-}
-
-/** How pods with a role of their own call AWS: through the VPC's endpoints, or at public addresses where there are none. */
-function awsConnections(cluster: Cluster, from: Peer, purpose: string): Connection[] {
-  return [
-    { from, to: podIdentityAgent, port: 80, purpose: 'gets credentials of its role' },
-    { from, to: internet, port: 443, purpose },
-    { from, to: inVpc(cluster, 'vpc-endpoints'), port: 443, purpose: `${purpose} inside the VPC` },
   ];
 }
 

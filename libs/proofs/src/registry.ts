@@ -2,6 +2,7 @@ import { applicationDestination } from './application-destination/application-de
 import { asksBeforeRemoval } from './asks-before-removal/asks-before-removal.ts';
 import { closed } from './closed/closed.ts';
 import { connected } from './connected/connected.ts';
+import { noPublicAddress } from './no-public-address/no-public-address.ts';
 import { pinned } from './pinned/pinned.ts';
 import type { Proof } from './proof.ts';
 import { referenced } from './referenced/referenced.ts';
@@ -15,6 +16,7 @@ export const proofs: readonly Proof[] = [
   connected,
   closed,
   withinProject,
+  noPublicAddress,
   asksBeforeRemoval,
   pinned,
   unexpired,

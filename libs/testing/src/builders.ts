@@ -132,6 +132,7 @@ export function aCluster(overrides: Partial<Cluster> = {}): Cluster {
     placements: [aPlacement(), anEmbeddingPlacement()],
     weights: { source: 'hugging-face' },
     bedrockModels: [],
+    bedrock: { authentication: 'pod-identity', regions: [], aliases: {}, fallbacks: {}, limits: [] },
     gateway: { replicas: 2 },
     tenancy: aTenancy(),
     budget: { monthlyUsd: 10_000 },

@@ -24,7 +24,9 @@ export interface VendoredChart {
 
 /** The charts of others that specs bring along. */
 export function placedReleases(specs: readonly ChartSpec<never>[]): readonly PlacedRelease[] {
-  return specs.flatMap(({ app, releases = [] }) => releases.map((release) => ({ app, release })));
+  return specs.flatMap(({ app, releases = [] }) =>
+    releases.flatMap((release) => ('chart' in release ? [{ app, release }] : [])),
+  );
 }
 
 /** File with the objects of a chart. */

@@ -1,6 +1,8 @@
 import { charts as catalogCharts } from '@slipway/catalog/charts';
+import { manifestFolders } from '@slipway/catalog/manifest-folders';
 import type { HelmChart } from '@slipway/contracts/helm-chart';
 import { chartRepository } from '@slipway/contracts/helm-release';
+import type { ManifestFolder } from '@slipway/contracts/manifest-folder';
 import type { Finding } from '@slipway/contracts/finding';
 import { at, listAt, textAt } from '@slipway/proofs/fields';
 import { isFromChart, type RenderedObject } from './dist.ts';
@@ -38,8 +40,8 @@ export function chartsOf(objects: readonly RenderedObject[]): NamedChart[] {
 const builtIn = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);
 
 /**
- * Judges the Applications of charts by what is written: the chart is one of the catalog's, at its version; the project
- * allows its address and the place it goes to; that namespace is made by something that is delivered.
+ * Judges the Applications of charts and folders of others by what is written: it is one of the catalog's, at its version; the
+ * project allows its address and the place it goes to; that namespace is made by something that is delivered.
  */
 export function judgeCharts(objects: readonly RenderedObject[]): ChartVerdict[] {
   return chartsOf(objects).map((chart) => judge(chart, objects));
@@ -54,13 +56,11 @@ function judge(
   const add = (rule: string, path: string, message: string): void =>
     void findings.push(findingAbout(object, rule, `Application ${name}: ${message}`, { path }));
 
-  const pinned = Object.values<HelmChart>(catalogCharts).find(
-    (chart) => chartRepository(chart) === address && chart.name === named,
-  );
+  const pinned = pinnedVersion(address, named, textAt(object.manifest, 'spec', 'source', 'path'));
   if (pinned === undefined)
     add('chart-not-in-catalog', 'spec.source.repoURL', `the catalog knows no chart ${named} of ${address}`);
-  else if (pinned.version !== version)
-    add('chart-version', 'spec.source.targetRevision', `the catalog has ${named} ${pinned.version}, not ${version}`);
+  else if (pinned !== version)
+    add('chart-version', 'spec.source.targetRevision', `the catalog has ${named} ${pinned}, not ${version}`);
 
   const projectName = textAt(object.manifest, 'spec', 'project') ?? '';
   const project = objects.find(
@@ -81,4 +81,15 @@ function judge(
   if (!made && !builtIn.has(namespace))
     add('chart-namespace', 'spec.destination.namespace', `nothing that is rendered makes the namespace ${namespace}`);
   return { title: `${named} ${version}`, findings };
+}
+
+/** What the catalog says of an address: the version of a chart, or the commit of a folder. */
+function pinnedVersion(address: string, name: string, path: string | undefined): string | undefined {
+  const chart = Object.values<HelmChart>(catalogCharts).find(
+    (candidate) => chartRepository(candidate) === address && candidate.name === name,
+  );
+  const folder = Object.values<ManifestFolder>(manifestFolders).find(
+    (candidate) => candidate.repository === address && candidate.path === path,
+  );
+  return chart?.version ?? folder?.commit;
 }

@@ -35,13 +35,16 @@ it('refuses Applications of two repositories', () => {
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Application',
       metadata: { name: 'a' },
-      spec: { source: { repoURL: url } },
+      spec: { source: { repoURL: url, path: 'dist/dev/vllm' } },
     },
   });
   expect(repositoryUrl([application('https://example.com/a.git')])).toBe('https://example.com/a.git');
   const ofOthers = structuredClone(application('https://charts.example.com'));
-  Object.assign(ofOthers.manifest.spec.source, { chart: 'cutter', helm: { releaseName: 'cutter' } });
+  Object.assign(ofOthers.manifest.spec.source, { chart: 'cutter', path: undefined, helm: { releaseName: 'cutter' } });
   expect(repositoryUrl([application('https://example.com/a.git'), ofOthers])).toBe('https://example.com/a.git');
+  const folder = structuredClone(application('https://git.example.com/kinds'));
+  Object.assign(folder.manifest.spec.source, { path: 'config/crd' });
+  expect(repositoryUrl([application('https://example.com/a.git'), folder])).toBe('https://example.com/a.git');
   expect(() => repositoryUrl([application('https://example.com/a'), application('https://example.com/b')])).toThrow(
     '2 repositories',
   );

@@ -1,6 +1,6 @@
 import { compareText, type Finding } from '@slipway/contracts/finding';
 import type { JsonObject, Manifest } from '@slipway/contracts/manifest';
-import { at, textAt } from '@slipway/proofs/fields';
+import { textAt } from '@slipway/proofs/fields';
 import { load, YAMLException } from 'js-yaml';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -115,11 +115,10 @@ function wavesOf(objects: readonly RenderedObject[]): ReadonlyMap<string, number
   );
 }
 
-/** Whether an Application installs a Helm chart of others, which no rehearsal can fetch. */
+/** Whether an Application installs a chart or a folder of others, which no rehearsal can fetch. */
 export function isFromChart(manifest: Manifest): boolean {
   if (manifest.kind !== 'Application') return false;
-  const source = at(manifest, 'spec', 'source');
-  return textAt(source, 'chart') !== undefined || textAt(source, 'repoURL')?.startsWith('oci://') === true;
+  return textAt(manifest, 'spec', 'source', 'path')?.startsWith('dist/') !== true;
 }
 
 /** Files that are not delivered: those of Applications whose charts are not seen. Everything else is, byte by byte. */

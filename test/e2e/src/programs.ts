@@ -22,6 +22,8 @@ interface ModuleFiles {
 /** A Go module below `control-plane/`, and what is taken from it. */
 export interface GoModule {
   readonly name: string;
+  /** Its folder, from `control-plane/`. Default: its name. */
+  readonly folder?: string;
   readonly programs: readonly GoProgram[];
   readonly files: readonly ModuleFiles[];
   /** How long the first build takes on two cores, for people who wait. */
@@ -97,8 +99,12 @@ export function cacheFolder(): string {
   return join(base === undefined || base === '' ? join(homedir(), '.cache') : base, 'slipway');
 }
 
+function sourcesOf({ name, folder = name }: GoModule): string {
+  return join(sources, folder);
+}
+
 /** A hash of all that decides what a build gives: the files of the module, the flags, the kind of machine. */
-export function hashOfModule(module: GoModule, folder: string = join(sources, module.name)): string {
+export function hashOfModule(module: GoModule, folder: string = sourcesOf(module)): string {
   const hash = createHash('sha256').update(JSON.stringify([module, process.platform, process.arch]));
   for (const file of readdirSync(folder).sort()) hash.update(`\0${file}\0`).update(readFileSync(join(folder, file)));
   return hash.digest('hex').slice(0, 16);
@@ -114,8 +120,8 @@ export function unbuilt(wanted: readonly GoModule[] = goModules): readonly GoMod
 }
 
 /** Path of a built program, or of a file that was taken along. */
-export function programPath(name: string): string {
-  const module = goModules.find(({ programs, files }) => [...programs, ...files].some((one) => one.name === name));
+export function programPath(name: string, modules: readonly GoModule[] = goModules): string {
+  const module = modules.find(({ programs, files }) => [...programs, ...files].some((one) => one.name === name));
   if (module === undefined) throw new Error(`nothing builds ${name}`);
   const folder = folderOf(module);
   if (!existsSync(folder)) throw new Trouble(`${name} is not built yet: run npx nx run rehearsal:build`);
@@ -123,8 +129,11 @@ export function programPath(name: string): string {
 }
 
 /** Builds what is missing. A build that is interrupted leaves nothing that a later run would take for whole. */
-export async function buildPrograms(print: (line: string) => void): Promise<void> {
-  for (const module of goModules) {
+export async function buildPrograms(
+  print: (line: string) => void,
+  modules: readonly GoModule[] = goModules,
+): Promise<void> {
+  for (const module of modules) {
     const folder = folderOf(module);
     if (existsSync(folder)) {
       print(`✓ ${module.name}: built before`);
@@ -169,7 +178,7 @@ async function build(module: GoModule, program: GoProgram, folder: string): Prom
 
 function joined(module: GoModule, { module: path, paths }: ModuleFiles): string {
   const { stdout } = spawnSync('go', ['list', '-m', '-f', '{{.Dir}}', path], {
-    cwd: join(sources, module.name),
+    cwd: sourcesOf(module),
     env: goEnvironment(),
     encoding: 'utf8',
   });
@@ -178,7 +187,7 @@ function joined(module: GoModule, { module: path, paths }: ModuleFiles): string 
 
 async function go(module: GoModule, args: readonly string[]): Promise<void> {
   const child = spawn('go', args, {
-    cwd: join(sources, module.name),
+    cwd: sourcesOf(module),
     env: goEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,39 +1,10 @@
-import type { Json, JsonObject, Manifest } from '@slipway/contracts/manifest';
+import type { Json, Manifest } from '@slipway/contracts/manifest';
 import { at, listAt, textAt } from '@slipway/proofs/fields';
 import type { ApiResource } from './api-client.ts';
+import { conditions, moment, saysReady, type Operator, type StandIn } from './stand-in.ts';
+import { gatewayOperators } from './stand-in-gateways.ts';
 import { leaderService, leaderWorkerSets, ownedBy, rayPods, rayWorkerCount } from './stand-in-pods.ts';
 import { leastReplicas, lwsLabel } from './workloads.ts';
-
-/** What is said and done in an operator's place. */
-export interface StandIn {
-  /** What it reports; nothing where its kind has no status. */
-  readonly status: JsonObject;
-  /** What it makes and keeps as it is. Of workloads and pods, what is not among these any more goes. */
-  readonly makes?: readonly Manifest[];
-  /** What it makes where nothing of that name is there. */
-  readonly makesOnce?: readonly Manifest[];
-  /** What it has at least so many replicas of. */
-  readonly scales?: Scaling;
-}
-
-/** A workload and how many replicas it must have, at least and at most. */
-export interface Scaling {
-  readonly target: Manifest;
-  readonly least: number;
-  readonly most: number;
-}
-
-/** An operator that does not run in a rehearsal. */
-interface Operator {
-  /** What is assumed of it, for the report. */
-  readonly assumes: string;
-  readonly standIn: (object: Manifest) => StandIn;
-  /** Whether it looks again and again, because what it makes can go or be scaled by others. */
-  readonly looksAgain?: boolean;
-}
-
-/** When it is said to have happened: a fixed moment, so that a second time changes nothing. */
-const moment = '2000-01-01T00:00:00Z';
 
 /** Operators that do not run, by `group kind` of their objects. */
 const operators: Readonly<Record<string, Operator>> = {
@@ -53,8 +24,7 @@ const operators: Readonly<Record<string, Operator>> = {
   },
   'ray.io RayCluster': { assumes: 'status and pods of RayCluster', standIn: rayCluster, looksAgain: true },
   'ray.io RayService': { assumes: 'status and pods of RayService', standIn: rayService, looksAgain: true },
-  'gateway.networking.k8s.io HTTPRoute': { assumes: 'status of HTTPRoute', standIn: httpRoute },
-  'inference.networking.k8s.io InferencePool': { assumes: 'status of InferencePool', standIn: inferencePool },
+  ...gatewayOperators,
   'kueue.x-k8s.io ClusterQueue': {
     ...saysReady('ClusterQueue', 'Active'),
     assumes:
@@ -101,25 +71,6 @@ export function standInOf(object: Manifest): StandIn {
 /** `keda.sh ScaledObject`. */
 function operatorKey({ apiVersion, kind }: Pick<Manifest, 'apiVersion' | 'kind'>): string {
   return `${apiVersion.split('/')[0] ?? ''} ${kind}`;
-}
-
-function saysReady(kind: string, ...types: readonly string[]): Operator {
-  return {
-    assumes: `status of ${kind}`,
-    standIn: (object) => ({ status: { conditions: conditions(object, ...types) } }),
-  };
-}
-
-function conditions(object: Manifest, ...types: readonly string[]): Json[] {
-  const observedGeneration = at(object, 'metadata', 'generation') ?? 1;
-  return types.map((type) => ({
-    type,
-    status: 'True',
-    reason: 'Rehearsed',
-    message: '',
-    lastTransitionTime: moment,
-    observedGeneration,
-  }));
 }
 
 /** The Secret that an ExternalSecret names, with a value for each key: worthless, but there. */
@@ -214,19 +165,4 @@ function rayService(object: Manifest): StandIn {
     },
     makes: rayPods(object),
   };
-}
-
-/** Every Gateway that a route names takes it; whether there is one, `sync` looks at itself. */
-function httpRoute(object: Manifest): StandIn {
-  const parents = listAt(object, 'spec', 'parentRefs').map((parentRef) => ({
-    parentRef,
-    controllerName: 'rehearsal.slipway.dev/stand-in',
-    conditions: conditions(object, 'Accepted', 'ResolvedRefs'),
-  }));
-  return { status: { parents } };
-}
-
-function inferencePool(object: Manifest): StandIn {
-  const parentRef = { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'rehearsed' };
-  return { status: { parents: [{ parentRef, conditions: conditions(object, 'Accepted', 'ResolvedRefs') }] } };
 }

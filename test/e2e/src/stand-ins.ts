@@ -6,7 +6,8 @@ import { ApiClient, groupVersion, listPath, type ApiResource } from './api-clien
 import { readKubeconfig } from './kubeconfig.ts';
 import { isLeftOver, selectedNode, volumeFor } from './volumes.ts';
 import { serveMetrics } from './metrics-api.ts';
-import { looksAgain, standInOf, standsInFor, type Scaling, type StandIn } from './stand-in-statuses.ts';
+import type { Scaling, StandIn } from './stand-in.ts';
+import { looksAgain, standInOf, standsInFor } from './stand-in-statuses.ts';
 
 /** Says of objects whose operator does not run here what the operator would say if all went well. */
 const { values } = parseArgs({

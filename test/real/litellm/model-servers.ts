@@ -1,9 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { ServerResponse } from 'node:http';
-import { readRendered, renderedFiles } from '../support/rendered.ts';
+import { readRendered, renderedFiles, type RenderedObject } from '../support/rendered.ts';
 import { sendJson, startStub, type HttpStub } from '../support/http-stub.ts';
 
-/** Stand-ins for all model servers of a cluster: each answers at `<url>/<host:port>/v1`, to the name that it serves. */
+/**
+ * Stand-ins for all model servers of a cluster, and for the gateway before Bedrock: each answers at `<url>/<host:port>/v1`,
+ * to the names that it serves.
+ */
 export interface ModelServers extends HttpStub {
   /** Makes the next so many calls fail as a server does that is going down. */
   readonly failNext: (calls: number) => void;
@@ -23,8 +26,8 @@ const nameWords = [
 ];
 
 /** Names that the rendered model servers of a cluster answer to, by host and port as callers write them. */
-export function servedNames(cluster: string): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
+export function servedNames(cluster: string): ReadonlyMap<string, readonly string[]> {
+  const names = new Map<string, readonly string[]>();
   for (const file of ['vllm', 'llama-cpp', 'ray'].flatMap((app) => renderedFiles(cluster, app))) {
     const objects = readRendered(file);
     const name = textsIn(objects)
@@ -33,9 +36,23 @@ export function servedNames(cluster: string): ReadonlyMap<string, string> {
     // Beside servers are those that copy weights, and Ray's own.
     if (name === undefined) continue;
     const host = objects.find(({ metadata }) => metadata.name === name)?.metadata.namespace ?? '';
-    names.set(`${name}.${host}.svc.cluster.local`, name);
+    names.set(`${name}.${host}.svc.cluster.local`, [name]);
   }
+  const routes = renderedFiles(cluster, 'ai-gateway').flatMap(readRendered);
+  for (const { metadata } of routes.filter(({ kind }) => kind === 'Gateway'))
+    names.set(`${metadata.name}.${metadata.namespace ?? ''}.svc.cluster.local`, routes.flatMap(routedNames));
   return names;
+}
+
+/** Names of models that a route of the gateway takes. */
+function routedNames({ kind, spec }: RenderedObject): readonly string[] {
+  if (kind !== 'AIGatewayRoute') return [];
+  const { rules } = spec as unknown as {
+    readonly rules: readonly {
+      readonly matches: readonly { readonly headers: readonly { readonly value: string }[] }[];
+    }[];
+  };
+  return rules.flatMap(({ matches }) => matches.flatMap(({ headers }) => headers.map(({ value }) => value)));
 }
 
 /** Every text in a value, however deep. */
@@ -44,19 +61,20 @@ function textsIn(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-export async function startModelServers(served: ReadonlyMap<string, string>): Promise<ModelServers> {
+export async function startModelServers(served: ReadonlyMap<string, readonly string[]>): Promise<ModelServers> {
   let failures = 0;
   const stub = await startStub(({ path, body }, response) => {
     const [, host = '', route = ''] = /^\/([^/]+)\/v1(\/.*)$/.exec(path) ?? [];
     // Ports are held against the services where everything that is rendered is looked at.
-    const name = served.get(host.replace(/:\d+$/, ''));
-    if (name === undefined) sendJson(response, 404, { error: { message: `no model server is rendered at ${host}` } });
-    else if (route === '/models') sendJson(response, 200, { object: 'list', data: [{ id: name, object: 'model' }] });
+    const names = served.get(host.replace(/:\d+$/, ''));
+    if (names === undefined) sendJson(response, 404, { error: { message: `no model server is rendered at ${host}` } });
+    else if (route === '/models')
+      sendJson(response, 200, { object: 'list', data: names.map((id) => ({ id, object: 'model' })) });
     else if (failures > 0) {
       failures -= 1;
       sendJson(response, 503, { error: { message: 'going down' } });
-    } else if ((body as Call).model !== name) {
-      sendJson(response, 404, { error: { message: `${host} serves ${name}, not ${(body as Call).model}` } });
+    } else if (!names.includes((body as Call).model)) {
+      sendJson(response, 404, { error: { message: `${host} serves ${names.join()}, not ${(body as Call).model}` } });
     } else if (route === '/embeddings') sendEmbeddings(response, body as Call);
     else if (route === '/chat/completions') void sendAnswer(response, body as Call);
     else sendJson(response, 404, { error: { message: `no route ${route}` } });

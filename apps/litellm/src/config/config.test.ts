@@ -76,12 +76,19 @@ describe('a model that is served here', () => {
 describe('a model of Bedrock', () => {
   const [chat, embed] = modelsOf(aCluster({ placements: [], bedrockModels: [aBedrockModel(), embedding] }));
 
-  it('is called through the profile of the geography, or by its own id, in the region of the cluster', () => {
-    expect(at(chat, 'litellm_params')).toEqual({
-      model: 'bedrock/converse/us.maker.large-chat-v1:0',
-      aws_region_name: 'us-east-1',
-    });
-    expect(at(embed, 'litellm_params')).toEqual({ model: 'bedrock/maker.embed-v2:0', aws_region_name: 'us-east-1' });
+  it('is called by its name, at the one gateway that may call Bedrock', () => {
+    const gateway = { api_base: 'http://ai-gateway.ai-gateway.svc.cluster.local:8080/v1', api_key: 'none' };
+    expect(at(chat, 'litellm_params')).toEqual({ model: 'openai/large-chat', ...gateway });
+    expect(at(embed, 'litellm_params')).toEqual({ model: 'openai/large-embed', ...gateway });
+  });
+
+  it('has each of its aliases as a name of its own, at the same price', () => {
+    const base = aCluster({ placements: [], bedrockModels: [aBedrockModel(), embedding] });
+    const aliases = { quick: 'large-chat', best: 'large-chat' };
+    const models = modelsOf({ ...base, bedrock: { ...base.bedrock, aliases } });
+    expect(models.map((model) => model['model_name'])).toEqual(['large-chat', 'best', 'quick', 'large-embed']);
+    expect(at(models[2], 'litellm_params', 'model')).toBe('openai/quick');
+    expect(at(models[2], 'model_info')).toEqual(at(models[0], 'model_info'));
   });
 
   it('costs what it costs, to the figure', () => {
@@ -94,8 +101,8 @@ describe('a model of Bedrock', () => {
     expect(at(embed, 'model_info', 'mode')).toBe('embedding');
   });
 
-  it('is called without a key: the role of the gateway is enough', () => {
-    expect(JSON.stringify([chat, embed])).not.toMatch(/key|secret|profile_name|role/i);
+  it('is called without credentials: those of the gateway are enough', () => {
+    expect(JSON.stringify([chat, embed])).not.toMatch(/secret|aws|profile_name|role/i);
   });
 
   it('fails where the region has no known way to it, and names both', () => {
@@ -123,6 +130,16 @@ describe('settings', () => {
       turn_off_message_logging: true,
       redact_user_api_key_info: true,
     });
+  });
+
+  it('the gateway is told whose call it is where it counts tokens, and not elsewhere', () => {
+    const base = aCluster({ bedrockModels: [aBedrockModel()] });
+    const limited = { ...base, bedrock: { ...base.bedrock, limits: [{ tokens: 10, per: 'day' as const }] } };
+    const told = (cluster: typeof base) =>
+      at(gatewayConfig(cluster), 'litellm_settings', 'add_user_information_to_llm_headers');
+    expect(told(limited)).toBe(true);
+    expect(told(base)).toBeUndefined();
+    expect(told({ ...limited, bedrockModels: [] })).toBeUndefined();
   });
 
   it('the master key is read from the environment', () => {

@@ -1,6 +1,7 @@
-import { bedrockTarget, type BedrockModel } from '@slipway/contracts/bedrock-model';
+import { bedrockRoutes, type BedrockRoute } from '@slipway/contracts/bedrock';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { serviceHost } from '@slipway/contracts/endpoint';
+import { bedrockEndpoint, limitsTokens } from '@slipway/contracts/inference-gateway';
 import type { JsonObject } from '@slipway/contracts/manifest';
 import type { Runtime } from '@slipway/contracts/model';
 import { servedContextTokens, type Placement } from '@slipway/contracts/placement';
@@ -16,10 +17,7 @@ const providers: Readonly<Record<Runtime, string>> = {
 /** LiteLLM's configuration: one entry for each model that callers may name. */
 export function gatewayConfig(cluster: Cluster): JsonObject {
   return {
-    model_list: [
-      ...cluster.placements.map(servedModel),
-      ...cluster.bedrockModels.map((model) => bedrockModel(model, cluster)),
-    ],
+    model_list: [...cluster.placements.map(servedModel), ...bedrockRoutes(cluster).flatMap(bedrockModel)],
     router_settings: {
       routing_strategy: 'simple-shuffle',
       num_retries: 2,
@@ -36,6 +34,8 @@ export function gatewayConfig(cluster: Cluster): JsonObject {
       request_timeout: longestAnswerSeconds,
       turn_off_message_logging: true,
       redact_user_api_key_info: true,
+      // Whose tokens they are, for the gateway that counts them.
+      ...(limitsTokens(cluster) && { add_user_information_to_llm_headers: true }),
     },
     general_settings: {
       master_key: 'os.environ/LITELLM_MASTER_KEY',
@@ -66,15 +66,15 @@ function servedModel(placement: Placement): JsonObject {
   };
 }
 
-function bedrockModel(model: BedrockModel, cluster: Cluster): JsonObject {
-  const target = bedrockTarget(model, cluster.region);
-  if (target === undefined)
-    throw new Error(`'bedrockModels' names ${model.id}, which ${cluster.region.name} has no known way to`);
-  return {
-    model_name: model.id,
+/** A model of Bedrock by each of its names: the AI gateway knows them too, and what is behind them. */
+function bedrockModel({ model, names }: BedrockRoute): readonly JsonObject[] {
+  return names.map((name) => ({
+    model_name: name,
     litellm_params: {
-      model: model.task === 'embedding' ? `bedrock/${target}` : `bedrock/converse/${target}`,
-      aws_region_name: cluster.region.name,
+      model: `openai/${name}`,
+      api_base: `http://${serviceHost(bedrockEndpoint)}:${bedrockEndpoint.port}/v1`,
+      // The gateway asks for no key, and has credentials of its own; network policies keep others away.
+      api_key: 'none',
     },
     model_info: {
       mode: model.task,
@@ -82,7 +82,7 @@ function bedrockModel(model: BedrockModel, cluster: Cluster): JsonObject {
       input_cost_per_token: perToken(model.usdPerMillionInputTokens),
       output_cost_per_token: perToken(model.usdPerMillionOutputTokens),
     },
-  };
+  }));
 }
 
 /** Rounded where binary fractions would show: prices have at most eight figures behind the point of a millionth. */

@@ -1,5 +1,6 @@
 import type { Cluster } from '@slipway/contracts/cluster';
-import type { FilledField, HelmRelease, KindOf } from '@slipway/contracts/helm-release';
+import type { Need } from '@slipway/contracts/external';
+import type { AnyRelease, FilledField, HelmRelease, KindOf } from '@slipway/contracts/helm-release';
 import type { OperatorService } from '@slipway/contracts/operators';
 
 /** How an operator's Helm chart is installed. */
@@ -10,6 +11,24 @@ export interface OperatorRelease extends Omit<HelmRelease, 'name' | 'namespace'>
    * @default - none
    */
   readonly budgetedPods?: Readonly<Record<string, string>>;
+  /**
+   * What is installed beside it: kinds that its chart does not bring.
+   *
+   * @default - nothing
+   */
+  readonly beside?: readonly AnyRelease[];
+  /**
+   * What it is to those that need it, beside what it is itself.
+   *
+   * @default - nothing
+   */
+  readonly supplies?: readonly Need[];
+  /**
+   * Operators without which it does not become healthy.
+   *
+   * @default - none
+   */
+  readonly needs?: readonly Need[];
 }
 
 /** Installs an operator in a cluster. */
@@ -35,6 +54,11 @@ export const kinds = {
     { group: '', kind: 'Service' },
     { group: 'apps', kind: 'Deployment' },
   ],
+  certificates: [
+    { group: 'cert-manager.io', kind: 'Certificate' },
+    { group: 'cert-manager.io', kind: 'Issuer' },
+  ],
+  jobs: [{ group: 'batch', kind: 'Job' }],
   secrets: [{ group: '', kind: 'Secret' }],
   settings: [{ group: '', kind: 'ConfigMap' }],
   roles: [

@@ -8,11 +8,11 @@ import { ModelServer, type ModelServerProps } from '@slipway/constructs/model-se
 import { PrefixAwareRoute } from '@slipway/constructs/prefix-aware-route/prefix-aware-route';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { serviceHost, type Endpoint } from '@slipway/contracts/endpoint';
+import { inferenceGateway, isPrefixAware } from '@slipway/contracts/inference-gateway';
 import { scalesByMetrics } from '@slipway/contracts/operators';
 import type { Placement } from '@slipway/contracts/placement';
 import {
   connectionsOf,
-  inferenceGateway,
   longestAnswerSeconds,
   modelEndpoint,
   pickerEndpoint,
@@ -49,11 +49,11 @@ export class ModelChart extends ComponentChart {
         streamsWeights(cluster, placement) && {
           weightsBucket: { name: cluster.weights.bucket, region: cluster.region.name },
         }),
-      ...(placement.routing === 'prefix-aware' && {
+      ...(isPrefixAware(placement) && {
         behind: serviceHost({ workload: inferenceGateway, port: endpoint.port }),
       }),
     };
-    if (placement.routing === 'prefix-aware') this.routeByPrefix(cluster, placement, endpoint);
+    if (isPrefixAware(placement)) this.routeByPrefix(cluster, placement, endpoint);
     if (spansNodes) new ModelServerGroup(this, 'model-server-group', server);
     else new ModelServer(this, 'model-server', server);
     if (scalesByMetrics(placement)) {

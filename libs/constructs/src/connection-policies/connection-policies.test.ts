@@ -176,3 +176,9 @@ it('takes part in connections of its whole namespace', () => {
     'front-to-bank',
   ]);
 });
+
+it('a workload that its own namespace calls opens its half alone: the other one is the namespace’s', () => {
+  const connections = [aConnection({ from: { kind: 'namespace', namespace: 'shop' }, to: subject })];
+  expect(namesOf(policies(connections), 'NetworkPolicy')).toEqual(['front-from-shop']);
+  expect(namesOf(policies(connections, { namespace: 'shop' }), 'NetworkPolicy')).toEqual(['to-shop-front']);
+});

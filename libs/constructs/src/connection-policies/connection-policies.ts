@@ -79,7 +79,10 @@ function groupByPeer(subject: Subject, connections: readonly Connection[]): Map<
 function halvesOf(subject: Subject, connection: Connection): Half[] {
   const { from, to } = connection;
   const halves: Half[] = [];
-  if (isSubject(subject, from)) halves.push({ connection, other: to, direction: 'egress' });
+  // What leads from all pods of a namespace to one of them is opened by the namespace's own chart: it calls nobody by it.
+  const called = from.kind === 'namespace' && to.kind === 'workload' && isSubject(subject, to);
+  if (isSubject(subject, from) && !('name' in subject && called))
+    halves.push({ connection, other: to, direction: 'egress' });
   if (isSubject(subject, to)) halves.push({ connection, other: from, direction: 'ingress' });
   if (halves.length === 0) {
     throw new Error(

@@ -1,9 +1,12 @@
 import { podTemplates } from '@slipway/contracts/pod-templates';
 import type { Finding } from '@slipway/contracts/finding';
+import { inferenceGateway } from '@slipway/contracts/inference-gateway';
 import { manifestTitle, type Json, type Manifest, type PlacedManifest } from '@slipway/contracts/manifest';
 import { nodePoolLabel } from '@slipway/contracts/node-pool';
 import { at, containers, listAt, textAt } from '../fields.ts';
 import { manifestFinding, type Evidence, type Proof } from '../proof.ts';
+import { gatewayReferences } from './gateway-references.ts';
+import type { Reference } from './reference.ts';
 
 /** Everything that a manifest names by name is there, or comes from somebody who is named. */
 export const referenced: Proof = {
@@ -18,14 +21,6 @@ export const referenced: Proof = {
     );
   },
 };
-
-/** One name in one manifest that stands for another object. */
-interface Reference {
-  readonly path: string;
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-}
 
 function dangling(placed: PlacedManifest, { path, kind, namespace, name }: Reference): Finding {
   const wanted = namespace === '' ? name : `${namespace}/${name}`;
@@ -66,7 +61,11 @@ function presentObjects({ cluster, manifests }: Evidence): ReadonlySet<string> {
       );
     }
   }
-  for (const external of cluster.externals) if (external.kind === 'SecretStore') keys.add(keyOf(external));
+  for (const external of cluster.externals) {
+    if (external.kind === 'SecretStore') keys.add(keyOf(external));
+    if (external.kind === 'Gateway')
+      keys.add(keyOf({ kind: 'Gateway', namespace: inferenceGateway.namespace, name: external.name }));
+  }
   return keys;
 }
 
@@ -93,6 +92,7 @@ function references(manifest: Manifest): Reference[] {
   for (const [kind, path] of rayClusters) {
     if (manifest.kind === kind) found.push(...rayReferences(at(manifest, ...path), path.join('.'), namespace));
   }
+  found.push(...gatewayReferences(manifest));
   if (manifest.kind === 'ExternalSecret') {
     const kind = textAt(manifest, 'spec', 'secretStoreRef', 'kind') ?? 'SecretStore';
     const name = textAt(manifest, 'spec', 'secretStoreRef', 'name') ?? '';

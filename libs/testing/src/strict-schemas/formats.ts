@@ -10,6 +10,8 @@ const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const QUALIFIED = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 const QUANTITY = /^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$/;
 const BASE64 = /^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const IPV4 = /^((25[0-5]|2[0-4]\d|1?\d?\d)(\.|$)){4}$/;
+const IPV6 = /^(?=.*:)[0-9A-Fa-f:]+(:\d{1,3}(\.\d{1,3}){3})?$/;
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 
 /** Formats of strings: those of the pinned schemas, and the rules that the API server has for names and keys. */
@@ -19,6 +21,8 @@ export const STRING_FORMATS = {
     accepts: (value) => DATE_TIME.test(value) && !Number.isNaN(Date.parse(value)),
     text: 'a date and time as in RFC 3339',
   },
+  ipv4: { accepts: (value) => IPV4.test(value) && !value.endsWith('.'), text: 'an IPv4 address' },
+  ipv6: { accepts: (value) => IPV6.test(value), text: 'an IPv6 address' },
   quantity: { accepts: (value) => QUANTITY.test(value), text: 'a quantity like 500m, 1.5 or 16Gi' },
   'dns-subdomain': {
     accepts: isSubdomain,

@@ -1,0 +1,99 @@
+import type { GatewayConfigSpecExtProcKubernetes } from '@slipway/crds/aigateway.envoyproxy.io';
+import {
+  GatewayConfigSpecExtProcKubernetesResourcesLimits as SidecarLimits,
+  GatewayConfigSpecExtProcKubernetesResourcesRequests as SidecarRequests,
+} from '@slipway/crds/aigateway.envoyproxy.io';
+import {
+  EnvoyProxy,
+  EnvoyProxySpecProviderKubernetesEnvoyDeploymentContainerResourcesLimits as Limits,
+  EnvoyProxySpecProviderKubernetesEnvoyDeploymentContainerResourcesRequests as Requests,
+  EnvoyProxySpecProviderKubernetesEnvoyDeploymentPodVolumesEmptyDirSizeLimit as SizeLimit,
+  EnvoyProxySpecProviderKubernetesEnvoyPdbMinAvailable as MinAvailable,
+  EnvoyProxySpecProviderKubernetesEnvoyServiceType as ServiceType,
+  EnvoyProxySpecProviderType as ProviderType,
+} from '@slipway/crds/gateway.envoyproxy.io';
+import type { Construct } from 'constructs';
+import { priorityClasses } from '../priority-class/priority-class.ts';
+import { kindOfOperator } from '../removal/kind-of-operator.ts';
+import type { InferenceGatewayProps } from './inference-gateway.ts';
+
+/** User of the images of Envoy and of what runs beside it. */
+const user = 65_532;
+
+const restricted = {
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ['ALL'] },
+  runAsNonRoot: true,
+  runAsUser: user,
+  runAsGroup: user,
+  seccompProfile: { type: 'RuntimeDefault' },
+} as const;
+
+/** Folder for files that live as long as the pod. */
+const temporary = { name: 'tmp', mountPath: '/tmp' } as const;
+
+/** The program beside each Envoy that reads questions, and signs them for AWS. */
+export const sidecar: GatewayConfigSpecExtProcKubernetes = {
+  resources: {
+    requests: { cpu: SidecarRequests.fromString('250m'), memory: SidecarRequests.fromString('256Mi') },
+    limits: { memory: SidecarLimits.fromString('1Gi') },
+  },
+  securityContext: { ...restricted, capabilities: { drop: ['ALL'] }, readOnlyRootFilesystem: true },
+  // Credentials pass through a file there that is removed at once.
+  volumeMounts: [temporary],
+};
+
+/** How the pods of a gateway run, and that they have no address outside of the cluster. */
+export function envoyProxy(scope: Construct, id: string, props: InferenceGatewayProps): EnvoyProxy {
+  const { gateway, replicas, longestAnswerSeconds } = props;
+  return new EnvoyProxy(scope, id, {
+    metadata: { ...gateway, annotations: kindOfOperator },
+    spec: {
+      provider: {
+        type: ProviderType.KUBERNETES,
+        kubernetes: {
+          envoyServiceAccount: { name: gateway.name },
+          // By default it is a load balancer on the internet.
+          envoyService: { name: gateway.name, type: ServiceType.CLUSTER_IP },
+          envoyPdb: { minAvailable: MinAvailable.fromNumber(1) },
+          envoyDeployment: {
+            name: gateway.name,
+            replicas,
+            pod: {
+              priorityClassName: priorityClasses.gateway.name,
+              securityContext: { ...podSecurity },
+              topologySpreadConstraints: ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map(
+                (topologyKey) => ({
+                  topologyKey,
+                  maxSkew: 1,
+                  whenUnsatisfiable: 'ScheduleAnyway',
+                  labelSelector: {
+                    matchLabels: { 'gateway.envoyproxy.io/owning-gateway-name': gateway.name },
+                  },
+                }),
+              ),
+              volumes: [{ name: temporary.name, emptyDir: { sizeLimit: SizeLimit.fromString('64Mi') } }],
+            },
+            container: {
+              resources: {
+                requests: { cpu: Requests.fromString('500m'), memory: Requests.fromString('512Mi') },
+                limits: { memory: Limits.fromString('1Gi') },
+              },
+              // Envoy writes where it listens for the program beside it: its root is not read-only.
+              securityContext: { ...restricted, capabilities: { drop: ['ALL'] } },
+            },
+          },
+        },
+      },
+      shutdown: { drainTimeout: `${longestAnswerSeconds}s` },
+    },
+  });
+}
+
+const podSecurity = {
+  runAsNonRoot: true,
+  runAsUser: user,
+  runAsGroup: user,
+  fsGroup: user,
+  seccompProfile: { type: 'RuntimeDefault' },
+} as const;
