@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { findGateway, installGateway } from './ai-gateway/installation.ts';
+import { findHelm, installHelm } from './helm/installation.ts';
 import { litellm } from './litellm/installation.ts';
 import { ray } from './ray/installation.ts';
 import { findPython, installPython, type PythonProgram } from './support/python-installation.ts';
@@ -24,6 +25,7 @@ export const programs: readonly Program[] = [
     find: () => findGateway()?.aigw,
     install: installGateway,
   },
+  { name: 'Helm', checks: 'test/real/inflate.real.ts', find: findHelm, install: installHelm },
   { name: 'Python and OpenSSL', checks: 'test/real/jobs.real.ts', find: findTools, install: requireTools },
 ];
 
