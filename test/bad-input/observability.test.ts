@@ -12,7 +12,7 @@ const slips: readonly Slip[] = [
     "'cluster', retentionDays",
     'invalid-value',
     'observability.metrics.form',
-    /in-cluster/,
+    /correct it/,
   ),
   inCluster(
     'a workspace that is none',

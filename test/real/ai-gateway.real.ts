@@ -59,7 +59,12 @@ describe.each(['pod-identity', 'irsa', 'static-credentials'])('with %s', (authen
   const embeddings = routes.filter((route) => !chats.includes(route));
   const names = (some: typeof routes): [string, (typeof routes)[number]][] =>
     some.flatMap((route) => route.names.map((name): [string, (typeof routes)[number]] => [name, route]));
-  const [anyName = '', anyRoute] = names(chats)[0] ?? [];
+  const [anyName = ''] = names(chats)[0] ?? [];
+  // LiteLLM says who calls only where somebody counts.
+  const toldApart = JSON.stringify(objects).includes('x-litellm-');
+  const callerHeaders = toldApart
+    ? { 'x-litellm-user_api_key_hash': '0123abcd', 'x-litellm-user_api_key_user_email': 'alice@example.com' }
+    : {};
   let folder: string;
   let bedrock: Bedrock;
   let source: CredentialSource;
@@ -67,12 +72,12 @@ describe.each(['pod-identity', 'irsa', 'static-credentials'])('with %s', (authen
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'slipway-bedrock-'));
-    const regions = new Set(routes.flatMap(({ attempts }) => attempts.map(({ region }) => region)));
+    const regions = [...new Set(routes.flatMap(({ attempts }) => attempts.map(({ region }) => region)))];
     const tls = certificateFor(
       folder,
-      [...regions].map((region) => `bedrock-runtime.${region}.amazonaws.com`),
+      regions.map((region) => `bedrock-runtime.${region}.amazonaws.com`),
     );
-    bedrock = await startBedrock(tls);
+    bedrock = await startBedrock(tls, regions);
     bedrock.take(first);
     source =
       authentication === 'pod-identity'
@@ -81,7 +86,7 @@ describe.each(['pod-identity', 'irsa', 'static-credentials'])('with %s', (authen
           ? await irsa(first, folder, objects)
           : staticCredentials(first, objects);
     const port = await freePort();
-    const addresses = { gatewayPort: port, bedrockPort: bedrock.port, authority: tls.cert };
+    const addresses = { gatewayPort: port, bedrockPorts: bedrock.ports, authority: tls.cert };
     const more = source.objects.map((object) => `---\n${dump(object)}`);
     gateway = await startGateway({
       programs: findGateway()!,
@@ -112,7 +117,7 @@ describe.each(['pod-identity', 'irsa', 'static-credentials'])('with %s', (authen
     gateway.post(
       '/v1/chat/completions',
       { model, messages: [{ role: 'user', content: 'Who are you?' }], ...more },
-      { authorization: 'Bearer none', 'x-litellm-user_api_key_user_email': 'alice@example.com' },
+      { authorization: 'Bearer none', ...callerHeaders },
     );
 
   it('lists the models that its routes take', async () => {
@@ -196,32 +201,36 @@ describe.each(['pod-identity', 'irsa', 'static-credentials'])('with %s', (authen
     expect(calls()).toHaveLength(1);
   });
 
-  it('goes on to the next region or model when one has too much to do', async () => {
-    bedrock.failNext(1, 429, 'ThrottlingException');
-    const response = await ask(anyName);
-    expect(response.status).toBe(200);
-    const [attempt, next = attempt] = anyRoute?.attempts ?? [];
-    expect(calls()).toMatchObject([
-      { region: attempt?.region, model: attempt?.target },
-      { region: next?.region, model: next?.target },
-    ]);
-  });
+  const inOrder = (some: readonly { readonly region: string; readonly target: string }[]): readonly string[] =>
+    some.map(({ region, target }) => `${region} ${target}`);
+  const tried = (): readonly string[] => calls().map(({ region, model }) => `${region} ${model}`);
 
-  it('says so when all of them have too much to do', async () => {
+  it.each(names(chats))(
+    'goes on from one region or model of %s to the next, until one answers',
+    async (name, route) => {
+      const last = route.attempts.length - 1;
+      bedrock.failNext(last, 429, 'ThrottlingException');
+      const response = await ask(name);
+      expect(tried()).toEqual(inOrder(route.attempts));
+      expect(response.status).toBe(200);
+      const { choices } = (await response.json()) as { choices: { message: { content: string } }[] };
+      expect(choices[0]?.message.content).toBe(saying(route.attempts[last]?.target ?? ''));
+    },
+  );
+
+  it.each(names(chats))('says so when all of %s have too much to do', async (name, route) => {
     bedrock.failNext(20, 429, 'ThrottlingException');
-    const response = await ask(anyName);
+    const response = await ask(name);
     bedrock.failNext(0, 0, '');
     expect(response.status).toBe(429);
     const { error } = (await response.json()) as { error: { type: string } };
     expect(error.type).toBe('ThrottlingException');
-    const tried = new Set(calls().map(({ region, model }) => `${region} ${model}`));
-    expect(tried).toEqual(new Set(anyRoute?.attempts.map(({ region, target }) => `${region} ${target}`)));
+    expect(new Set(tried())).toEqual(new Set(inOrder(route.attempts)));
   });
 
-  it('tells AWS nothing of the caller where callers are told apart', async () => {
+  it.runIf(toldApart)('tells AWS nothing of the caller', async () => {
     await ask(anyName);
     const [call] = calls();
-    if (!objects.some((object) => JSON.stringify(object).includes('x-litellm-'))) return;
     expect(Object.keys(call?.headers ?? {}).filter((name) => /litellm|slipway/.test(name))).toEqual([]);
   });
 

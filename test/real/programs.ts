@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { findGateway, installGateway } from './ai-gateway/installation.ts';
+import { findHelm, installHelm } from './helm/installation.ts';
 import { litellm } from './litellm/installation.ts';
 import { findPromtool, requirePromtool } from './promtool.ts';
 import { ray } from './ray/installation.ts';
@@ -26,6 +27,7 @@ export const programs: readonly Program[] = [
     install: installGateway,
   },
   { name: 'promtool', checks: 'test/real/alerts.real.ts', find: findPromtool, install: requirePromtool },
+  { name: 'Helm', checks: 'test/real/inflate.real.ts', find: findHelm, install: installHelm },
   { name: 'Python and OpenSSL', checks: 'test/real/jobs.real.ts', find: findTools, install: requireTools },
 ];
 

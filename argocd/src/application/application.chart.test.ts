@@ -3,7 +3,7 @@ import { at, only } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
 import { synthesise } from '@slipway/testing/synthesise';
 import { describe, expect, it } from 'vitest';
-import { ApplicationChart, type ApplicationChartProps } from './application.chart.ts';
+import { applicationSpec, ApplicationChart, type ApplicationChartProps } from './application.chart.ts';
 
 const source = { from: 'made up', asOf: '2026-01-01' };
 
@@ -116,4 +116,21 @@ describe('removal', () => {
   it('takes its objects along', () => {
     expect(application().metadata['finalizers']).toEqual(['resources-finalizer.argocd.argoproj.io']);
   });
+});
+
+it('a folder of others is synced at one commit, by the namespace that its project allows', () => {
+  const folder = {
+    repository: 'https://git.example.com/kinds.git',
+    path: 'config/crd',
+    version: 'v1.0.0',
+    commit: 'a'.repeat(40),
+    source: { from: 'somebody', asOf: '2026-01-01' },
+  };
+  const release = { name: 'kinds', namespace: 'shop', folder, namespacedKinds: [] };
+  const spec = applicationSpec({ project: 'operators', source: { kind: 'release', release } });
+  expect(spec).toMatchObject({
+    source: { repoUrl: folder.repository, targetRevision: folder.commit, path: folder.path },
+    destination: { namespace: 'shop' },
+  });
+  expect(spec.source).not.toHaveProperty('helm');
 });

@@ -50,7 +50,7 @@ export interface FilledField extends KindOf {
 
 /** Address of a chart for Argo CD: of its repository, or of the chart itself in an OCI registry. */
 export function chartRepository({ repository, name }: HelmChart): string {
-  return repository.startsWith('https://') ? repository : `oci://${repository}/${name}`;
+  return /^https?:/.test(repository) ? repository : `oci://${repository}/${name}`;
 }
 
 /** Address from which a release comes, for Argo CD. */

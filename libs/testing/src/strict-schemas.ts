@@ -84,6 +84,7 @@ function createAjv(definitions: SchemaObject): Ajv {
     strictRequired: false,
     allowUnionTypes: true,
     unicodeRegExp: false, // upstream patterns escape characters that JavaScript's unicode mode forbids to escape
+    code: { regExp: goPattern },
     validateSchema: false, // they are our own conversions: checking them costs more than using them
   });
   for (const [name, { accepts }] of Object.entries(STRING_FORMATS))
@@ -94,6 +95,13 @@ function createAjv(definitions: SchemaObject): Ajv {
   ajv.addSchema(definitions);
   return ajv;
 }
+
+/** The API server reads patterns as Go does: `(?i)` is for the whole of one, and JavaScript says it beside. */
+const goPattern = Object.assign(
+  (pattern: string, flags: string) =>
+    pattern.includes('(?i)') ? new RegExp(pattern.replaceAll('(?i)', ''), `${flags}i`) : new RegExp(pattern, flags),
+  { code: 'new RegExp' },
+);
 
 /** A list of type `map` holds each combination of its keys once. */
 function haveUniqueKeys(keys: readonly string[], items: readonly unknown[]): boolean {

@@ -102,3 +102,14 @@ it('one that does not answer, or not as a repository does, is no fault of what i
   server?.closeAllConnections();
   await expect(chartsThatAreNotThere([chart('/')])).rejects.toThrow(/does not answer.*\n.*leave out --online/);
 });
+
+it('a folder of others is named by a commit, and nobody is asked for it', async () => {
+  const asked: string[] = [];
+  const host = await listening((request, response) => {
+    asked.push(request.url ?? '');
+    response.end();
+  });
+  const folder = application({ repoURL: `http://${host}/kinds`, path: 'config/crd', targetRevision: 'a'.repeat(40) });
+  expect(await chartsThatAreNotThere([folder])).toEqual([]);
+  expect(asked).toEqual([]);
+});

@@ -13,25 +13,33 @@ import { reasonOf, Trouble } from './trouble.ts';
 /** Asks the repositories of charts whether they have what is pinned. Nothing of a chart is fetched but what describes it. */
 export async function chartsThatAreNotThere(objects: readonly RenderedObject[]): Promise<Finding[]> {
   const found = await Promise.all(
-    chartsOf(objects).map(async (chart) => {
-      const { object, address, name, version } = chart;
-      const offer = address.startsWith('oci://') ? await fromRegistry(chart) : await fromIndex(chart);
-      const title = `Application ${object.manifest.metadata.name}: ${address}`;
-      const path = 'spec.source.targetRevision';
-      if (!offer.there)
-        return [findingAbout(object, 'chart-not-there', `${title} has no ${name} ${version}${offer.has}`, { path })];
-      const pinned = digestOf(chart);
-      if (pinned === undefined || offer.digest === undefined || offer.digest === pinned) return [];
-      const message = `${title} has another ${name} ${version} than the catalog: ${offer.digest}, not ${pinned}`;
-      return [
-        findingAbout(object, 'chart-digest', message, {
-          path,
-          remedy: 'look at libs/catalog/src/charts.ts and at who published it',
-        }),
-      ];
-    }),
+    chartsOf(objects)
+      .filter(isOfHelm)
+      .map(async (chart) => {
+        const { object, address, name, version } = chart;
+        const offer = address.startsWith('oci://') ? await fromRegistry(chart) : await fromIndex(chart);
+        const title = `Application ${object.manifest.metadata.name}: ${address}`;
+        const path = 'spec.source.targetRevision';
+        if (!offer.there)
+          return [findingAbout(object, 'chart-not-there', `${title} has no ${name} ${version}${offer.has}`, { path })];
+        const pinned = digestOf(chart);
+        if (pinned === undefined || offer.digest === undefined || offer.digest === pinned) return [];
+        const message = `${title} has another ${name} ${version} than the catalog: ${offer.digest}, not ${pinned}`;
+        return [
+          findingAbout(object, 'chart-digest', message, {
+            path,
+            remedy: 'look at libs/catalog/src/charts.ts and at who published it',
+          }),
+        ];
+      }),
   );
   return found.flat();
+}
+
+/** Folders of others are named by a commit, which is all that could be asked for. */
+function isOfHelm({ object }: NamedChart): boolean {
+  // In a registry the address is the chart itself, hence the dot.
+  return ['.', undefined].includes(textAt(object.manifest, 'spec', 'source', 'path'));
 }
 
 /** What a repository says of a chart. */

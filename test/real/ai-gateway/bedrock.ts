@@ -1,8 +1,8 @@
+import { constants } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:https';
+import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { TLSSocket } from 'node:tls';
 import { eventFrame } from './event-stream.ts';
 import { verify, type AwsKeys, type Signature } from './signature.ts';
 
@@ -20,7 +20,8 @@ export interface BedrockCall extends Signature {
 
 /** Stand-in for Amazon Bedrock's runtime in every region: it holds callers to their signatures, as AWS does. */
 export interface Bedrock {
-  readonly port: number;
+  /** Port of loopback of each region, by its name. */
+  readonly ports: ReadonlyMap<string, number>;
   /** Calls that were signed rightly, oldest first. */
   readonly calls: readonly BedrockCall[];
   /** Why calls were refused. */
@@ -40,7 +41,10 @@ export function saying(model: string): string {
 export const embedding = [0.5, 0.25];
 export const usage = { inputTokens: 3, outputTokens: 4, totalTokens: 7 };
 
-export async function startBedrock(tls: { readonly cert: string; readonly key: string }): Promise<Bedrock> {
+export async function startBedrock(
+  tls: { readonly cert: string; readonly key: string },
+  regions: readonly string[],
+): Promise<Bedrock> {
   const calls: BedrockCall[] = [];
   const refusals: string[] = [];
   let keys: readonly AwsKeys[] = [];
@@ -48,7 +52,7 @@ export async function startBedrock(tls: { readonly cert: string; readonly key: s
 
   const answer = (request: IncomingMessage, body: Buffer, response: ServerResponse): void => {
     const { method = '', url = '', headers } = request;
-    const host = String((request.socket as TLSSocket & { readonly servername?: string }).servername);
+    const { servername: host } = request.socket as unknown as { readonly servername: string };
     const [, target = '', operation = ''] = /^\/model\/([^/]+)\/([a-z-]+)$/.exec(url) ?? [];
     let signature: Signature;
     try {
@@ -70,17 +74,23 @@ export async function startBedrock(tls: { readonly cert: string; readonly key: s
     else fail(response, 404, 'ResourceNotFoundException');
   };
 
-  const server = createServer(tls, (request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      answer(request, Buffer.concat(chunks), response);
+  // A session that is taken up again does not say by which name: each connection has one of its own.
+  const settings = { ...tls, maxVersion: 'TLSv1.2', secureOptions: constants.SSL_OP_NO_TICKET } as const;
+  const servers = new Map<string, Server>();
+  for (const region of regions) {
+    const server = createServer(settings, (request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        answer(request, Buffer.concat(chunks), response);
+      });
     });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    servers.set(region, server);
+  }
   return {
-    port: (server.address() as AddressInfo).port,
+    ports: new Map([...servers].map(([region, server]) => [region, (server.address() as AddressInfo).port])),
     calls,
     refusals,
     take: (taken) => {
@@ -90,9 +100,11 @@ export async function startBedrock(tls: { readonly cert: string; readonly key: s
       failing = { calls: number, status, fault };
     },
     close: async () => {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
+      for (const server of servers.values()) {
+        server.close();
+        server.closeAllConnections();
+        await once(server, 'close');
+      }
     },
   };
 }

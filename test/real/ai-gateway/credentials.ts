@@ -1,5 +1,5 @@
 import type { Manifest } from '@slipway/contracts/manifest';
-import { at, only } from '@slipway/testing/find';
+import { at, only, textAt } from '@slipway/testing/find';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sendJson, startStub, type HttpStub } from '../support/http-stub.ts';
@@ -21,8 +21,12 @@ export interface CredentialSource {
 
 const tokenOfAccount = 'token-of-a-service-account';
 
-/** Keys that end within minutes are asked for again before each call. */
-const soon = (): string => new Date(Date.now() + 60_000).toISOString().replace(/\.\d+Z$/, 'Z');
+/**
+ * When keys end. Those of the agent are asked for again in their last minutes, so before each call; those of an exchange only
+ * when they have ended.
+ */
+const inSeconds = (seconds: number): string =>
+  new Date(Date.now() + seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
 
 /** The agent of EKS Pod Identity on the node. */
 export async function podIdentity(first: AwsKeys, folder: string): Promise<CredentialSource> {
@@ -36,7 +40,7 @@ export async function podIdentity(first: AwsKeys, folder: string): Promise<Crede
         AccessKeyId: keys.id,
         SecretAccessKey: keys.secret,
         Token: keys.token,
-        Expiration: soon(),
+        Expiration: inSeconds(60),
       });
   });
   return {
@@ -61,7 +65,7 @@ export async function irsa(first: AwsKeys, folder: string, objects: readonly Man
   const exchange: HttpStub = await startStub((_, response) => {
     const credentials = [
       `<AccessKeyId>${keys.id}</AccessKeyId><SecretAccessKey>${keys.secret}</SecretAccessKey>`,
-      `<SessionToken>${keys.token ?? ''}</SessionToken><Expiration>${soon()}</Expiration>`,
+      `<SessionToken>${keys.token ?? ''}</SessionToken><Expiration>${inSeconds(3)}</Expiration>`,
     ].join('');
     response.writeHead(200, { 'content-type': 'text/xml' });
     response.end(
@@ -73,7 +77,7 @@ export async function irsa(first: AwsKeys, folder: string, objects: readonly Man
   const annotations = at(only(objects, 'Gateway'), 'spec', 'infrastructure', 'annotations');
   return {
     env: {
-      AWS_ROLE_ARN: String(at(annotations, 'eks.amazonaws.com/role-arn')),
+      AWS_ROLE_ARN: textAt(annotations, 'eks.amazonaws.com/role-arn'),
       AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile,
       AWS_ENDPOINT_URL_STS: exchange.url,
     },
@@ -93,11 +97,11 @@ export async function irsa(first: AwsKeys, folder: string, objects: readonly Man
 export function staticCredentials(first: AwsKeys, objects: readonly Manifest[]): CredentialSource {
   let keys = first;
   const external = only(objects, 'ExternalSecret');
-  const key = String(at(external, 'spec', 'data', 0, 'secretKey'));
+  const key = textAt(external, 'spec', 'data', 0, 'secretKey');
   const secret = {
     apiVersion: 'v1',
     kind: 'Secret',
-    metadata: { name: String(at(external, 'spec', 'target', 'name')), namespace: external.metadata.namespace ?? '' },
+    metadata: { name: textAt(external, 'spec', 'target', 'name'), namespace: external.metadata.namespace ?? '' },
     data: { [key]: Buffer.from(fileOf(first)).toString('base64') },
   } as Manifest;
   return {

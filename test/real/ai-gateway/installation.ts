@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { buildPrograms, programPath, unbuilt, type GoModule } from '../../e2e/src/programs.ts';
+import { buildPrograms, programPath, unbuilt, type GoModule } from '@slipway/rehearsal/programs';
 import { findPython, installPython, type PythonProgram } from '../support/python-installation.ts';
 
 /** Envoy, as a package for Python brings it. */

@@ -7,14 +7,14 @@ import { withField } from '@slipway/testing/mutate';
 export interface Addresses {
   /** Port of loopback on which the gateway listens for models of Bedrock. */
   readonly gatewayPort: number;
-  /** Port of loopback of the stand-in for Bedrock. */
-  readonly bedrockPort: number;
+  /** Port of loopback of the stand-in for Bedrock in each region. */
+  readonly bedrockPorts: ReadonlyMap<string, number>;
   /** Who vouches for the stand-in's certificate, as PEM. */
   readonly authority: string;
 }
 
-/** Kinds that a cluster has others for: their policies, their metrics, their secrets. */
-const ofOthers = new Set(['ExternalSecret', 'NetworkPolicy', 'PodMonitor']);
+/** What a cluster has others for, and what says how a container of a pod runs. */
+const ofOthers = new Set(['ExternalSecret', 'GatewayConfig', 'NetworkPolicy', 'PodMonitor']);
 
 const listener = 'bedrock';
 
@@ -34,7 +34,7 @@ export function onOneMachine(objects: readonly Manifest[], addresses: Addresses)
   return [...kept, authority].map((object) => dump(object, { noRefs: true, lineWidth: -1 })).join('---\n');
 }
 
-function moved(object: Manifest, { gatewayPort, bedrockPort }: Addresses): Manifest {
+function moved(object: Manifest, { gatewayPort, bedrockPorts }: Addresses): Manifest {
   switch (object.kind) {
     case 'Gateway':
       return withField(
@@ -45,8 +45,8 @@ function moved(object: Manifest, { gatewayPort, bedrockPort }: Addresses): Manif
           .map((each) => ({ ...(each as object), port: gatewayPort })),
       );
     case 'Backend': {
-      const hostname = textAt(object, 'spec', 'endpoints', 0, 'fqdn', 'hostname');
-      return withField(object, ['spec', 'endpoints'], [{ hostname, ip: { address: '127.0.0.1', port: bedrockPort } }]);
+      const port = bedrockPorts.get(object.metadata.name.replace(/^bedrock-/, '')) ?? 0;
+      return withField(object, ['spec', 'endpoints'], [{ fqdn: { hostname: 'localhost', port } }]);
     }
     case 'BackendTLSPolicy':
       return withField(object, ['spec', 'validation'], {
