@@ -59,15 +59,20 @@ export default defineCluster({
     },
     latestExpiry: '2027-06-30',
   },
+  stores: {
+    postgres: { form: 'in-cluster', storageGiB: 10 },
+    redis: { form: 'in-cluster' },
+    clickhouse: { form: 'in-cluster', memoryGiB: 4, storageGiB: 20 },
+  },
   budget: { monthlyUsd: 6000 },
   delivery: { repository: 'https://github.com/example/slipway.git' },
   externals: [
+    { kind: 'IamRole', name: 'slipway-dev-litellm-secret-store', owner: platform },
+    { kind: 'IamRole', name: 'slipway-dev-litellm-postgres', owner: platform },
+    { kind: 'ObjectBucket', name: 'slipway-111122223333-dev-backups', owner: platform },
     { kind: 'Operator', name: 'argocd', owner: platform },
-    { kind: 'Operator', name: 'external-secrets', owner: platform },
     { kind: 'Network', name: 'dev', owner: platform },
     { kind: 'IamRole', name: 'slipway-dev-node', owner: platform },
-    { kind: 'SecretStore', namespace: 'litellm', name: 'aws', owner: platform },
     { kind: 'Prometheus', name: 'prometheus', owner: platform },
-    { kind: 'PostgresDatabase', name: 'litellm', owner: platform },
   ],
 });

@@ -8,6 +8,7 @@ import { compose as nodePools } from '@slipway/app-node-pools/compose';
 import { compose as operators } from '@slipway/app-operators/compose';
 import { compose as platform } from '@slipway/app-platform/compose';
 import { compose as ray } from '@slipway/app-ray/compose';
+import { composeSecrets } from '@slipway/app-secrets/compose';
 import { composeVllm } from '@slipway/app-vllm/compose';
 import { checkNeeds, checkRoles, type ChartSpec, type Compose } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
@@ -37,7 +38,8 @@ function program(path: string): string {
 /** All charts of a cluster, Argo CD's own included. */
 export function composeCluster(cluster: Cluster): Outcome<readonly ChartSpec<Construct>[]> {
   try {
-    const specs = apps.flatMap((compose) => compose(cluster));
+    const asked = apps.flatMap((compose) => compose(cluster));
+    const specs = [...asked, ...composeSecrets(cluster, asked)];
     const all = [...specs, ...composeDelivery(cluster, specs)];
     const findings = [...checkNeeds(cluster, all), ...checkRoles(cluster, all)];
     return { value: hasErrors(findings) ? undefined : all, findings };

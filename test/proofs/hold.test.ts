@@ -1,7 +1,7 @@
 import { podTemplates } from '@slipway/contracts/pod-templates';
 import { engines } from '@slipway/contracts/model';
 import { manifestTitle, type Json, type JsonObject, type Manifest } from '@slipway/contracts/manifest';
-import { gatewayWorkload, modelEndpoint } from '@slipway/contracts/topology';
+import { gatewayWorkload, modelEndpoint } from '@slipway/contracts/workloads';
 import { proofs } from '@slipway/proofs/registry';
 import { all, at, listAt, only, podSpecsOf, textAt } from '@slipway/testing/find';
 import '@slipway/testing/matchers';

@@ -1,7 +1,8 @@
 import type { Cluster } from '@slipway/contracts/cluster';
 import { waves } from '@slipway/contracts/chart-spec';
 import { looksLikeCredential } from '@slipway/contracts/credential';
-import { connectionsOf, gatewayEndpoint, gatewayWorkload, longestAnswerSeconds } from '@slipway/contracts/topology';
+import { connectionsOf, longestAnswerSeconds } from '@slipway/contracts/topology';
+import { gatewayEndpoint, gatewayWorkload } from '@slipway/contracts/workloads';
 import { aCluster } from '@slipway/testing/builders';
 import { aBedrockModel } from '@slipway/testing/model-builders';
 import { all, at, containerOf, listAt, namesOf, only, podSpecOf, textAt } from '@slipway/testing/find';

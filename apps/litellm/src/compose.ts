@@ -1,8 +1,12 @@
+import { dataStoreSpecs } from '@slipway/constructs/data-store/data-store-specs';
 import { secretNeeds } from '@slipway/constructs/external-secret/secret-needs';
+import { priorityClasses } from '@slipway/constructs/priority-class/priority-class';
 import { missingAddOns } from '@slipway/contracts/add-ons';
 import { waves, type Compose } from '@slipway/contracts/chart-spec';
 import { roleOf } from '@slipway/contracts/external';
-import { connectionsOf, gatewayWorkload } from '@slipway/contracts/topology';
+import { storeNeed, storesOf } from '@slipway/contracts/stores';
+import { connectionsOf } from '@slipway/contracts/topology';
+import { gatewayWorkload } from '@slipway/contracts/workloads';
 import type { Construct } from 'constructs';
 import { GatewayChart } from './gateway/gateway.chart.ts';
 import { bedrockIdentity } from './gateway/bedrock-identity.ts';
@@ -10,19 +14,27 @@ import { bedrockIdentity } from './gateway/bedrock-identity.ts';
 /** The one API in front of all models. */
 export const compose: Compose<Construct> = (cluster) => {
   const identity = bedrockIdentity(cluster);
+  const { namespace } = gatewayWorkload;
+  const stores = storesOf(cluster).filter((store) => store.namespace === namespace);
   return [
+    ...dataStoreSpecs(cluster, {
+      app: 'litellm',
+      namespace,
+      wave: waves.gateway,
+      priorityClass: priorityClasses.gateway.name,
+    }),
     {
       app: 'litellm',
       name: 'litellm',
-      namespace: gatewayWorkload.namespace,
+      namespace,
       owner: 'platform',
       wave: waves.gateway,
       source: cluster.file,
       identities: identity === undefined ? [] : [identity],
       connections: connectionsOf(cluster, gatewayWorkload),
       needs: [
-        ...secretNeeds(gatewayWorkload.namespace),
-        { kind: 'PostgresDatabase', name: 'litellm' },
+        ...secretNeeds(namespace),
+        ...stores.map(storeNeed),
         ...(identity === undefined
           ? []
           : [roleOf(identity), ...missingAddOns(cluster.compute, 'eks-pod-identity-agent')]),

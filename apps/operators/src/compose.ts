@@ -1,5 +1,5 @@
 import { waves, type Compose } from '@slipway/contracts/chart-spec';
-import { operatorsOf } from '@slipway/contracts/operators';
+import { operatorNeed, operatorsOf } from '@slipway/contracts/operators';
 import { namespaceConnectionsOf } from '@slipway/contracts/topology';
 import type { Construct } from 'constructs';
 import { OperatorChart } from './operator/operator.chart.ts';
@@ -7,9 +7,12 @@ import { releaseOf } from './release.ts';
 
 /** A chart for each operator that the cluster needs and that nobody else supplies, with its makers' Helm chart. */
 export const compose: Compose<Construct> = (cluster) =>
-  operatorsOf(cluster).map((operator) => {
+  operatorsOf(cluster).map((operator, index, all) => {
     const { name, namespace, supplies } = operator;
     const { budgetedPods, ...release } = releaseOf(cluster, operator);
+    // Of two in one namespace the first one shuts it.
+    const shuts = all.findIndex((other) => other.namespace === namespace) === index;
+    const connections = shuts ? namespaceConnectionsOf(cluster, namespace) : [];
     return {
       app: 'operators',
       name,
@@ -18,10 +21,12 @@ export const compose: Compose<Construct> = (cluster) =>
       wave: waves.operators,
       source: cluster.file,
       identities: [],
-      connections: namespaceConnectionsOf(cluster, namespace),
-      needs: [],
+      connections,
+      // Its certificates come from another one.
+      needs: name === 'barman-cloud' ? [operatorNeed('cert-manager')] : [],
       supplies: [supplies],
       releases: [{ name, namespace, ...release }],
-      build: (scope) => new OperatorChart(scope, name, { cluster, operator, ...(budgetedPods && { budgetedPods }) }),
+      build: (scope) =>
+        new OperatorChart(scope, name, { operator, connections, ...(budgetedPods && { budgetedPods }) }),
     };
   });

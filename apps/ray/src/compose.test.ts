@@ -1,7 +1,8 @@
 import { images } from '@slipway/catalog/images';
 import { ownImages } from '@slipway/catalog/own-images';
 import { waves } from '@slipway/contracts/chart-spec';
-import { connectionsOf, modelEndpoint, rayRedisEndpoint, sharedRayWorkload } from '@slipway/contracts/topology';
+import { connectionsOf } from '@slipway/contracts/topology';
+import { modelEndpoint, rayRedisEndpoint, sharedRayWorkload } from '@slipway/contracts/workloads';
 import { aCluster } from '@slipway/testing/builders';
 import { aModel, anEmbeddingPlacement, aPlacement, aProfile } from '@slipway/testing/model-builders';
 import { aGpuPool, aPool } from '@slipway/testing/pool-builders';
@@ -155,7 +156,7 @@ describe('weights in a bucket', () => {
       },
     ]);
     expect(spec.needs).toContainEqual({ kind: 'IamRole', name: 'slipway-test-ray-chat' });
-    expect(spec.needs).toContainEqual({ kind: 'Bucket', name: 'example-weights' });
+    expect(spec.needs).toContainEqual({ kind: 'ObjectBucket', name: 'example-weights' });
     expect(named('chat').identities).toEqual([]);
   });
 

@@ -6,13 +6,8 @@ import { roleOf, type Need } from '@slipway/contracts/external';
 import { operatorNeed, scalesByMetrics } from '@slipway/contracts/operators';
 import type { Placement } from '@slipway/contracts/placement';
 import { servedModels } from '@slipway/contracts/served-model';
-import {
-  connectionsOf,
-  inferenceGateway,
-  modelEndpoint,
-  prometheusEndpoint,
-  weightsWorkload,
-} from '@slipway/contracts/topology';
+import { connectionsOf, inferenceGateway, prometheusEndpoint, weightsWorkload } from '@slipway/contracts/topology';
+import { modelEndpoint } from '@slipway/contracts/workloads';
 import { needsWeightsToken, streamedModels } from '@slipway/contracts/weights';
 import { weightsCopyIdentity, weightsIdentity } from '@slipway/contracts/weights-identity';
 import type { Construct } from 'constructs';
@@ -61,7 +56,7 @@ function copies(cluster: Cluster, program: string): readonly ChartSpec<Construct
       identities: identity === undefined ? [] : [identity],
       connections: connectionsOf(cluster, workload),
       needs: [
-        { kind: 'Bucket', name: bucket },
+        { kind: 'ObjectBucket', name: bucket },
         ...(identity === undefined ? [] : [roleOf(identity)]),
         ...missingAddOns(cluster.compute, 'eks-pod-identity-agent'),
         ...(model.weights.gated === true ? secretNeeds(workload.namespace) : []),
@@ -74,7 +69,7 @@ function copies(cluster: Cluster, program: string): readonly ChartSpec<Construct
 function needsOf(cluster: Cluster, placement: Placement): readonly Need[] {
   const { namespace } = modelEndpoint(placement).workload;
   return [
-    ...(cluster.weights.source === 's3' ? [{ kind: 'Bucket' as const, name: cluster.weights.bucket }] : []),
+    ...(cluster.weights.source === 's3' ? [{ kind: 'ObjectBucket' as const, name: cluster.weights.bucket }] : []),
     ...(needsWeightsToken(cluster, placement) ? secretNeeds(namespace) : []),
     ...(scalesByMetrics(placement)
       ? [operatorNeed('keda'), { kind: 'Prometheus' as const, name: prometheusEndpoint.workload.name }]

@@ -50,6 +50,7 @@ export const waves = {
   platform: -20,
   nodePools: -10,
   operators: -5,
+  secrets: -3,
   gateway: 0,
   batch: 5,
   developers: 10,

@@ -2,6 +2,7 @@ import type { Cluster } from './cluster.ts';
 import type { AddOn, Operator } from './external.ts';
 import { runtimeAccelerators } from './model.ts';
 import type { Placement } from './placement.ts';
+import { isInCluster, keepsOwnBackups, storesOf } from './stores.ts';
 import type { Waiver } from './waiver.ts';
 
 /** A controller or an agent of others that the platform installs where something needs it. */
@@ -18,11 +19,25 @@ export interface OperatorService {
   readonly peerPorts: readonly number[];
   /** Ports on which Prometheus asks it what it measures. */
   readonly metricsPorts: readonly number[];
+  /** What it calls AWS for, with roles that are lent to it; absent where it calls nobody outside. */
+  readonly callsAws?: string;
   /** Why its pods may not be held to the restricted standard; absent where they are. */
   readonly waiver?: Waiver;
 }
 
-export type OperatorName = 'dcgm-exporter' | 'keda' | 'kuberay' | 'kueue' | 'lws' | 'neuron-device-plugin';
+export type OperatorName =
+  | 'barman-cloud'
+  | 'cert-manager'
+  | 'clickhouse-operator'
+  | 'cloudnative-pg'
+  | 'dcgm-exporter'
+  | 'external-secrets'
+  | 'keda'
+  | 'kuberay'
+  | 'kueue'
+  | 'lws'
+  | 'neuron-device-plugin'
+  | 'reloader';
 
 const controller = (
   name: OperatorName,
@@ -55,13 +70,23 @@ const agent = (name: OperatorName, ports: Pick<OperatorService, 'watches' | 'met
 });
 
 const operators: Readonly<Record<OperatorName, OperatorService>> = {
+  // It stands where the operator of PostgreSQL does, which calls it.
+  'barman-cloud': controller('barman-cloud', 'cnpg-system', [], [9090]),
+  'cert-manager': controller('cert-manager', 'cert-manager', [10_250]),
+  'clickhouse-operator': controller('clickhouse-operator', 'clickhouse-operator', []),
+  'cloudnative-pg': controller('cloudnative-pg', 'cnpg-system', [9443]),
   'dcgm-exporter': agent('dcgm-exporter', { watches: false, metricsPorts: [9400] }),
+  'external-secrets': {
+    ...controller('external-secrets', 'external-secrets', [10_250]),
+    callsAws: 'reads secrets, each with the role of its namespace',
+  },
   // What answers the API server asks the one that asks Prometheus.
   keda: controller('keda', 'keda', [6443, 9443], [9666]),
   kuberay: controller('kuberay', 'kuberay', []),
   kueue: controller('kueue', 'kueue-system', [8082, 9443]),
   lws: controller('lws', 'lws-system', [9443]),
   'neuron-device-plugin': agent('neuron-device-plugin', { watches: true, metricsPorts: [] }),
+  reloader: controller('reloader', 'reloader', []),
 };
 
 /** The operators that a cluster needs and that nobody else is named for, by name. */
@@ -94,12 +119,22 @@ export function scalesByMetrics({ autoscaling, engine, runtime }: Placement): bo
   return autoscaling !== undefined && engine === 'vllm' && runtimeAccelerators[runtime] !== 'none';
 }
 
-function neededOperators({ placements, ray, batch, compute, nodePools }: Cluster): readonly OperatorName[] {
+function neededOperators(cluster: Cluster): readonly OperatorName[] {
+  const { placements, ray, batch, compute, nodePools } = cluster;
+  const stores = storesOf(cluster);
+  const inCluster = new Set(stores.filter(isInCluster).map(({ kind }) => kind));
+  const keepsBackups = stores.some(keepsOwnBackups);
   const when = (holds: boolean, name: OperatorName): readonly OperatorName[] => (holds ? [name] : []);
   // Auto Mode watches and equips its own nodes; Bottlerocket brings NVIDIA's device plugin along, and no Neuron driver.
   const ownNodes = compute === 'karpenter';
   return [
+    ...when(keepsBackups, 'barman-cloud'),
+    ...when(keepsBackups, 'cert-manager'),
+    ...when(inCluster.has('ClickHouseDatabase'), 'clickhouse-operator'),
+    ...when(inCluster.has('PostgresDatabase'), 'cloudnative-pg'),
     ...when(ownNodes && nodePools.some(({ accelerator }) => accelerator === 'nvidia'), 'dcgm-exporter'),
+    // The gateway has keys in every cluster, and must start anew when they change.
+    'external-secrets',
     ...when(placements.some(scalesByMetrics), 'keda'),
     ...when(ray !== undefined || placements.some(({ engine }) => engine === 'ray-serve'), 'kuberay'),
     ...when(batch !== undefined, 'kueue'),
@@ -108,5 +143,6 @@ function neededOperators({ placements, ray, batch, compute, nodePools }: Cluster
       'lws',
     ),
     ...when(ownNodes && nodePools.some(({ accelerator }) => accelerator === 'neuron'), 'neuron-device-plugin'),
+    'reloader',
   ];
 }

@@ -1,6 +1,6 @@
 import { bedrockTarget } from '@slipway/contracts/bedrock-model';
 import type { Cluster } from '@slipway/contracts/cluster';
-import { gatewayWorkload } from '@slipway/contracts/topology';
+import { gatewayWorkload } from '@slipway/contracts/workloads';
 import type { WorkloadIdentity } from '@slipway/contracts/workload-identity';
 
 /** What the gateway may do in AWS: call the declared models of Bedrock, and nothing where there are none. */

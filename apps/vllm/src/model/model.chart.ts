@@ -15,10 +15,10 @@ import {
   connectionsOf,
   inferenceGateway,
   longestAnswerSeconds,
-  modelEndpoint,
   pickerEndpoint,
   prometheusEndpoint,
 } from '@slipway/contracts/topology';
+import { modelEndpoint } from '@slipway/contracts/workloads';
 import { needsWeightsToken, streamsWeights } from '@slipway/contracts/weights';
 import type { Construct } from 'constructs';
 
