@@ -1,12 +1,12 @@
 import { aCluster, storeSettings, storesInCluster } from '@slipway/testing/builders';
 import { aPlacement } from '@slipway/testing/model-builders';
 import { describe, expect, it } from 'vitest';
-import { needKey } from './external.ts';
-import { operatorsOf } from './operators.ts';
-import { postgresBackupIdentity } from './store-identity.ts';
-import { isInCluster, keepsOwnBackups, storeNeed, storeOf, storeSecret, storesOf, storeWorkload } from './stores.ts';
-import { connectionsOf, platformConnections } from './topology.ts';
-import { gatewayWorkload, modelEndpoint, rayRedisEndpoint } from './workloads.ts';
+import { needKey } from '@slipway/contracts/external';
+import { operatorsOf } from '@slipway/contracts/operators';
+import { postgresBackupIdentity } from '@slipway/contracts/store-identity';
+import { isInCluster, keepsOwnBackups, storeNeed, storeOf, storeSecret, storesOf, storeWorkload } from '@slipway/contracts/stores';
+import { connectionsOf, platformConnections } from '@slipway/contracts/topology';
+import { gatewayWorkload, modelEndpoint, rayRedisEndpoint } from '@slipway/contracts/workloads';
 
 const onRay = aPlacement({ name: 'on-ray', engine: 'ray-serve' });
 const managed = aCluster({ placements: [onRay] });
