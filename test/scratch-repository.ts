@@ -16,6 +16,13 @@ export function writeFixture(root: string): void {
   writeTree(root, desired);
 }
 
+/** How a process ended, and what it said. */
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** A small repository that never changes with the real one, rendered, in a folder of its own, with the means to look at what happens there. */
 export class ScratchRepository {
   readonly root: string;
@@ -63,11 +70,17 @@ export class ScratchRepository {
   }
 
   /** Runs synth as a process of its own. */
-  synth(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-    const entry = join(ownRoot, 'scripts/synth.mjs');
-    const { status, stdout, stderr } = spawnSync(process.execPath, [entry, '--root', this.root, ...args], {
-      encoding: 'utf8',
-    });
+  synth(...args: string[]): Ended {
+    return this.run('scripts/synth.mjs', ...args);
+  }
+
+  /** Runs one of our scripts for this repository, as a process of its own. */
+  run(script: string, ...args: string[]): Ended {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(ownRoot, script), '--root', this.root, ...args],
+      { encoding: 'utf8' },
+    );
     return { status, stdout, stderr };
   }
 

@@ -10,6 +10,15 @@ import { composeDelivery } from './compose.ts';
 
 const cluster = aCluster();
 
+const chart = {
+  repository: 'https://charts.example.com',
+  name: 'cutter',
+  version: '1.2.3',
+  digest: unpinned,
+  source: { from: 'made up', asOf: '2026-01-01' },
+};
+const releases = [{ name: 'glass-cutter', chart, namespace: 'glass', values: {}, namespacedKinds: [] }];
+
 const specs = [
   aChartSpec({ app: 'window', name: 'one', wave: 5 }),
   aChartSpec({ app: 'window', name: 'two', wave: 5 }),
@@ -75,14 +84,6 @@ it('a team without environments has its project, and no Application that would s
 });
 
 it('each chart of others is an Application of its own, in a project that bounds them', () => {
-  const chart = {
-    repository: 'https://charts.example.com',
-    name: 'cutter',
-    version: '1.2.3',
-    digest: unpinned,
-    source: { from: 'made up', asOf: '2026-01-01' },
-  };
-  const releases = [{ name: 'glass-cutter', chart, namespace: 'glass', values: {}, namespacedKinds: [] }];
   const charts = composeDelivery(cluster, [aChartSpec({ app: 'window', releases })]);
   expect(files(charts)).toEqual(
     expect.arrayContaining([
@@ -97,6 +98,17 @@ it('each chart of others is an Application of its own, in a project that bounds 
   );
   expect(at(application, 'spec')).toMatchObject({ project: 'operators', source: { chart: 'cutter' } });
   expect(at(application, 'metadata', 'annotations', 'argocd.argoproj.io/sync-wave')).toBe(String(waves.operators));
+});
+
+it('a chart whose objects lie in the repository is synced from there, within the same bounds', () => {
+  const charts = composeDelivery(cluster, [aChartSpec({ app: 'window', releases })], () => true);
+  const of = (name: string, kind: string) => only(synthesiseChart(charts.find((one) => one.name === name)!), kind);
+  expect(at(of('application-glass-cutter', 'Application'), 'spec')).toMatchObject({
+    project: 'operators',
+    source: { repoURL: cluster.delivery.repository, path: 'dist/test/window/vendor/glass-cutter' },
+    destination: { name: 'in-cluster', namespace: 'glass' },
+  });
+  expect(at(of('project-operators', 'AppProject'), 'spec', 'sourceRepos')).toContain(cluster.delivery.repository);
 });
 
 it('the settings come with the platform, in its wave', () => {

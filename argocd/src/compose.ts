@@ -1,8 +1,9 @@
 import { applicationFolder, waves, type ChartSpec } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { Need } from '@slipway/contracts/external';
-import type { FilledField } from '@slipway/contracts/helm-release';
+import { vendorFolder, type FilledField, type HelmRelease } from '@slipway/contracts/helm-release';
 import { applicationName, teamProject } from '@slipway/contracts/names';
+import { platformChart } from '@slipway/contracts/platform-chart';
 import type { Construct } from 'constructs';
 import { ApplicationChart, type ApplicationChartProps } from './application/application.chart.ts';
 import { DefaultProjectChart } from './project/default-project.chart.ts';
@@ -19,15 +20,25 @@ const mostApplications = 1_000;
 export function composeDelivery(
   cluster: Cluster,
   specs: readonly ChartSpec<Construct>[],
+  isInRepository: (placed: { readonly app: string; readonly release: HelmRelease }) => boolean = () => false,
 ): readonly ChartSpec<Construct>[] {
   const settings = settingsSpec(cluster);
-  const releases = specs.flatMap((spec) => spec.releases ?? []);
+  const placed = specs.flatMap(({ app, releases: brought = [] }) => brought.map((release) => ({ app, release })));
+  const releases = placed.map(({ release }) => release);
   const applications = [
     ...applicationsOf(cluster, [...specs, settings]),
-    ...releases.map((release): ApplicationChartProps => ({
+    ...placed.map(({ app, release }): ApplicationChartProps => ({
       name: release.name,
       project: 'operators',
-      source: { kind: 'chart', release },
+      source: isInRepository({ app, release })
+        ? {
+            kind: 'folder',
+            delivery: cluster.delivery,
+            path: vendorFolder(cluster.name, app, release),
+            filledLater: release.filledLater ?? [],
+            namespace: release.namespace,
+          }
+        : { kind: 'chart', release },
       wave: waves.operators,
     })),
   ];
@@ -53,7 +64,11 @@ export function composeDelivery(
       : [
           delivered(
             'project-operators',
-            (scope) => new OperatorsProjectChart(scope, 'project-operators', { releases }),
+            (scope) =>
+              new OperatorsProjectChart(scope, 'project-operators', {
+                releases,
+                ...(placed.some(isInRepository) && { repository: cluster.delivery.repository }),
+              }),
           ),
         ]),
     ...cluster.tenancy.teams.map((team) => {
@@ -81,7 +96,7 @@ function specOf(
   chart: Pick<ChartSpec<Construct>, 'app' | 'name' | 'build'> & { namespace: string },
 ): ChartSpec<Construct> {
   const wave = chart.app === 'platform' ? waves.platform : waves.projects;
-  return { owner: 'platform', wave, source: cluster.file, identities: [], connections: [], needs: argocd, ...chart };
+  return platformChart(cluster, { wave, needs: argocd, ...chart });
 }
 
 /** All of it is read by an Argo CD that somebody has installed. */

@@ -4,9 +4,10 @@
  * The source is read, not run: vLLM's own parser needs a GPU's libraries to start. What the reader does not understand
  * ends it, so that no option can be missed in silence.
  */
-import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { end, previous, replace } from './sync-support.ts';
 
 /** A data file: the options that one version of an engine knows. */
 export interface OptionsFile {
@@ -302,15 +303,14 @@ function main(): void {
   try {
     const version = given.version ?? reader.version(given.from);
     if (version === undefined) throw new Error(`${given.from} does not say its version; name it with --version`);
-    const before = previous(file);
+    const before = previous(file) as OptionsFile | undefined;
     const from = [`${given.runtime === 'llama-cpp' ? 'llama.cpp' : 'vllm'} ${version}: ${reader.of}`, given.note]
       .filter(Boolean)
       .join('; ');
     const today = new Date().toISOString().slice(0, 10);
     const names = reader.names(given.from);
     const asOf = before?.source.from === from ? before.source.asOf : today;
-    writeFileSync(`${file}.next`, optionsText({ version, source: { from, asOf }, names }));
-    renameSync(`${file}.next`, file);
+    replace(file, optionsText({ version, source: { from, asOf }, names }));
     for (const line of changes(before?.names ?? [], names)) console.log(line);
     console.log(`${names.length} options of ${given.runtime} (${before?.version ?? 'none'} → ${version})`);
   } catch (error) {
@@ -330,19 +330,6 @@ function parsed() {
   } catch {
     return undefined;
   }
-}
-
-function previous(file: string): OptionsFile | undefined {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as OptionsFile;
-  } catch {
-    return undefined; // The first run has none.
-  }
-}
-
-function end(code: number, message: string): void {
-  console.error(message);
-  process.exitCode = code;
 }
 
 if (process.argv[1] === import.meta.filename) main();

@@ -1,9 +1,10 @@
 /** Makes src/data/instance-types.json of two published tables; prints what changed. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { InstanceTable, InstanceTypeRow } from './src/instance-types.ts';
 import { instanceTypeColumns } from './src/instance-types.ts';
+import { end, previous, replace } from './sync-support.ts';
 
 /** The part of `ec2-instance-types.json` that is read: what the AWS provider of Karpenter computes for each type. */
 export interface InstanceTypesFile {
@@ -145,14 +146,14 @@ function main(): void {
   }
   const file = join(import.meta.dirname, 'src/data/instance-types.json');
   try {
-    const before = previousTable(file);
+    const before = previous(file) as InstanceTable | undefined;
     const after = instanceTable(
       read(directory, typesFile) as InstanceTypesFile,
       read(directory, pricesFile) as PricesFile,
       before,
       new Date().toISOString().slice(0, 10),
     );
-    writeFileSync(file, tableText(after));
+    replace(file, tableText(after));
     const lines = changes(before, after);
     for (const line of lines) console.log(line);
     console.log(`${after.rows.length} instance types, ${lines.length} changes`);
@@ -180,17 +181,4 @@ function read(directory: string, name: string): unknown {
   }
 }
 
-function previousTable(file: string): InstanceTable | undefined {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as InstanceTable;
-  } catch {
-    return undefined; // The first run has none.
-  }
-}
-
-function end(code: number, message: string): void {
-  console.error(message);
-  process.exitCode = code;
-}
-
-if (import.meta.main) main();
+if (process.argv[1] === import.meta.filename) main();

@@ -15,6 +15,7 @@ import type { Cluster } from '@slipway/contracts/cluster';
 import { hasErrors, type Outcome } from '@slipway/contracts/finding';
 import type { Construct } from 'constructs';
 import { readFileSync } from 'node:fs';
+import type { PlacedRelease } from './inflate/vendored.ts';
 
 /** Every app, in no order that matters. */
 const apps: readonly Compose<Construct>[] = [
@@ -35,12 +36,18 @@ function program(path: string): string {
   return readFileSync(new URL(`../../apps/${path}`, import.meta.url), 'utf8');
 }
 
-/** All charts of a cluster, Argo CD's own included. */
-export function composeCluster(cluster: Cluster): Outcome<readonly ChartSpec<Construct>[]> {
+/**
+ * All charts of a cluster, Argo CD's own included. Charts of others are installed from where their makers publish them,
+ * but for those whose objects lie in the repository.
+ */
+export function composeCluster(
+  cluster: Cluster,
+  isInRepository: (placed: PlacedRelease) => boolean = () => false,
+): Outcome<readonly ChartSpec<Construct>[]> {
   try {
     const asked = apps.flatMap((compose) => compose(cluster));
     const specs = [...asked, ...composeSecrets(cluster, asked)];
-    const all = [...specs, ...composeDelivery(cluster, specs)];
+    const all = [...specs, ...composeDelivery(cluster, specs, isInRepository)];
     const findings = [...checkNeeds(cluster, all), ...checkRoles(cluster, all)];
     return { value: hasErrors(findings) ? undefined : all, findings };
   } catch (error) {

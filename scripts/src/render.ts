@@ -11,10 +11,12 @@ export async function renderRepository(
   const { ready, findings } = await readyClusters(root, names);
   const all: Finding[] = [...findings];
   const files = new Map<string, string>();
-  for (const { cluster, specs } of ready) {
+  for (const { cluster, specs, vendored } of ready) {
     const rendered = renderCluster(cluster.name, specs);
     all.push(...rendered.findings);
     for (const [file, text] of rendered.files) files.set(file, text);
+    // They stay as they are: nothing of ours makes them.
+    for (const { file, text } of vendored) files.set(file, text);
   }
   const scope = names.length === 0 ? ['dist'] : names.map((name) => `dist/${name}`);
   return { desired: { files, scope }, findings: all };

@@ -11,6 +11,7 @@ import { readModels } from '@slipway/render/read-models';
 import type { Construct } from 'constructs';
 import { composeCluster } from './composition.ts';
 import { WrongUsage } from './exit.ts';
+import { isInRepository, placedReleases, readVendored, type VendoredChart } from './inflate/vendored.ts';
 import { ownRoot } from './workspace-root.ts';
 
 export { ownRoot };
@@ -19,6 +20,8 @@ export { ownRoot };
 export interface ReadyCluster {
   readonly cluster: Cluster;
   readonly specs: readonly ChartSpec<Construct>[];
+  /** The charts of others whose objects lie in the repository. */
+  readonly vendored: readonly VendoredChart[];
 }
 
 /** Somebody asked for a cluster that is not declared. */
@@ -50,9 +53,12 @@ export async function readyClusters(
     const parsed = parseCluster(read.source, catalog);
     findings.push(...parsed.findings);
     if (parsed.value === undefined) continue;
-    const composed = composeCluster(parsed.value);
+    const composed = composeCluster(parsed.value, (placed) => isInRepository(root, name, placed));
     findings.push(...composed.findings);
-    if (composed.value !== undefined) ready.push({ cluster: parsed.value, specs: composed.value });
+    if (composed.value === undefined) continue;
+    const { vendored, findings: stale } = readVendored(root, name, placedReleases(composed.value));
+    findings.push(...stale);
+    ready.push({ cluster: parsed.value, specs: composed.value, vendored });
   }
   return { ready, findings, catalog };
 }

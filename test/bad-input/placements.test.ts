@@ -86,7 +86,7 @@ const slips: readonly Slip[] = [
     'storageGiB: 40',
     'no-fitting-instance',
     'placements[0].pool',
-    /raise storageGiB of pool gpu to 48/,
+    /raise storageGiB of pool gpu to 52/,
   ),
   placed(
     'more replicas than the pool may hold',

@@ -31,6 +31,18 @@ it.each(['synth.mjs', 'src/check.ts', 'src/inventory.ts'])('%s refuses words tha
   expect(stderr).not.toContain('abcdefghijklmnop');
 });
 
+it('check holds what has an end against the day that it is told', () => {
+  const check = (day: string) => command('scripts/src/check.ts', ['prod', `--as-of=${day}`]);
+  expect(check('2026-11-21').status).toBe(0);
+  const late = check('2999-01-01');
+  expect(late.status).toBe(1);
+  expect(late.stderr).toContain('[expired-waiver]');
+  expect(late.stderr).toContain('[expired-environment]');
+  const { status, stdout, stderr } = check('tomorrow');
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toContain("--as-of 'tomorrow' is no day: write YYYY-MM-DD");
+});
+
 const said: string[] = [];
 const before = process.exitCode;
 beforeEach(() => {

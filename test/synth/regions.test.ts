@@ -33,7 +33,7 @@ it.each([...regions.values()].map((region) => [region.name, region] as const))(
     if (cluster === undefined) throw new Error('dev is not a cluster there');
     const { value: specs = [], findings: composing } = composeCluster(cluster);
     expect(composing).toEqual([]);
-    const { evidence, findings: rendering } = evidenceOf({ cluster, specs }, catalog);
+    const { evidence, findings: rendering } = evidenceOf({ cluster, specs, vendored: [] }, catalog);
     expect(rendering).toEqual([]);
     expect(proofs.flatMap((proof) => proof.prove(evidence)).filter((finding) => hasErrors([finding]))).toEqual([]);
     expect(evidence.manifests.flatMap(({ manifest }) => validate(manifest))).toEqual([]);

@@ -2,6 +2,7 @@ import { poolQuotasOf, teamQueue } from '@slipway/contracts/batch';
 import { waves, type ChartSpec, type Compose } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { operatorNeed } from '@slipway/contracts/operators';
+import { platformChart } from '@slipway/contracts/platform-chart';
 import type { Construct } from 'constructs';
 import { FlavorsChart } from './flavors/flavors.chart.ts';
 import { QueueChart } from './queue/queue.chart.ts';
@@ -25,15 +26,5 @@ export const compose: Compose<Construct> = (cluster) => {
 };
 
 function spec(cluster: Cluster, name: string, build: ChartSpec<Construct>['build']): ChartSpec<Construct> {
-  return {
-    app: 'batch',
-    name,
-    owner: 'platform',
-    wave: waves.batch,
-    source: cluster.file,
-    identities: [],
-    connections: [],
-    needs: [operatorNeed('kueue')],
-    build,
-  };
+  return platformChart(cluster, { app: 'batch', name, wave: waves.batch, needs: [operatorNeed('kueue')], build });
 }

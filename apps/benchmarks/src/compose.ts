@@ -1,5 +1,6 @@
 import { secretNeeds } from '@slipway/constructs/external-secret/secret-needs';
 import { waves, type Compose } from '@slipway/contracts/chart-spec';
+import { platformChart } from '@slipway/contracts/platform-chart';
 import { benchmarkWorkload, connectionsOf } from '@slipway/contracts/topology';
 import type { Construct } from 'constructs';
 import { BenchmarkChart } from './benchmark/benchmark.chart.ts';
@@ -15,18 +16,15 @@ export function composeBenchmarks(programs: BenchmarkPrograms): Compose<Construc
   return (cluster) =>
     cluster.placements.map((placement) => {
       const workload = benchmarkWorkload(placement);
-      return {
+      return platformChart(cluster, {
         app: 'benchmarks',
         name: placement.name,
         namespace: workload.namespace,
-        owner: 'platform',
         wave: waves.models,
-        source: cluster.file,
-        identities: [],
         connections: connectionsOf(cluster, workload),
         needs: placement.model.weights.gated === true ? secretNeeds(workload.namespace) : [],
         build: (scope) =>
           new BenchmarkChart(scope, placement.name, { cluster, placement, program: programs.benchmark }),
-      };
+      });
     });
 }

@@ -1,9 +1,8 @@
 import { dataStoreSpecs } from '@slipway/constructs/data-store/data-store-specs';
 import { secretNeeds } from '@slipway/constructs/external-secret/secret-needs';
 import { priorityClasses } from '@slipway/constructs/priority-class/priority-class';
-import { missingAddOns } from '@slipway/contracts/add-ons';
 import { waves, type Compose } from '@slipway/contracts/chart-spec';
-import { roleOf } from '@slipway/contracts/external';
+import { identityNeeds, platformChart } from '@slipway/contracts/platform-chart';
 import { storeNeed, storesOf } from '@slipway/contracts/stores';
 import { connectionsOf } from '@slipway/contracts/topology';
 import { gatewayWorkload } from '@slipway/contracts/workloads';
@@ -13,7 +12,7 @@ import { bedrockIdentity } from './gateway/bedrock-identity.ts';
 
 /** The one API in front of all models. */
 export const compose: Compose<Construct> = (cluster) => {
-  const identity = bedrockIdentity(cluster);
+  const { identities, needs } = identityNeeds(cluster, bedrockIdentity(cluster));
   const { namespace } = gatewayWorkload;
   const stores = storesOf(cluster).filter((store) => store.namespace === namespace);
   return [
@@ -23,23 +22,15 @@ export const compose: Compose<Construct> = (cluster) => {
       wave: waves.gateway,
       priorityClass: priorityClasses.gateway.name,
     }),
-    {
+    platformChart(cluster, {
       app: 'litellm',
       name: 'litellm',
       namespace,
-      owner: 'platform',
       wave: waves.gateway,
-      source: cluster.file,
-      identities: identity === undefined ? [] : [identity],
+      identities,
       connections: connectionsOf(cluster, gatewayWorkload),
-      needs: [
-        ...secretNeeds(namespace),
-        ...stores.map(storeNeed),
-        ...(identity === undefined
-          ? []
-          : [roleOf(identity), ...missingAddOns(cluster.compute, 'eks-pod-identity-agent')]),
-      ],
+      needs: [...secretNeeds(namespace), ...stores.map(storeNeed), ...needs],
       build: (scope) => new GatewayChart(scope, 'litellm', { cluster }),
-    },
+    }),
   ];
 };

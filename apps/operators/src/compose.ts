@@ -1,5 +1,6 @@
 import { waves, type Compose } from '@slipway/contracts/chart-spec';
 import { operatorNeed, operatorsOf } from '@slipway/contracts/operators';
+import { platformChart } from '@slipway/contracts/platform-chart';
 import { namespaceConnectionsOf } from '@slipway/contracts/topology';
 import type { Construct } from 'constructs';
 import { OperatorChart } from './operator/operator.chart.ts';
@@ -13,14 +14,11 @@ export const compose: Compose<Construct> = (cluster) =>
     // Of two in one namespace the first one shuts it.
     const shuts = all.findIndex((other) => other.namespace === namespace) === index;
     const connections = shuts ? namespaceConnectionsOf(cluster, namespace) : [];
-    return {
+    return platformChart(cluster, {
       app: 'operators',
       name,
       namespace,
-      owner: 'platform',
       wave: waves.operators,
-      source: cluster.file,
-      identities: [],
       connections,
       // Its certificates come from another one.
       needs: name === 'barman-cloud' ? [operatorNeed('cert-manager')] : [],
@@ -28,5 +26,5 @@ export const compose: Compose<Construct> = (cluster) =>
       releases: [{ name, namespace, ...release }],
       build: (scope) =>
         new OperatorChart(scope, name, { operator, connections, ...(budgetedPods && { budgetedPods }) }),
-    };
+    });
   });

@@ -3,6 +3,7 @@ import type { ChartSpec, Compose } from '@slipway/contracts/chart-spec';
 import { waves } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { Need } from '@slipway/contracts/external';
+import { platformChart } from '@slipway/contracts/platform-chart';
 import type { Construct } from 'constructs';
 import { AccessChart } from './access/access.chart.ts';
 import { ClassesChart } from './classes/classes.chart.ts';
@@ -34,17 +35,7 @@ function spec(
   build: ChartSpec<Construct>['build'],
   needs: readonly Need[] = [],
 ): ChartSpec<Construct> {
-  return {
-    app: 'platform',
-    name,
-    owner: 'platform',
-    wave: waves.platform,
-    source: cluster.file,
-    identities: [],
-    connections: [],
-    needs,
-    build,
-  };
+  return platformChart(cluster, { app: 'platform', name, wave: waves.platform, needs, build });
 }
 
 /** Auto Mode is told by a ConfigMap; elsewhere the vpc-cni add-on has a setting of its own. */

@@ -2,12 +2,12 @@ import { ownImages } from '@slipway/catalog/own-images';
 import { dataStoreSpecs } from '@slipway/constructs/data-store/data-store-specs';
 import { secretNeeds } from '@slipway/constructs/external-secret/secret-needs';
 import { priorityClasses } from '@slipway/constructs/priority-class/priority-class';
-import { missingAddOns } from '@slipway/contracts/add-ons';
 import { waves, type ChartSpec, type Compose } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
-import { pushedImage, roleOf, type Need } from '@slipway/contracts/external';
+import { pushedImage, type Need } from '@slipway/contracts/external';
 import { operatorNeed } from '@slipway/contracts/operators';
 import type { Placement } from '@slipway/contracts/placement';
+import { identityNeeds, platformChart } from '@slipway/contracts/platform-chart';
 import { servedModels } from '@slipway/contracts/served-model';
 import { connectionsOf } from '@slipway/contracts/topology';
 import {
@@ -65,29 +65,25 @@ function spec(
   name: string,
   details: Pick<ChartSpec<Construct>, 'connections' | 'filledLater' | 'needs' | 'build'>,
 ): ChartSpec<Construct> {
-  return {
+  return platformChart(cluster, {
     app: rayNamespace,
     name,
     namespace: rayNamespace,
-    owner: 'platform',
     wave: waves.models,
-    source: cluster.file,
-    identities: [],
     ...details,
-  };
+  });
 }
 
 /** What a placement may do and needs outside of the cluster. */
 function inAws(cluster: Cluster, placement: Placement): Pick<ChartSpec<Construct>, 'identities' | 'needs'> {
   const identity = weightsIdentity(cluster, modelEndpoint(placement).workload, placement);
+  const { identities, needs } = identityNeeds(cluster, identity);
   return {
-    identities: identity === undefined ? [] : [identity],
+    identities,
     needs: [
       ...rayNeeds,
       ...(placement.runtime === 'llama-cpp' ? [pushedImage(ownImages['ray-llama-cpp'])] : []),
-      ...(identity === undefined
-        ? []
-        : [roleOf(identity), ...missingAddOns(cluster.compute, 'eks-pod-identity-agent')]),
+      ...needs,
       ...(cluster.weights.source === 's3' && identity !== undefined
         ? [{ kind: 'ObjectBucket' as const, name: cluster.weights.bucket }]
         : []),

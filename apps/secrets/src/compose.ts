@@ -2,15 +2,16 @@ import { defaultSecretStore } from '@slipway/constructs/external-secret/external
 import { secretStoreIdentity } from '@slipway/constructs/secret-store/secret-store';
 import { waves, type ChartSpec } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
-import { needKey, roleOf, type SecretStore } from '@slipway/contracts/external';
+import { needKey, type SecretStore } from '@slipway/contracts/external';
 import { compareText } from '@slipway/contracts/finding';
 import { operatorNeed, operatorsOf } from '@slipway/contracts/operators';
+import { identityNeeds, platformChart } from '@slipway/contracts/platform-chart';
 import type { Construct } from 'constructs';
 import { OperatorPasswordChart } from './operator-password/operator-password.chart.ts';
 import { StoreChart } from './store/store.chart.ts';
 
 /** Name of this app: its folder in `dist/`. */
-export const app = 'secrets';
+const app = 'secrets';
 
 /** A store of secrets for each namespace in which a chart needs one and nobody else is named for it, before those charts. */
 export function composeSecrets(
@@ -35,10 +36,12 @@ function storeSpec(cluster: Cluster, store: SecretStore): ChartSpec<Construct> {
   }
   const { account, region } = cluster;
   const identity = secretStoreIdentity({ name: cluster.name, account, region: region.name }, namespace);
-  return spec(cluster, namespace, {
+  const { identities, needs } = identityNeeds(cluster, identity);
+  return platformChart(cluster, {
+    ...where(namespace),
     name: namespace,
-    identities: [identity],
-    needs: [operatorNeed('external-secrets'), roleOf(identity)],
+    identities,
+    needs: [operatorNeed('external-secrets'), ...needs],
     supplies: [store],
     build: (scope) => new StoreChart(scope, namespace, { cluster, store, identity }),
   });
@@ -49,19 +52,13 @@ function operatorPasswords(cluster: Cluster): readonly ChartSpec<Construct>[] {
   return operatorsOf(cluster)
     .filter(({ name }) => name === 'clickhouse-operator')
     .map(({ name, namespace }) =>
-      spec(cluster, namespace, {
+      platformChart(cluster, {
+        ...where(namespace),
         name,
-        identities: [],
         needs: [operatorNeed('external-secrets')],
         build: (scope) => new OperatorPasswordChart(scope, name, { namespace, name: namespace }),
       }),
     );
 }
 
-function spec(
-  cluster: Cluster,
-  namespace: string,
-  details: Pick<ChartSpec<Construct>, 'build' | 'identities' | 'name' | 'needs' | 'supplies'>,
-): ChartSpec<Construct> {
-  return { app, namespace, owner: 'platform', wave: waves.secrets, source: cluster.file, connections: [], ...details };
-}
+const where = (namespace: string) => ({ app, namespace, wave: waves.secrets });

@@ -1,10 +1,10 @@
 import { secretNeeds } from '@slipway/constructs/external-secret/secret-needs';
-import { missingAddOns } from '@slipway/contracts/add-ons';
 import { waves, type ChartSpec, type Compose } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
-import { roleOf, type Need } from '@slipway/contracts/external';
+import type { Need } from '@slipway/contracts/external';
 import { operatorNeed, scalesByMetrics } from '@slipway/contracts/operators';
 import type { Placement } from '@slipway/contracts/placement';
+import { identityNeeds, platformChart } from '@slipway/contracts/platform-chart';
 import { servedModels } from '@slipway/contracts/served-model';
 import { connectionsOf, inferenceGateway, prometheusEndpoint, weightsWorkload } from '@slipway/contracts/topology';
 import { modelEndpoint } from '@slipway/contracts/workloads';
@@ -27,15 +27,11 @@ export function composeVllm(programs: VllmPrograms): Compose<Construct> {
 
 function servers(cluster: Cluster): readonly ChartSpec<Construct>[] {
   return servedModels(cluster, 'vllm', (placement) => {
-    const identity = weightsIdentity(cluster, modelEndpoint(placement).workload, placement);
+    const { workload } = modelEndpoint(placement);
+    const { identities, needs } = identityNeeds(cluster, weightsIdentity(cluster, workload, placement));
     return {
-      identities: identity === undefined ? [] : [identity],
-      needs: [
-        ...(identity === undefined
-          ? []
-          : [roleOf(identity), ...missingAddOns(cluster.compute, 'eks-pod-identity-agent')]),
-        ...needsOf(cluster, placement),
-      ],
+      identities,
+      needs: [...needs, ...needsOf(cluster, placement)],
       build: (scope) => new ModelChart(scope, placement.name, { cluster, placement }),
     };
   });
@@ -44,25 +40,22 @@ function servers(cluster: Cluster): readonly ChartSpec<Construct>[] {
 function copies(cluster: Cluster, program: string): readonly ChartSpec<Construct>[] {
   return streamedModels(cluster).map((model) => {
     const workload = weightsWorkload(model);
-    const identity = weightsCopyIdentity(cluster, workload, model);
+    const { identities, needs } = identityNeeds(cluster, weightsCopyIdentity(cluster, workload, model));
     const bucket = cluster.weights.source === 's3' ? cluster.weights.bucket : '';
-    return {
+    return platformChart(cluster, {
       app: 'vllm',
       name: workload.name,
       namespace: workload.namespace,
-      owner: 'platform',
       wave: waves.models,
-      source: cluster.file,
-      identities: identity === undefined ? [] : [identity],
+      identities,
       connections: connectionsOf(cluster, workload),
       needs: [
         { kind: 'ObjectBucket', name: bucket },
-        ...(identity === undefined ? [] : [roleOf(identity)]),
-        ...missingAddOns(cluster.compute, 'eks-pod-identity-agent'),
+        ...needs,
         ...(model.weights.gated === true ? secretNeeds(workload.namespace) : []),
       ],
       build: (scope) => new WeightsChart(scope, workload.name, { cluster, bucket, model, program }),
-    };
+    });
   });
 }
 

@@ -28,6 +28,12 @@ export type ApplicationSource =
        * @default - none
        */
       readonly filledLater?: readonly FilledField[];
+      /**
+       * Namespace of its objects, which its project allows.
+       *
+       * @default - each object says its own
+       */
+      readonly namespace?: string;
     }
   | { readonly kind: 'chart'; readonly release: HelmRelease };
 
@@ -82,10 +88,10 @@ export function applicationSpec(props: Pick<ApplicationChartProps, 'project' | '
 
 function sourceOf(source: ApplicationSource): Pick<ApplicationSpec, 'source' | 'destination'> {
   if (source.kind === 'folder') {
-    const { delivery, path } = source;
+    const { delivery, path, namespace } = source;
     return {
       source: { repoUrl: delivery.repository, targetRevision: delivery.revision, path },
-      destination: { name: ownCluster },
+      destination: { name: ownCluster, ...(namespace !== undefined && { namespace }) },
     };
   }
   const { chart, name, namespace, values } = source.release;

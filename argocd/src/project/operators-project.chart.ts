@@ -7,18 +7,27 @@ import { project } from './project.ts';
 export interface OperatorsProjectChartProps {
   /** The charts of others that a cluster installs. */
   readonly releases: readonly HelmRelease[];
+  /**
+   * Repository of the cluster, where it holds the objects of some of them.
+   *
+   * @default - none: all come from where their makers publish them
+   */
+  readonly repository?: string;
 }
 
 /** Bounds the charts of others to the namespaces that they reach and the kinds that they make. */
 export class OperatorsProjectChart extends ComponentChart {
   constructor(scope: Construct, id: string, props: OperatorsProjectChartProps) {
     super(scope, id, { app: 'argocd', team: 'platform' });
-    const { releases } = props;
+    const { releases, repository } = props;
     const distinct = (texts: readonly string[]) => [...new Set(texts)].sort();
     project(this, 'project', {
       name: 'operators',
       description: 'Helm charts of others that the platform needs',
-      repositories: distinct(releases.map(({ chart }) => chartRepository(chart))),
+      repositories: distinct([
+        ...releases.map(({ chart }) => chartRepository(chart)),
+        ...(repository === undefined ? [] : [repository]),
+      ]),
       namespaces: distinct(releases.flatMap(({ namespace, reaches = [] }) => [namespace, ...reaches])),
       clusterKinds: distinctKinds(releases.flatMap(({ clusterKinds = [] }) => clusterKinds)),
       namespacedKinds: distinctKinds(releases.flatMap(({ namespacedKinds }) => namespacedKinds)),

@@ -2,6 +2,7 @@ import { ComponentChart } from '@slipway/constructs/component-chart/component-ch
 import { askBeforeRemoval } from '@slipway/constructs/removal/removal';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import { healthByCondition } from './health.ts';
 
 /**
  * Argo CD's own settings. Waves between Applications order nothing as long as it does not judge their health, which it
@@ -21,6 +22,7 @@ export class SettingsChart extends ComponentChart {
       data: {
         'application.resourceTrackingMethod': 'annotation',
         'resource.customizations.health.argoproj.io_Application': applicationHealth,
+        ...healthByCondition,
       },
     });
   }

@@ -4,7 +4,7 @@ import { optionSet } from './engine-options.ts';
 import type { InstanceType } from './instance-type.ts';
 import type { ServerResources } from './model.ts';
 import type { PlacementAt } from './placement.ts';
-import { podResources } from './ray.ts';
+import { podResources } from './pod-resources.ts';
 
 /** Most types that a finding names. */
 const fewTypes = 3;

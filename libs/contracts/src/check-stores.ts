@@ -21,7 +21,7 @@ export function checkStores(
       });
     }
     if (settings.form !== 'in-cluster' || nodePools === undefined) continue;
-    const plain = nodePools.filter(({ accelerator }) => accelerator === undefined || accelerator === 'none');
+    const plain = nodePools.filter(({ accelerator }) => accelerator === 'none');
     const room = Math.max(0, ...plain.map(({ limits }) => limits.memoryGiB));
     if (settings.memoryGiB <= room) continue;
     complain(`stores.${kind}.memoryGiB`, settings.memoryGiB, {

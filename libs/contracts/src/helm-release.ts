@@ -37,3 +37,13 @@ export interface FilledField extends KindOf {
 export function chartRepository({ repository, name }: HelmChart): string {
   return repository.startsWith('https://') ? repository : `oci://${repository}/${name}`;
 }
+
+/** Folder with the objects of a chart, where they lie in the repository; its Application syncs this in place of the chart. */
+export function vendorFolder(cluster: string, app: string, { name }: Pick<HelmRelease, 'name'>): string {
+  return `dist/${cluster}/${app}/vendor/${name}`;
+}
+
+/** True for files that hold objects of others: they are read and kept, and not ours to change. */
+export function isVendored(file: string): boolean {
+  return /^dist\/[^/]+\/[^/]+\/vendor\//.test(file);
+}

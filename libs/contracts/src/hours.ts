@@ -46,8 +46,6 @@ export const workingHoursSchema = z
 
 /** Hours that come back every day, or every day of the week that counts. */
 export type Hours = Readonly<z.output<typeof utcHoursSchema>>;
-/** Hours on the clock of a place. */
-export type WorkingHours = Readonly<z.output<typeof workingHoursSchema>>;
 
 /** When hours begin or end, as a cron expression: minute, hour, day, month, days of the week. */
 export function cronAt({ days }: Pick<Hours, 'days'>, time: string): string {

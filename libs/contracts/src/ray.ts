@@ -1,6 +1,3 @@
-import type { EngineProfile, ServerResources } from './model.ts';
-import type { Placement } from './placement.ts';
-
 /**
  * Every port that Ray opens in a pod. All are fixed, so that policies can name them; those of a node lie side by side.
  * Ray's own choice of most of them is another one at each start.
@@ -30,18 +27,3 @@ export const rayPorts = {
  * the ingress with the engine's libraries), an object store, logs.
  */
 export const rayOverhead = { cpu: 1, memoryGiB: 3, ephemeralStorageGiB: 8 } as const;
-
-/** What one pod of a placement asks for: what the engine needs, and what is around it. */
-export function podResources({ engine, profile }: Pick<Placement, 'engine' | 'profile'>): EngineProfile['resources'] {
-  const { resources } = profile;
-  return engine === 'ray-serve' ? withRay(resources) : resources;
-}
-
-function withRay(resources: ServerResources): ServerResources {
-  return {
-    ...resources,
-    cpu: resources.cpu + rayOverhead.cpu,
-    memoryGiB: resources.memoryGiB + rayOverhead.memoryGiB,
-    ephemeralStorageGiB: resources.ephemeralStorageGiB + rayOverhead.ephemeralStorageGiB,
-  };
-}

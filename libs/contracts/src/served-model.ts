@@ -3,6 +3,7 @@ import { waves } from './chart-spec.ts';
 import type { Cluster } from './cluster.ts';
 import type { Engine } from './model.ts';
 import type { Placement } from './placement.ts';
+import { platformChart } from './platform-chart.ts';
 import { connectionsOf, pickerEndpoint } from './topology.ts';
 import { modelEndpoint } from './workloads.ts';
 
@@ -18,20 +19,17 @@ export function servedModels<Scope>(
     .filter((placement) => placement.engine === engine)
     .map((placement) => {
       const { workload } = modelEndpoint(placement);
-      return {
+      return platformChart<Scope>(cluster, {
         app: workload.app,
         name: placement.name,
         namespace: workload.namespace,
-        owner: 'platform',
         wave: waves.models,
-        source: cluster.file,
-        identities: [],
         connections: connectionsOf(
           cluster,
           workload,
           ...(placement.routing === 'prefix-aware' ? [pickerEndpoint(placement).workload] : []),
         ),
         ...details(placement),
-      };
+      });
     });
 }

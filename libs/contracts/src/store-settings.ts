@@ -86,3 +86,5 @@ export type StoreSettings = Readonly<z.output<typeof storesSchema>>;
 export type PostgresSettings = Readonly<StoreSettings['postgres']>;
 export type RedisSettings = Readonly<StoreSettings['redis']>;
 export type ClickHouseSettings = Readonly<StoreSettings['clickhouse']>;
+/** A ClickHouse that is in the cluster. */
+export type ClickHouseSize = Extract<ClickHouseSettings, { form: 'in-cluster' }>;

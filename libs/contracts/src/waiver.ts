@@ -18,3 +18,8 @@ export function waived(waiver: Waiver): Readonly<Record<string, string>> {
   const { rule, reason, owner, until } = waiver;
   return { [waiverAnnotation]: `${rule}: ${reason} (${owner}, until ${until})` };
 }
+
+/** The last day of a waiver as its annotation says it, `YYYY-MM-DD`, or undefined where it says none. */
+export function waiverUntil(annotation: string): string | undefined {
+  return /, until (\d{4}-\d{2}-\d{2})\)$/.exec(annotation)?.[1];
+}

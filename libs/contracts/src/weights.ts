@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { Workload } from './endpoint.ts';
 import { textField } from './fields.ts';
 import type { Model, Runtime, Weights } from './model.ts';
 import type { Placement } from './placement.ts';
+import { remoteSecretKey, type RemoteSecret } from './secret-ref.ts';
 import { unpinned } from './source.ts';
 
 /** Where the servers of a cluster load weights from. */
@@ -42,6 +44,18 @@ export function needsWeightsToken(
   placement: Pick<Placement, 'model' | 'runtime'>,
 ): boolean {
   return placement.model.weights.gated === true && !streamsWeights(cluster, placement);
+}
+
+/** The key of a workload's secret that holds the token. */
+export const weightsTokenKey = 'token';
+
+/** The token with which a workload downloads weights for which consent is asked: one of Hugging Face for each namespace. */
+export function weightsToken(cluster: { readonly name: string }, { namespace, name }: Workload): RemoteSecret {
+  return {
+    name: `${name}-hugging-face`,
+    remoteKey: remoteSecretKey(cluster.name, namespace, 'hugging-face'),
+    keys: [weightsTokenKey],
+  };
 }
 
 /** The commit of a model's weights, or the branch where nobody has looked one up. */

@@ -2,6 +2,7 @@ import type { Catalog } from '@slipway/contracts/catalog';
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { Connection } from '@slipway/contracts/connection';
 import type { Finding } from '@slipway/contracts/finding';
+import { isVendored } from '@slipway/contracts/helm-release';
 import type { PlacedManifest } from '@slipway/contracts/manifest';
 
 /** All that a proof may look at: what was wanted, what was rendered, what is true everywhere. */
@@ -11,6 +12,8 @@ export interface Evidence {
   readonly connections: readonly Connection[];
   readonly manifests: readonly PlacedManifest[];
   readonly catalog: Catalog;
+  /** The day on which it has to hold, `YYYY-MM-DD`; absent where that does not matter. */
+  readonly asOf?: string;
 }
 
 /** Something that holds for the rendered manifests of a cluster, or the findings that say where it does not. */
@@ -20,6 +23,20 @@ export interface Proof {
   /** What is proven, one sentence. */
   readonly claim: string;
   readonly prove: (evidence: Evidence) => readonly Finding[];
+}
+
+/**
+ * Proves something of a cluster. About objects of others it is a warning: they are not ours to change. That Argo CD would
+ * refuse them is not.
+ */
+export function prove(proof: Proof, evidence: Evidence): readonly Finding[] {
+  return proof
+    .prove(evidence)
+    .map((finding) =>
+      isVendored(finding.file) && !finding.rule.endsWith('-outside-project')
+        ? { ...finding, severity: 'warning' }
+        : finding,
+    );
 }
 
 /** A finding about one manifest: the file is the rendered one, the remedy names where to change it. */

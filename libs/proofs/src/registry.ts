@@ -5,6 +5,7 @@ import { connected } from './connected/connected.ts';
 import { pinned } from './pinned/pinned.ts';
 import type { Proof } from './proof.ts';
 import { referenced } from './referenced/referenced.ts';
+import { unexpired } from './unexpired/unexpired.ts';
 import { withinProject } from './within-project/within-project.ts';
 
 /** Every proof, in the order in which they are reported. */
@@ -16,4 +17,5 @@ export const proofs: readonly Proof[] = [
   withinProject,
   asksBeforeRemoval,
   pinned,
+  unexpired,
 ];

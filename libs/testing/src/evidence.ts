@@ -11,6 +11,7 @@ interface SomeEvidence {
   readonly connections: readonly Connection[];
   readonly manifests: readonly PlacedManifest[];
   readonly catalog: Catalog;
+  readonly asOf?: string;
 }
 
 /** A cluster for which nothing was rendered, and which declares no connection. */

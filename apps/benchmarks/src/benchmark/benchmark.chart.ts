@@ -1,11 +1,10 @@
 import { images } from '@slipway/catalog/images';
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
-import { ExternalSecret } from '@slipway/constructs/external-secret/external-secret';
+import { weightsTokenFor } from '@slipway/constructs/external-secret/weights-token';
 import { priorityClasses } from '@slipway/constructs/priority-class/priority-class';
 import { StartableJob } from '@slipway/constructs/startable-job/startable-job';
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { Placement } from '@slipway/contracts/placement';
-import { remoteSecretKey, type SecretRef } from '@slipway/contracts/secret-ref';
 import { benchmarkWorkload, connectionsOf } from '@slipway/contracts/topology';
 import type { Construct } from 'constructs';
 import { loadProfile, longestRunSeconds } from '../load-profile.ts';
@@ -54,7 +53,7 @@ export class BenchmarkChart extends ComponentChart {
         XDG_CONFIG_HOME: `${cache}/config`,
       },
       ...(placement.model.weights.gated === true && {
-        secretEnv: { HF_TOKEN: { secret: this.tokenizerToken(cluster, placement), key: 'token' } },
+        secretEnv: { HF_TOKEN: weightsTokenFor(this, cluster, workload) },
       }),
       writable: [
         { path: cache, sizeGiB: 3 },
@@ -69,17 +68,5 @@ export class BenchmarkChart extends ComponentChart {
         { ...configMaps, resourceNames: [`${name}-result`], verbs: ['get', 'update'] },
       ],
     });
-  }
-
-  private tokenizerToken(cluster: Cluster, placement: Placement): SecretRef {
-    const { namespace, name } = benchmarkWorkload(placement);
-    return new ExternalSecret(this, 'tokenizer-token', {
-      namespace,
-      secret: {
-        name: `${name}-hugging-face`,
-        remoteKey: remoteSecretKey(cluster.name, namespace, 'hugging-face'),
-        keys: ['token'],
-      },
-    }).secret;
   }
 }

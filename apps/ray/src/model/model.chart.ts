@@ -1,13 +1,11 @@
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
-import { ExternalSecret } from '@slipway/constructs/external-secret/external-secret';
+import { weightsTokenFor } from '@slipway/constructs/external-secret/weights-token';
 import { vllmEnvironment } from '@slipway/constructs/model-server/vllm-server';
 import { priorityClasses } from '@slipway/constructs/priority-class/priority-class';
 import { rayHome } from '@slipway/constructs/ray-cluster/ray-pod';
 import { RayService } from '@slipway/constructs/ray-service/ray-service';
 import type { Cluster } from '@slipway/contracts/cluster';
-import type { Workload } from '@slipway/contracts/endpoint';
 import type { Placement } from '@slipway/contracts/placement';
-import { remoteSecretKey, type SecretRef } from '@slipway/contracts/secret-ref';
 import { connectionsOf, longestAnswerSeconds } from '@slipway/contracts/topology';
 import { modelEndpoint, rayRedisEndpoint } from '@slipway/contracts/workloads';
 import { needsWeightsToken, streamsWeights } from '@slipway/contracts/weights';
@@ -44,22 +42,11 @@ export class ModelChart extends ComponentChart {
       longestWorkSeconds: longestAnswerSeconds,
       env: environmentOf(cluster, placement),
       ...(needsWeightsToken(cluster, placement) && {
-        secretEnv: { HF_TOKEN: { secret: this.weightsToken(cluster, workload), key: 'token' } },
+        secretEnv: { HF_TOKEN: weightsTokenFor(this, cluster, workload) },
       }),
       serveConfig: serveConfig(cluster, placement),
       upgrade: upgradeOf(cluster, placement),
     });
-  }
-
-  private weightsToken(cluster: Cluster, { namespace, name }: Workload): SecretRef {
-    return new ExternalSecret(this, 'weights-token', {
-      namespace,
-      secret: {
-        name: `${name}-hugging-face`,
-        remoteKey: remoteSecretKey(cluster.name, namespace, 'hugging-face'),
-        keys: ['token'],
-      },
-    }).secret;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { RayUpgrade } from '@slipway/constructs/ray-service/ray-service';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { mostReplicas, type Placement } from '@slipway/contracts/placement';
-import { podResources } from '@slipway/contracts/ray';
+import { podResources } from '@slipway/contracts/pod-resources';
 
 /**
  * Another cluster beside the first where the pool has room for a second set of workers while everything else on it is at

@@ -6,7 +6,7 @@ import { rayHome } from '@slipway/constructs/ray-cluster/ray-pod';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { imageOf } from '@slipway/contracts/image';
 import type { Placement } from '@slipway/contracts/placement';
-import { podResources } from '@slipway/contracts/ray';
+import { podResources } from '@slipway/contracts/pod-resources';
 
 /** Objects that processes of a server share, GiB: requests and answers are small, weights never pass. */
 const objectStoreGiB = 0.5;

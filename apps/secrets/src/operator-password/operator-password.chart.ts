@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 
 /** What `OperatorPasswordChart` needs to know. */
 export interface OperatorPasswordChartProps {
+  /** The operator's. */
   readonly namespace: string;
   /** Name of the secret, and of the user. */
   readonly name: string;

@@ -1,7 +1,7 @@
 import { images } from '@slipway/catalog/images';
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
 import { EndpointPicker } from '@slipway/constructs/endpoint-picker/endpoint-picker';
-import { ExternalSecret } from '@slipway/constructs/external-secret/external-secret';
+import { weightsTokenFor } from '@slipway/constructs/external-secret/weights-token';
 import { ModelAutoscaler } from '@slipway/constructs/model-autoscaler/model-autoscaler';
 import { ModelServerGroup, modelServerGroupName } from '@slipway/constructs/model-server-group/model-server-group';
 import { ModelServer, type ModelServerProps } from '@slipway/constructs/model-server/model-server';
@@ -10,7 +10,6 @@ import type { Cluster } from '@slipway/contracts/cluster';
 import { serviceHost, type Endpoint } from '@slipway/contracts/endpoint';
 import { scalesByMetrics } from '@slipway/contracts/operators';
 import type { Placement } from '@slipway/contracts/placement';
-import { remoteSecretKey, type SecretRef } from '@slipway/contracts/secret-ref';
 import {
   connectionsOf,
   inferenceGateway,
@@ -43,7 +42,9 @@ export class ModelChart extends ComponentChart {
       image: images[placement.runtime],
       connections: connectionsOf(cluster, endpoint.workload),
       longestAnswerSeconds,
-      ...(needsWeightsToken(cluster, placement) && { weightsToken: this.weightsToken(cluster, placement, endpoint) }),
+      ...(needsWeightsToken(cluster, placement) && {
+        weightsToken: weightsTokenFor(this, cluster, endpoint.workload).secret,
+      }),
       ...(cluster.weights.source === 's3' &&
         streamsWeights(cluster, placement) && {
           weightsBucket: { name: cluster.weights.bucket, region: cluster.region.name },
@@ -81,16 +82,5 @@ export class ModelChart extends ComponentChart {
       connections: connectionsOf(cluster, picker.workload),
     });
     new PrefixAwareRoute(this, 'route', { endpoint, gateway: inferenceGateway, longestAnswerSeconds });
-  }
-
-  private weightsToken(cluster: Cluster, { name }: Placement, { workload: { namespace } }: Endpoint): SecretRef {
-    return new ExternalSecret(this, 'weights-token', {
-      namespace,
-      secret: {
-        name: `${name}-hugging-face`,
-        remoteKey: remoteSecretKey(cluster.name, namespace, 'hugging-face'),
-        keys: ['token'],
-      },
-    }).secret;
   }
 }

@@ -1,11 +1,10 @@
 import { images } from '@slipway/catalog/images';
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
-import { ExternalSecret } from '@slipway/constructs/external-secret/external-secret';
+import { weightsTokenFor } from '@slipway/constructs/external-secret/weights-token';
 import { priorityClasses } from '@slipway/constructs/priority-class/priority-class';
 import { StartableJob } from '@slipway/constructs/startable-job/startable-job';
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { Model } from '@slipway/contracts/model';
-import { remoteSecretKey, type SecretRef } from '@slipway/contracts/secret-ref';
 import { connectionsOf, weightsWorkload } from '@slipway/contracts/topology';
 import { weightsKey, weightsRevision } from '@slipway/contracts/weights';
 import type { Construct } from 'constructs';
@@ -52,7 +51,7 @@ export class WeightsChart extends ComponentChart {
         WEIGHTS_FOLDER: cache,
       },
       ...(weights.gated === true && {
-        secretEnv: { HF_TOKEN: { secret: this.weightsToken(cluster, model), key: 'token' } },
+        secretEnv: { HF_TOKEN: weightsTokenFor(this, cluster, workload) },
       }),
       writable: [
         { path: cache, sizeGiB: diskGiB },
@@ -62,17 +61,5 @@ export class WeightsChart extends ComponentChart {
       connections: connectionsOf(cluster, workload),
       deadlineSeconds: 6 * 3600,
     });
-  }
-
-  private weightsToken(cluster: Cluster, model: Model): SecretRef {
-    const { namespace, name } = weightsWorkload(model);
-    return new ExternalSecret(this, 'weights-token', {
-      namespace,
-      secret: {
-        name: `${name}-hugging-face`,
-        remoteKey: remoteSecretKey(cluster.name, namespace, 'hugging-face'),
-        keys: ['token'],
-      },
-    }).secret;
   }
 }

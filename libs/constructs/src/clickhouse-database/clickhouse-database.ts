@@ -2,7 +2,7 @@ import type { Connection } from '@slipway/contracts/connection';
 import { selectorLabels } from '@slipway/contracts/endpoint';
 import type { Image } from '@slipway/contracts/image';
 import type { SecretRef } from '@slipway/contracts/secret-ref';
-import type { ClickHouseSettings } from '@slipway/contracts/store-settings';
+import type { ClickHouseSize } from '@slipway/contracts/store-settings';
 import {
   keeperWorkload,
   storePorts,
@@ -19,6 +19,7 @@ import {
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ConnectionPolicies } from '../connection-policies/connection-policies.ts';
+import { DisruptionBudget } from '../disruption-budget/disruption-budget.ts';
 import type { PriorityClassName } from '../priority-class/priority-class.ts';
 import { askBeforeRemovalOfOperators } from '../removal/removal.ts';
 import { ClickHouseKeeper, keeperHost } from './clickhouse-keeper.ts';
@@ -29,7 +30,7 @@ export interface ClickHouseDatabaseProps {
   /** The database: its names. */
   readonly store: ClickHouseStore;
   /** Copies, memory and disk. */
-  readonly size: ClickHouseSettings & { readonly form: 'in-cluster' };
+  readonly size: ClickHouseSize;
   /** ClickHouse, by exact version. */
   readonly image: Image;
   /** Keeper of the same version. */
@@ -87,14 +88,7 @@ export class ClickHouseDatabase extends Construct {
         priorityClass,
         ...(storageClass !== undefined && { storageClass }),
       });
-      new k8s.KubePodDisruptionBudget(this, 'budget', {
-        metadata: { name, namespace },
-        spec: {
-          maxUnavailable: k8s.IntOrString.fromNumber(1),
-          selector: { matchLabels: { ...selectorLabels(workload) } },
-          unhealthyPodEvictionPolicy: 'AlwaysAllow',
-        },
-      });
+      new DisruptionBudget(this, 'budget', { workload });
     }
     for (const subject of size.replicas > 1 ? [workload, keeper] : [workload]) {
       const own = connections.filter((connection) => touches(connection, subject.name));

@@ -3,6 +3,7 @@ import type { Image } from '@slipway/contracts/image';
 import { ClickHouseKeeperInstallation } from '@slipway/crds/clickhouse-keeper.altinity.com';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { DisruptionBudget } from '../disruption-budget/disruption-budget.ts';
 import type { PriorityClassName } from '../priority-class/priority-class.ts';
 import { askBeforeRemovalOfOperators } from '../removal/removal.ts';
 import { installedPod, volumeClaimTemplate } from './installed-pod.ts';
@@ -68,13 +69,6 @@ export class ClickHouseKeeper extends Construct {
         },
       },
     });
-    new k8s.KubePodDisruptionBudget(this, 'budget', {
-      metadata: { name, namespace },
-      spec: {
-        maxUnavailable: k8s.IntOrString.fromNumber(1),
-        selector: { matchLabels: labels },
-        unhealthyPodEvictionPolicy: 'AlwaysAllow',
-      },
-    });
+    new DisruptionBudget(this, 'budget', { workload });
   }
 }

@@ -11,9 +11,13 @@ import type { PriorityClassName } from '../priority-class/priority-class.ts';
 export interface InstalledPodProps {
   /** The container's name, by which the operator finds it; the template's too. */
   readonly name: string;
+  /** Whose pods they are. */
   readonly workload: Workload;
+  /** What they run. */
   readonly image: Image;
+  /** Which pods may take the place of which. */
   readonly priorityClass: PriorityClassName;
+  /** Memory of one, GiB. */
   readonly memoryGiB: number;
   /** Ports by name. */
   readonly ports: Readonly<Record<string, number>>;

@@ -1,8 +1,9 @@
 import { missingAddOns } from '@slipway/contracts/add-ons';
 import type { ChartSpec } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
-import { roleOf, type Need } from '@slipway/contracts/external';
+import type { Need } from '@slipway/contracts/external';
 import { operatorNeed } from '@slipway/contracts/operators';
+import { identityNeeds, platformChart } from '@slipway/contracts/platform-chart';
 import { postgresBackupIdentity } from '@slipway/contracts/store-identity';
 import {
   backupBucket,
@@ -38,23 +39,20 @@ export function dataStoreSpecs(cluster: Cluster, user: StoreUser): readonly Char
   return storesOf(cluster)
     .filter((store) => store.namespace === namespace)
     .map((store) => {
-      const identity = postgresBackupIdentity(cluster, store);
+      const { identities, needs } = identityNeeds(cluster, postgresBackupIdentity(cluster, store));
       const pods = isInCluster(store) ? [storeWorkload(store), keeperWorkload(store)] : [];
       const connections = connectionsOf(cluster, ...pods);
-      return {
+      return platformChart(cluster, {
         app,
         name: store.name,
         namespace,
-        owner: 'platform',
         wave,
-        source: cluster.file,
-        identities: identity === undefined ? [] : [identity],
+        identities,
         connections,
         needs: [
           ...(isInCluster(store) ? podNeeds(cluster, store) : [...secretNeeds(namespace), storeNeed(store)]),
-          ...(identity === undefined
-            ? []
-            : [roleOf(identity), backupBucket(cluster), ...missingAddOns(cluster.compute, 'eks-pod-identity-agent')]),
+          ...(identities.length === 0 ? [] : [backupBucket(cluster)]),
+          ...needs,
         ],
         ...(isInCluster(store) && { supplies: [storeNeed(store)] }),
         build: (scope: Construct) =>
@@ -66,7 +64,7 @@ export function dataStoreSpecs(cluster: Cluster, user: StoreUser): readonly Char
             priorityClass,
             backupBucket: backupBucket(cluster).name,
           }),
-      };
+      });
     });
 }
 

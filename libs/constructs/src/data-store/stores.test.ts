@@ -4,7 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { needKey } from '@slipway/contracts/external';
 import { operatorsOf } from '@slipway/contracts/operators';
 import { postgresBackupIdentity } from '@slipway/contracts/store-identity';
-import { isInCluster, keepsOwnBackups, storeNeed, storeOf, storeSecret, storesOf, storeWorkload } from '@slipway/contracts/stores';
+import {
+  isInCluster,
+  keepsOwnBackups,
+  storeNeed,
+  storeOf,
+  storeSecret,
+  storesOf,
+  storeWorkload,
+} from '@slipway/contracts/stores';
 import { connectionsOf, platformConnections } from '@slipway/contracts/topology';
 import { gatewayWorkload, modelEndpoint, rayRedisEndpoint } from '@slipway/contracts/workloads';
 

@@ -1,4 +1,5 @@
 import type { Endpoint } from '@slipway/contracts/endpoint';
+import { podResources, scratchGiB } from '@slipway/contracts/pod-resources';
 import { Construct } from 'constructs';
 import { engineArguments } from '../engine-arguments/engine-arguments.ts';
 import { HttpServer } from '../http-server/http-server.ts';
@@ -9,9 +10,6 @@ import { llamaOptions } from './llama-options.ts';
 /** Folder for the downloaded weights. */
 const cache = '/cache';
 
-/** Temporary files and logs beside the weights, GiB. */
-const scratchGiB = 4;
-
 /** Serves one embedding model with llama.cpp on CPUs behind one in-cluster endpoint. */
 export class EmbeddingServer extends Construct {
   /** Where callers reach the model. */
@@ -21,7 +19,7 @@ export class EmbeddingServer extends Construct {
     super(scope, id);
     const { placement, endpoint } = props;
     const { profile } = placement;
-    const { cpu, memoryGiB, ephemeralStorageGiB } = profile.resources;
+    const { cpu, memoryGiB, ephemeralStorageGiB } = podResources(placement);
     this.endpoint = new HttpServer(this, 'server', {
       endpoint,
       image: props.image,
@@ -35,11 +33,11 @@ export class EmbeddingServer extends Construct {
       replicas: placement.replicas,
       ...(placement.autoscaling && { maxReplicas: placement.autoscaling.maxReplicas }),
       pool: placement.pool,
-      resources: { cpu, memoryGiB, ephemeralStorageGiB: ephemeralStorageGiB + scratchGiB },
+      resources: { cpu, memoryGiB, ephemeralStorageGiB },
       health: { livePath: '/health', readyPath: '/health', startupSeconds: profile.startupSeconds },
       env: { HOME: cache, LLAMA_CACHE: cache },
       writable: [
-        { path: cache, sizeGiB: ephemeralStorageGiB },
+        { path: cache, sizeGiB: profile.resources.ephemeralStorageGiB },
         { path: '/tmp', sizeGiB: scratchGiB / 2 },
       ],
       connections: props.connections,

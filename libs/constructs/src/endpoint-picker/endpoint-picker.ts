@@ -8,14 +8,15 @@ import {
 } from '@slipway/crds/inference.networking.k8s.io';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { dump } from 'js-yaml';
 import { apiTokenMount, apiTokenVolume } from '../api-token/api-token.ts';
+import { dump } from 'js-yaml';
 import { ConnectionPolicies } from '../connection-policies/connection-policies.ts';
 import { checksum } from '../http-server/checksum.ts';
 import { scheduling } from '../http-server/scheduling.ts';
 import { containerSecurity, podSecurity } from '../http-server/security.ts';
 import { priorityClasses } from '../priority-class/priority-class.ts';
 import { kindOfOperator } from '../removal/kind-of-operator.ts';
+import { WorkloadAccount } from '../workload-account/workload-account.ts';
 
 /** What an `EndpointPicker` needs to know. */
 export interface EndpointPickerProps {
@@ -69,10 +70,7 @@ export class EndpointPicker extends Construct {
         `'pool' is in namespace ${pool.workload.namespace}, and its picker in ${namespace}: put both in one, pools know no other`,
       );
     }
-    new k8s.KubeServiceAccount(this, 'account', {
-      metadata: { name, namespace, labels },
-      automountServiceAccountToken: false,
-    });
+    new WorkloadAccount(this, 'account', { workload });
     this.rights(workload, labels);
     const content = dump(config, { lineWidth: -1, noRefs: true });
     new k8s.KubeConfigMap(this, 'files', {

@@ -7,9 +7,11 @@ import type { SecretRef } from '@slipway/contracts/secret-ref';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ConnectionPolicies } from '../connection-policies/connection-policies.ts';
+import { DisruptionBudget } from '../disruption-budget/disruption-budget.ts';
 import { laterFields } from '../later-fields/later-fields.ts';
 import type { PriorityClassName } from '../priority-class/priority-class.ts';
 import { reloadWith } from '../reload/reload.ts';
+import { WorkloadAccount } from '../workload-account/workload-account.ts';
 import { gracePeriodSeconds, laterPodFields, podTemplate } from './pod.ts';
 
 /** What an `HttpServer` needs to know. */
@@ -164,10 +166,7 @@ export class HttpServer extends Construct {
     const labels = { ...selectorLabels(workload) };
     if (props.replicas < 1) throw new Error(`'replicas' of ${name} must be at least 1, got ${props.replicas}`);
 
-    new k8s.KubeServiceAccount(this, 'account', {
-      metadata: { name, namespace, labels },
-      automountServiceAccountToken: false,
-    });
+    new WorkloadAccount(this, 'account', { workload });
     new k8s.KubeService(this, 'service', {
       metadata: { name, namespace, labels },
       spec:
@@ -197,14 +196,7 @@ export class HttpServer extends Construct {
     });
     laterFields(deployment, { spec: { template: laterPodFields } });
     if (Math.max(props.replicas, props.maxReplicas ?? 0) > 1) {
-      new k8s.KubePodDisruptionBudget(this, 'disruption-budget', {
-        metadata: { name, namespace, labels },
-        spec: {
-          maxUnavailable: k8s.IntOrString.fromNumber(1),
-          selector: { matchLabels: labels },
-          unhealthyPodEvictionPolicy: 'AlwaysAllow',
-        },
-      });
+      new DisruptionBudget(this, 'disruption-budget', { workload });
     }
     new ConnectionPolicies(this, 'connections', { subject: workload, connections: props.connections });
   }

@@ -13,6 +13,7 @@ import { afterItsOperator, askBeforeRemovalOfOperators } from '../removal/remova
 
 /** What a `MadePassword` needs to know. */
 export interface MadePasswordProps {
+  /** Namespace of the secret. */
   readonly namespace: string;
   /** Name of the secret. */
   readonly name: string;

@@ -10,11 +10,13 @@ import {
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ConnectionPolicies } from '../connection-policies/connection-policies.ts';
+import { DisruptionBudget } from '../disruption-budget/disruption-budget.ts';
 import { laterPodFields, podTemplate } from '../http-server/pod.ts';
 import { laterFields } from '../later-fields/later-fields.ts';
 import type { ModelServerProps } from '../model-server/model-server.ts';
 import { vllmArguments, vllmServer } from '../model-server/vllm-server.ts';
 import { kindOfOperator } from '../removal/kind-of-operator.ts';
+import { WorkloadAccount } from '../workload-account/workload-account.ts';
 
 /** What a `ModelServerGroup` needs to know; nothing stands before its leaders. */
 export type ModelServerGroupProps = Omit<ModelServerProps, 'behind'>;
@@ -51,10 +53,7 @@ export class ModelServerGroup extends Construct {
     const labels = { ...selectorLabels(workload) };
     const leaders = { ...labels, [roleLabel]: 'leader' };
 
-    new k8s.KubeServiceAccount(this, 'account', {
-      metadata: { name, namespace, labels },
-      automountServiceAccountToken: false,
-    });
+    new WorkloadAccount(this, 'account', { workload });
     new k8s.KubeService(this, 'service', {
       metadata: { name, namespace, labels },
       spec: {
@@ -89,14 +88,7 @@ export class ModelServerGroup extends Construct {
       spec: { leaderWorkerTemplate: { leaderTemplate: laterPodFields, workerTemplate: laterPodFields } },
     });
     if (Math.max(props.placement.replicas, props.placement.autoscaling?.maxReplicas ?? 0) > 1) {
-      new k8s.KubePodDisruptionBudget(this, 'disruption-budget', {
-        metadata: { name, namespace, labels },
-        spec: {
-          maxUnavailable: k8s.IntOrString.fromNumber(1),
-          selector: { matchLabels: leaders },
-          unhealthyPodEvictionPolicy: 'AlwaysAllow',
-        },
-      });
+      new DisruptionBudget(this, 'disruption-budget', { workload, pods: leaders });
     }
     new ConnectionPolicies(this, 'connections', { subject: workload, connections: props.connections });
   }

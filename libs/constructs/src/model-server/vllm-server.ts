@@ -1,6 +1,7 @@
 import { runtimeAccelerators, type Flags, type Runtime } from '@slipway/contracts/model';
+import { podResources, scratchGiB } from '@slipway/contracts/pod-resources';
 import { unpinned } from '@slipway/contracts/source';
-import { weightsKey } from '@slipway/contracts/weights';
+import { weightsKey, weightsTokenKey } from '@slipway/contracts/weights';
 import { engineArguments } from '../engine-arguments/engine-arguments.ts';
 import type { HttpServerProps } from '../http-server/http-server.ts';
 import { acceleratorResource } from '../node-pool/placing.ts';
@@ -9,9 +10,6 @@ import type { ModelServerProps } from './model-server.ts';
 
 /** The one folder on disk that vLLM writes to; every cache lies below it. */
 const cache = '/cache';
-
-/** Temporary files and logs beside the weights, GiB. */
-const scratchGiB = 4;
 
 /** vLLM as a program with pods: what is the same on one node and on several. */
 export function vllmServer(props: ModelServerProps): HttpServerProps {
@@ -26,7 +24,7 @@ export function vllmServer(props: ModelServerProps): HttpServerProps {
       `'weightsToken' is missing, and ${model.weights.repository} asks for consent: pass the secret that holds a token`,
     );
   }
-  const { cpu, memoryGiB, ephemeralStorageGiB, sharedMemoryGiB, accelerators } = profile.resources;
+  const { cpu, memoryGiB, ephemeralStorageGiB, accelerators } = podResources(placement);
   return {
     endpoint,
     image: props.image,
@@ -39,15 +37,15 @@ export function vllmServer(props: ModelServerProps): HttpServerProps {
     resources: {
       cpu,
       memoryGiB,
-      ephemeralStorageGiB: ephemeralStorageGiB + scratchGiB,
+      ephemeralStorageGiB,
       accelerators: { resource: acceleratorResource(accelerator), count: accelerators },
     },
     health: { livePath: '/health', readyPath: '/health', startupSeconds: profile.startupSeconds },
     env: { ...vllmEnvironment, ...runtimeEnvironment[runtime], ...bucketEnvironment(props) },
-    ...(weightsToken && { secretEnv: { HF_TOKEN: { secret: weightsToken, key: 'token' } } }),
+    ...(weightsToken && { secretEnv: { HF_TOKEN: { secret: weightsToken, key: weightsTokenKey } } }),
     writable: [
-      { path: cache, sizeGiB: ephemeralStorageGiB },
-      { path: '/dev/shm', sizeGiB: sharedMemoryGiB, inMemory: true },
+      { path: cache, sizeGiB: profile.resources.ephemeralStorageGiB },
+      { path: '/dev/shm', sizeGiB: profile.resources.sharedMemoryGiB, inMemory: true },
       { path: '/tmp', sizeGiB: scratchGiB / 2 },
     ],
     connections: props.connections,

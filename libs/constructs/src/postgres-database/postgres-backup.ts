@@ -16,6 +16,7 @@ import { askBeforeRemovalOfOperators } from '../removal/removal.ts';
 export interface PostgresBackupProps {
   /** Name of the PostgreSQL. */
   readonly name: string;
+  /** Its namespace. */
   readonly namespace: string;
   /** Bucket of Amazon S3; everything lies below the namespace and the name. */
   readonly bucket: string;

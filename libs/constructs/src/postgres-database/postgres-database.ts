@@ -11,7 +11,6 @@ import {
   ClusterSpecResourcesRequests,
   type ClusterSpec,
   type ClusterSpecAffinityNodeAffinity,
-  type ClusterSpecTopologySpreadConstraints,
 } from '@slipway/crds/postgresql.cnpg.io';
 import { gibibytes } from '@slipway/contracts/units';
 import { Construct } from 'constructs';
@@ -122,7 +121,7 @@ function clusterSpec({ store, image, secret, priorityClass, storageClass }: Post
     },
     topologySpreadConstraints: spread({
       ...selectorLabels(storeWorkload(store)),
-    }) as ClusterSpecTopologySpreadConstraints[],
+    }),
     postgresql: {
       parameters: {
         // A quarter for its own cache, the rest for work and for the cache of the kernel.

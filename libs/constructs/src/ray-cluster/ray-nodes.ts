@@ -1,7 +1,7 @@
-import { selectorLabels } from '@slipway/contracts/endpoint';
-import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ConnectionPolicies } from '../connection-policies/connection-policies.ts';
+import { DisruptionBudget } from '../disruption-budget/disruption-budget.ts';
+import { WorkloadAccount } from '../workload-account/workload-account.ts';
 import type { RayNodesProps } from './ray-nodes-props.ts';
 import { typeLabels } from './ray-pod.ts';
 
@@ -10,22 +10,14 @@ export class RayNodes extends Construct {
   constructor(scope: Construct, id: string, props: RayNodesProps) {
     super(scope, id);
     const { workload, workers, connections } = props;
-    const { namespace, name } = workload;
-    const labels = { ...selectorLabels(workload) };
-    new k8s.KubeServiceAccount(this, 'account', {
-      metadata: { name, namespace, labels },
-      automountServiceAccountToken: false,
-    });
+    new WorkloadAccount(this, 'account', { workload });
     const least = workers.reduce((sum, { replicas }) => sum + replicas.min, 0);
     if (least > 1) {
-      new k8s.KubePodDisruptionBudget(this, 'disruption-budget', {
-        metadata: { name, namespace, labels },
-        spec: {
-          // A number that stays: Kubernetes cannot ask a RayCluster how many pods it wants, and allows nothing then.
-          minAvailable: k8s.IntOrString.fromNumber(least - 1),
-          selector: { matchLabels: typeLabels({ workload, type: 'worker' }) },
-          unhealthyPodEvictionPolicy: 'AlwaysAllow',
-        },
+      new DisruptionBudget(this, 'disruption-budget', {
+        workload,
+        pods: typeLabels({ workload, type: 'worker' }),
+        // Kubernetes cannot ask a RayCluster how many pods it wants, and allows nothing then.
+        minAvailable: least - 1,
       });
     }
     new ConnectionPolicies(this, 'connections', { subject: workload, connections });

@@ -15,6 +15,7 @@ import { laterFields } from '../later-fields/later-fields.ts';
 import type { PriorityClassName } from '../priority-class/priority-class.ts';
 import { reloadWith } from '../reload/reload.ts';
 import { askBeforeRemoval } from '../removal/removal.ts';
+import { WorkloadAccount } from '../workload-account/workload-account.ts';
 import { redisConfig } from './redis-config.ts';
 
 /** What a `RedisCache` needs to know. */
@@ -94,10 +95,7 @@ export class RedisCache extends Construct {
     const labels = { ...selectorLabels(workload) };
     const config = { 'valkey.conf': redisConfig({ port, dataFolder, memoryGiB, evicts }) };
 
-    new k8s.KubeServiceAccount(this, 'account', {
-      metadata: { name, namespace, labels },
-      automountServiceAccountToken: false,
-    });
+    new WorkloadAccount(this, 'account', { workload });
     new k8s.KubeService(this, 'service', {
       metadata: { name, namespace, labels },
       spec: {

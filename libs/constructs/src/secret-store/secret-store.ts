@@ -5,6 +5,7 @@ import { SecretStore as SecretStoreObject, SecretStoreSpecProviderAwsService } f
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { afterItsOperator } from '../removal/removal.ts';
+import { WorkloadAccount } from '../workload-account/workload-account.ts';
 
 /** What a `SecretStore` needs to know. */
 export interface SecretStoreProps {
@@ -52,11 +53,9 @@ export class SecretStore extends Construct {
     super(scope, id);
     const { name, identity, account, region, operator } = props;
     const { namespace, serviceAccount } = identity;
-    const labels = { ...selectorLabels({ namespace, app: 'external-secrets', name: serviceAccount }) };
-    new k8s.KubeServiceAccount(this, 'account', {
-      metadata: { name: serviceAccount, namespace, labels, annotations: accountAnnotations(account, identity) },
-      automountServiceAccountToken: false,
-    });
+    const workload = { namespace, app: 'external-secrets', name: serviceAccount };
+    const labels = { ...selectorLabels(workload) };
+    new WorkloadAccount(this, 'account', { workload, annotations: accountAnnotations(account, identity) });
     new k8s.KubeRole(this, 'role', {
       metadata: { name: serviceAccount, namespace, labels },
       rules: [

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { apiTokenMount, apiTokenVolume } from '../api-token/api-token.ts';
 import { ConnectionPolicies } from '../connection-policies/connection-policies.ts';
 import { podTemplate, type PodProps } from '../http-server/pod.ts';
+import { WorkloadAccount } from '../workload-account/workload-account.ts';
 
 /** What a `StartableJob` needs to know. */
 export interface StartableJobProps extends Omit<PodProps, 'longestAnswerSeconds'> {
@@ -34,10 +35,7 @@ export class StartableJob extends Construct {
     const { workload, rights } = props;
     const { namespace, name } = workload;
     const labels = { ...selectorLabels(workload) };
-    new k8s.KubeServiceAccount(this, 'account', {
-      metadata: { name, namespace, labels },
-      automountServiceAccountToken: false,
-    });
+    new WorkloadAccount(this, 'account', { workload });
     if (props.files) {
       new k8s.KubeConfigMap(this, 'files', { metadata: { name, namespace, labels }, data: { ...props.files.content } });
     }

@@ -1,19 +1,15 @@
 import type { Finding } from '@slipway/contracts/finding';
 import { manifestTitle, type Json, type PlacedManifest } from '@slipway/contracts/manifest';
+import { appProjects, matches } from '../app-projects.ts';
 import { listAt, textAt } from '../fields.ts';
 import { manifestFinding, type Proof } from '../proof.ts';
-import { matches } from '../within-project/within-project.ts';
 
 /** Argo CD holds where an Application points against its project, an empty namespace included, before it syncs anything. */
 export const applicationDestination: Proof = {
   name: 'application-destination',
   claim: 'every Application points to a cluster and namespace that its AppProject allows',
   prove: ({ manifests }) => {
-    const projects = new Map(
-      manifests
-        .filter(({ manifest }) => manifest.kind === 'AppProject')
-        .map(({ manifest }) => [manifest.metadata.name, manifest]),
-    );
+    const projects = appProjects(manifests);
     return manifests
       .filter(({ manifest }) => manifest.kind === 'Application')
       .flatMap((placed) => refusals(placed, projects.get(textAt(placed.manifest, 'spec', 'project') ?? '')));

@@ -1,5 +1,6 @@
 import type { Finding } from '@slipway/contracts/finding';
 import { manifestTitle, type Json, type PlacedManifest } from '@slipway/contracts/manifest';
+import { appProjects, matches } from '../app-projects.ts';
 import { listAt, textAt } from '../fields.ts';
 import { manifestFinding, type Proof } from '../proof.ts';
 
@@ -8,11 +9,7 @@ export const withinProject: Proof = {
   name: 'within-project',
   claim: 'every object of an Application is of a kind and in a namespace that its AppProject allows',
   prove: ({ manifests }) => {
-    const projects = new Map(
-      manifests
-        .filter(({ manifest }) => manifest.kind === 'AppProject')
-        .map((placed) => [placed.manifest.metadata.name, placed.manifest]),
-    );
+    const projects = appProjects(manifests);
     const applications = manifests.filter(({ manifest }) => manifest.kind === 'Application');
     const folders = Map.groupBy(manifests, ({ file }) => file.slice(0, file.lastIndexOf('/')));
     return applications.flatMap(({ manifest }) => {
@@ -64,10 +61,4 @@ function refusals(placed: PlacedManifest, project: Json): Finding[] {
     );
   }
   return findings;
-}
-
-/** Argo CD's patterns, as far as ours go: `*` stands for any run of characters. */
-export function matches(pattern: string, text: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replaceAll(/[^a-z0-9-]/gi, (sign) => `\\${sign}`));
-  return new RegExp(`^${parts.join('.*')}$`).test(text);
 }

@@ -1,0 +1,43 @@
+import type { Finding } from '@slipway/contracts/finding';
+import { manifestTitle, type PlacedManifest } from '@slipway/contracts/manifest';
+import { waiverAnnotation, waiverUntil } from '@slipway/contracts/waiver';
+import { textAt } from '../fields.ts';
+import { manifestFinding, type Proof } from '../proof.ts';
+
+/** What was agreed for a time is thought about again when that time has passed. */
+export const unexpired: Proof = {
+  name: 'unexpired',
+  claim: 'no waiver and no environment is past its day, where the check is told which day it is',
+  prove: ({ manifests, asOf }) =>
+    asOf === undefined ? [] : manifests.flatMap((placed) => [...waiver(placed, asOf), ...environment(placed, asOf)]),
+};
+
+function waiver(placed: PlacedManifest, asOf: string): Finding[] {
+  const text = textAt(placed.manifest, 'metadata', 'annotations', waiverAnnotation);
+  if (text === undefined) return [];
+  const until = waiverUntil(text);
+  // Days of the calendar, `YYYY-MM-DD`, sort as texts do.
+  if (until !== undefined && until >= asOf) return [];
+  return [
+    manifestFinding(placed, {
+      rule: 'expired-waiver',
+      path: `metadata.annotations['${waiverAnnotation}']`,
+      message: `${manifestTitle(placed.manifest)} has the waiver '${text}', and it is ${asOf}`,
+      remedy: 'keep the rule, or have its owner agree to a later day',
+    }),
+  ];
+}
+
+function environment(placed: PlacedManifest, asOf: string): Finding[] {
+  const until = textAt(placed.manifest, 'metadata', 'annotations', 'slipway.dev/expires');
+  if (until === undefined || until >= asOf) return [];
+  const owner = textAt(placed.manifest, 'metadata', 'annotations', 'slipway.dev/owner') ?? 'its owner';
+  return [
+    manifestFinding(placed, {
+      rule: 'expired-environment',
+      path: "metadata.annotations['slipway.dev/expires']",
+      message: `${manifestTitle(placed.manifest)} was asked for until ${until}, and it is ${asOf}`,
+      remedy: `remove its file, or let ${owner} ask for a later day`,
+    }),
+  ];
+}
