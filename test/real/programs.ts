@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { litellm } from './litellm/installation.ts';
 import { ray } from './ray/installation.ts';
+import { findStores, requireStores } from './stores/programs.ts';
 import { findPython, installPython, type PythonProgram } from './support/python-installation.ts';
 
 /** A program that checks need and that no package of this repository brings. */
@@ -17,6 +18,12 @@ export interface Program {
 export const programs: readonly Program[] = [
   ofPython('LiteLLM', 'test/real/litellm.real.ts', litellm),
   ofPython('Ray', 'test/real/ray.real.ts', ray),
+  {
+    name: 'PostgreSQL and Redis',
+    checks: 'test/real/stores.real.ts',
+    find: () => findStores()?.postgres,
+    install: () => requireStores().postgres,
+  },
   { name: 'Python and OpenSSL', checks: 'test/real/jobs.real.ts', find: findTools, install: requireTools },
 ];
 
