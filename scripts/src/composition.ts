@@ -31,6 +31,9 @@ const apps: readonly Compose<Construct>[] = [
   composeBenchmarks({ benchmark: program('benchmarks/services/benchmark/benchmark.py') }),
 ];
 
+/** Apps whose charts follow from what those of others need. */
+const followers: readonly (typeof composeSecrets)[] = [composeSecrets];
+
 /** A program of an app as text: apps read no files. */
 function program(path: string): string {
   return readFileSync(new URL(`../../apps/${path}`, import.meta.url), 'utf8');
@@ -46,7 +49,7 @@ export function composeCluster(
 ): Outcome<readonly ChartSpec<Construct>[]> {
   try {
     const asked = apps.flatMap((compose) => compose(cluster));
-    const specs = [...asked, ...composeSecrets(cluster, asked)];
+    const specs = [...asked, ...followers.flatMap((follow) => follow(cluster, asked))];
     const all = [...specs, ...composeDelivery(cluster, specs, isInRepository)];
     const findings = [...checkNeeds(cluster, all), ...checkRoles(cluster, all)];
     return { value: hasErrors(findings) ? undefined : all, findings };

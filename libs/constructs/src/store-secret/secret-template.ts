@@ -14,12 +14,13 @@ const password = '{{ .password | urlquery }}';
 /** What a store's secret says, key by key, in the language of External Secrets. */
 export function secretTemplate(store: DataStore, { host, port, username }: Address): Record<string, string> {
   const user = username.startsWith('{{') ? username.replace(' }}', ' | urlquery }}') : username;
+  const login = `${user}:${password}`;
   const inside = isInCluster(store);
   switch (store.kind) {
     case 'PostgresDatabase':
       return {
         // Both forms speak TLS; whose certificate it is, the network says.
-        url: `postgresql://${user}:${password}@${host}:${port}/${store.database}?sslmode=require`,
+        url: `postgresql://${login}@${host}:${port}/${store.database}?sslmode=require`,
         host,
         port,
         database: store.database,
@@ -29,7 +30,7 @@ export function secretTemplate(store: DataStore, { host, port, username }: Addre
     case 'RedisCache':
       return {
         // ElastiCache asks for a password over TLS alone; Valkey stands beside its users. Neither asks for a name.
-        url: `${inside ? 'redis' : 'rediss'}://:${password}@${host}:${port}/0`,
+        url: `${inside ? 'redis' : 'rediss'}://${login}@${host}:${port}/0`,
         host,
         port,
         password: '{{ .password }}',
