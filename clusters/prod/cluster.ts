@@ -86,6 +86,13 @@ export default defineCluster({
       { pool: 'gpu', maxReplicas: 1, cpu: 4, memoryGiB: 24, accelerators: 1 },
     ],
   },
+  batch: {
+    quotas: [
+      { team: 'red', pool: 'graviton', cpu: 16, memoryGiB: 64 },
+      { team: 'blue', pool: 'graviton', cpu: 16, memoryGiB: 64 },
+      { team: 'green', pool: 'graviton', cpu: 8, memoryGiB: 32 },
+    ],
+  },
   bedrockModels: ['claude-sonnet-4-6', 'claude-haiku-4-5', 'nova-lite', 'titan-embed-text-v2'],
   gateway: { replicas: 3 },
   tenancy: {

@@ -5,6 +5,7 @@ import { succeeded, type ApiClient } from './api-client.ts';
 import { isFromChart, type RenderedObject } from './dist.ts';
 import { eventually, TimedOut } from './eventually.ts';
 import type { Rehearsal } from './rehearsal.ts';
+import { Standstills, tryNow, waitsForRetry } from './retries.ts';
 import { findingAbout, renderedAs } from './stage.ts';
 
 const path = '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications';
@@ -18,7 +19,7 @@ const stillMs = 60_000;
  * minutes have passed. It is asked to after this long.
  */
 const nudgeMs = 15_000;
-/** How long an error may stand before nobody believes that it mends itself: Argo CD tries again after ten seconds. */
+/** How long Argo CD may say that something is wrong with an Application before nobody believes that it passes. */
 const hopelessMs = 20_000;
 
 /** The Applications that there are. */
@@ -31,9 +32,12 @@ export async function refresh(api: ApiClient, names: readonly string[], how: 'no
   await Promise.all(names.map((name) => patch(api, name, { metadata: { annotations: { [refreshAnnotation]: how } } })));
 }
 
-/** Has Argo CD sync an Application, wanted or not. */
-export async function startSync(api: ApiClient, name: string): Promise<void> {
-  const syncOptions = ['FailOnSharedResource=true', 'PruneLast=true', 'ServerSideApply=true'];
+/**
+ * Has Argo CD sync an Application again, wanted or not. The server has taken the same objects strictly before; that Argo CD
+ * asks it once more whether it can be strict, object by object, takes longer than all the rest.
+ */
+export async function syncAgain(api: ApiClient, name: string): Promise<void> {
+  const syncOptions = ['FailOnSharedResource=true', 'PruneLast=true', 'ServerSideApply=true', 'Validate=false'];
   await patch(api, name, {
     operation: { initiatedBy: { username: 'rehearsal' }, sync: { prune: true, syncOptions } },
   });
@@ -54,7 +58,7 @@ export interface Settling {
   readonly names: readonly string[];
   /** The commit that all must be at. */
   readonly revision: string;
-  /** Whether errors are a part of it that passes: Argo CD tries again after ten seconds, and longer each time. */
+  /** Whether errors are a part of it that passes: what one Application gives up, another takes over. */
   readonly errorsPass?: boolean;
 }
 
@@ -65,6 +69,7 @@ export async function settle(
 ): Promise<readonly Finding[]> {
   const { api } = rehearsal;
   const errorsSince = new Map<string, number>();
+  const standstills = new Standstills();
   let now: readonly Manifest[] = [];
   let asked = '';
   let state = '';
@@ -83,14 +88,22 @@ export async function settle(
           await refresh(api, stale, 'normal');
         }
         if (settling.errorsPass !== true && isLasting(now, errorsSince)) return true;
+        const unsettled = now.filter((one) => !isSettled(one, settling));
+        const verdict = standstills.judge(unsettled);
+        if (verdict === 'give up' && settling.errorsPass !== true) return true;
+        if (verdict === 'try now')
+          await Promise.all(unsettled.filter(waitsForRetry).map(({ metadata }) => patch(api, metadata.name, tryNow)));
         const seen = now.map(progressOf).join('\n');
         if (seen !== state) changed = nudged = performance.now();
         state = seen;
         if (performance.now() - changed > stillMs) return true;
         if (performance.now() - nudged > nudgeMs) {
           nudged = performance.now();
-          const waiting = now.filter((one) => !isSettled(one, settling)).map(({ metadata }) => metadata.name);
-          await refresh(api, waiting, 'normal');
+          await refresh(
+            api,
+            unsettled.map(({ metadata }) => metadata.name),
+            'normal',
+          );
         }
         return sameNames(names, settling.names) && now.every((one) => isSettled(one, settling)) ? true : undefined;
       },
@@ -149,11 +162,7 @@ function operationPhase(application: Manifest): string | undefined {
 /** Whether an error of some Application has stood so long that waiting is pointless. */
 function isLasting(applications: readonly Manifest[], since: Map<string, number>): boolean {
   const now = performance.now();
-  const errors = applications.flatMap((one) =>
-    [...errorsOf(one), ...failedResources(one).map((resource) => `cannot sync ${textAt(resource, 'name') ?? ''}`)].map(
-      (message) => `${one.metadata.name} ${message}`,
-    ),
-  );
+  const errors = applications.flatMap((one) => errorsOf(one).map((message) => `${one.metadata.name} ${message}`));
   for (const known of since.keys()) if (!errors.includes(known)) since.delete(known);
   for (const error of errors) if (!since.has(error)) since.set(error, now);
   return [...since.values()].some((first) => now - first > hopelessMs);

@@ -143,6 +143,8 @@ function writeSurroundings(
   writeFileSync(folder.file('bin/git-verify-wrapper.sh'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
   const env = {
     KUBECONFIG: folder.file('pki', 'admin.kubeconfig'),
+    // What it learns of this server is of use to nobody else: not in the folder of the user.
+    KUBECACHEDIR: folder.file('argocd/kube-cache'),
     ARGOCD_FAKE_IN_CLUSTER: 'true',
     ARGOCD_GPG_ENABLED: 'false',
     ARGOCD_TLS_DATA_PATH: folder.file('argocd/tls'),

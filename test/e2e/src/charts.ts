@@ -13,6 +13,27 @@ export interface ChartVerdict {
   readonly findings: readonly Finding[];
 }
 
+/** A chart as an Application names it. */
+export interface NamedChart {
+  readonly object: RenderedObject;
+  /** `https://…` of a repository, or `oci://…` of the chart itself. */
+  readonly address: string;
+  readonly name: string;
+  readonly version: string;
+}
+
+/** The charts that the Applications of a cluster install. */
+export function chartsOf(objects: readonly RenderedObject[]): NamedChart[] {
+  return objects
+    .filter(({ manifest }) => isFromChart(manifest))
+    .map((object) => {
+      const source = at(object.manifest, 'spec', 'source');
+      const address = textAt(source, 'repoURL') ?? '';
+      const name = textAt(source, 'chart') ?? address.slice(address.lastIndexOf('/') + 1);
+      return { object, address, name, version: textAt(source, 'targetRevision') ?? '' };
+    });
+}
+
 /** Namespaces that every cluster has. */
 const builtIn = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);
 
@@ -21,15 +42,14 @@ const builtIn = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lea
  * allows its address and the place it goes to; that namespace is made by something that is delivered.
  */
 export function judgeCharts(objects: readonly RenderedObject[]): ChartVerdict[] {
-  return objects.filter(({ manifest }) => isFromChart(manifest)).map((object) => judge(object, objects));
+  return chartsOf(objects).map((chart) => judge(chart, objects));
 }
 
-function judge(object: RenderedObject, objects: readonly RenderedObject[]): ChartVerdict {
+function judge(
+  { object, address, name: named, version }: NamedChart,
+  objects: readonly RenderedObject[],
+): ChartVerdict {
   const { name } = object.manifest.metadata;
-  const source = at(object.manifest, 'spec', 'source');
-  const address = textAt(source, 'repoURL') ?? '';
-  const version = textAt(source, 'targetRevision') ?? '';
-  const named = textAt(source, 'chart') ?? address.slice(address.lastIndexOf('/') + 1);
   const findings: Finding[] = [];
   const add = (rule: string, path: string, message: string): void =>
     void findings.push(findingAbout(object, rule, `Application ${name}: ${message}`, { path }));

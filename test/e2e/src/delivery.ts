@@ -1,7 +1,8 @@
 import type { Finding } from '@slipway/contracts/finding';
 import type { Manifest } from '@slipway/contracts/manifest';
 import { textAt } from '@slipway/proofs/fields';
-import { applicationNames, settle, type Settling } from './applications.ts';
+import { listPath } from './api-client.ts';
+import { applicationNames, settle } from './applications.ts';
 import { bootstrapManager } from './argocd.ts';
 import { readDist, undelivered, type RenderedObject } from './dist.ts';
 import type { Rehearsal } from './rehearsal.ts';
@@ -27,27 +28,35 @@ export async function deliverAndSettle(
   rehearsal: Rehearsal,
   root: string,
   message: string,
-  more: Pick<Settling, 'errorsPass'> = {},
 ): Promise<readonly Finding[]> {
   const revision = deliver(rehearsal, root, message);
   const { api, cluster, hopeless } = rehearsal;
   const objects = readDist(root, cluster);
-  return settle({ api, objects, hopeless }, { names: applicationNames(objects), revision, ...more });
+  return settle({ api, objects, hopeless }, { names: applicationNames(objects), revision });
 }
 
-/** Live objects that Argo CD keeps, by kind, namespace and name. */
+/** Live objects that Argo CD keeps, by kind, namespace and name: kind by kind, for one by one takes hundreds of requests. */
 export async function liveObjects(
-  { api }: Rehearsal,
+  { api }: Pick<Rehearsal, 'api'>,
   objects: readonly RenderedObject[],
 ): Promise<ReadonlyMap<string, Manifest>> {
+  const byKind = Map.groupBy(objects, ({ manifest }) => `${manifest.apiVersion} ${manifest.kind}`);
   const found = await Promise.all(
-    objects.map(async ({ manifest }): Promise<[string, Manifest] | undefined> => {
-      const path = await api.pathOf(manifest);
-      const live = path === undefined ? undefined : await api.get(path);
-      return live === undefined ? undefined : [liveKey(manifest), live as Manifest];
+    [...byKind.values()].map(async (alike): Promise<[string, Manifest][]> => {
+      const { apiVersion, kind } = alike[0]!.manifest;
+      const resource = await api.resource(apiVersion, kind);
+      if (resource === undefined) return [];
+      const all = await api.list(listPath(resource));
+      const live = new Map(all.map((one) => [liveKey({ ...one, apiVersion, kind }), one]));
+      return alike.flatMap(({ manifest }): [string, Manifest][] => {
+        const { namespace = 'default', ...metadata } = manifest.metadata;
+        const placed = resource.namespaced ? { ...metadata, namespace } : metadata;
+        const one = live.get(liveKey({ ...manifest, metadata: placed }));
+        return one === undefined ? [] : [[liveKey(manifest), one]];
+      });
     }),
   );
-  return new Map(found.filter((one) => one !== undefined));
+  return new Map(found.flat());
 }
 
 /** `Deployment vllm/qwen3-8b`. */

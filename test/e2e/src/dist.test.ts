@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readDocuments, repositoryUrl, sourceOf } from './dist.ts';
+import { readDocuments, repositoryUrl, sourceOf, type BrokenManifests } from './dist.ts';
 
 const two = `apiVersion: v1
 kind: Namespace
@@ -45,4 +45,21 @@ it('refuses Applications of two repositories', () => {
   expect(() => repositoryUrl([application('https://example.com/a'), application('https://example.com/b')])).toThrow(
     '2 repositories',
   );
+});
+
+it('names line and source of each document that is no object', () => {
+  const text = `${two}---\njust: a map\n---\n- a list\n---\na: [\n`;
+  const file = 'dist/dev/vllm/qwen3-8b.yaml';
+  try {
+    readDocuments(file, text);
+    expect.unreachable();
+  } catch (error) {
+    const { findings } = error as BrokenManifests;
+    expect(findings.map(({ line, message }) => [line, message])).toEqual([
+      [11, 'is no object of Kubernetes: it has no apiVersion, kind, metadata.name'],
+      [13, 'is no object of Kubernetes: it has no fields'],
+      [16, expect.stringContaining('is no YAML: ')],
+    ]);
+    for (const { remedy } of findings) expect(remedy).toContain('apps/vllm/src');
+  }
 });

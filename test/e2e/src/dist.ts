@@ -1,7 +1,7 @@
-import { compareText } from '@slipway/contracts/finding';
-import type { Manifest } from '@slipway/contracts/manifest';
+import { compareText, type Finding } from '@slipway/contracts/finding';
+import type { JsonObject, Manifest } from '@slipway/contracts/manifest';
 import { at, textAt } from '@slipway/proofs/fields';
-import { load } from 'js-yaml';
+import { load, YAMLException } from 'js-yaml';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { WrongUsage } from './trouble.ts';
@@ -15,15 +15,50 @@ export interface RenderedObject {
   readonly manifest: Manifest;
 }
 
-/** Objects of a text of several documents. */
+/** Files that hold something else than objects: what is wrong with each, before anything is started for them. */
+export class BrokenManifests extends Error {
+  readonly findings: readonly Finding[];
+
+  constructor(findings: readonly Finding[]) {
+    super(findings.map(({ file, line, message }) => `${file}:${line ?? 1}: ${message}`).join('; '));
+    this.findings = findings;
+  }
+}
+
+/** Objects of a text of several documents. Throws `BrokenManifests` if one of them is no object. */
 export function readDocuments(file: string, text: string): RenderedObject[] {
+  const findings: Finding[] = [];
   let line = 1;
-  return text.split(/^---\n/m).flatMap((document) => {
+  const objects = text.split(/^---\n/m).flatMap((document) => {
     const begin = line;
     line += document.split('\n').length;
-    const manifest = load(document) as Manifest | null | undefined;
-    return manifest === null || manifest === undefined ? [] : [{ file, line: begin, manifest }];
+    try {
+      const manifest = load(document) as Manifest | null | undefined;
+      if (manifest === null || manifest === undefined) return [];
+      const lacking = lackingOf(manifest);
+      if (lacking === undefined) return [{ file, line: begin, manifest }];
+      findings.push(broken(file, begin, `is no object of Kubernetes: ${lacking}`));
+    } catch (error) {
+      if (!(error instanceof YAMLException)) throw error;
+      findings.push(broken(file, begin + (error.mark?.line ?? 0), `is no YAML: ${error.reason}`));
+    }
+    return [];
   });
+  if (findings.length > 0) throw new BrokenManifests(findings);
+  return objects;
+}
+
+/** What a document lacks without which it is no object. */
+function lackingOf(document: unknown): string | undefined {
+  if (typeof document !== 'object' || Array.isArray(document)) return 'it has no fields';
+  const wanted = [['apiVersion'], ['kind'], ['metadata', 'name']];
+  const missing = wanted.filter((path) => textAt(document as JsonObject, ...path) === undefined);
+  return missing.length === 0 ? undefined : `it has no ${missing.map((path) => path.join('.')).join(', ')}`;
+}
+
+function broken(file: string, line: number, message: string): Finding {
+  const remedy = `change ${sourceOf(file)} and render again`;
+  return { rule: 'broken-manifest', severity: 'error', file, line, message, remedy };
 }
 
 /** Names of the clusters that are rendered. */
@@ -32,18 +67,28 @@ export function renderedClusters(root: string): string[] {
   return existsSync(dist) ? readdirSync(dist).sort() : [];
 }
 
-/** Everything that is rendered for a cluster, in the order in which Argo CD would install it. */
+/** Everything that is rendered for a cluster, in the order in which Argo CD would install it. Throws `BrokenManifests`. */
 export function readDist(root: string, cluster: string): readonly RenderedObject[] {
   const folder = join(root, 'dist', cluster);
   if (!existsSync(folder))
     throw new WrongUsage(
       `there is no dist/${cluster}; there are: ${renderedClusters(root).join(', ') || 'none: run npx nx run synth'}`,
     );
+  const findings: Finding[] = [];
   const objects = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.yaml'))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
     .sort(compareText)
-    .flatMap((file) => readDocuments(file, readFileSync(join(root, file), 'utf8')));
+    .flatMap((file) => {
+      try {
+        return readDocuments(file, readFileSync(join(root, file), 'utf8'));
+      } catch (error) {
+        if (!(error instanceof BrokenManifests)) throw error;
+        findings.push(...error.findings);
+        return [];
+      }
+    });
+  if (findings.length > 0) throw new BrokenManifests(findings);
   const waves = wavesOf(objects);
   return objects
     .map((object) => ({ object, wave: waveOf(object.file, waves) }))

@@ -10,13 +10,13 @@ import { fromSchema, installCrds } from './crds.ts';
 import { deliverAndSettle } from './delivery.ts';
 import type { RenderedObject } from './dist.ts';
 import { existing } from './options.ts';
-import { Rehearsal } from './rehearsal.ts';
+import { Rehearsal, type Subject } from './rehearsal.ts';
 import { gitEnvironment } from './repository.ts';
 import { Scratch } from './scratch.ts';
 import { phases, startAll } from './stages.ts';
 import { accept } from './stages/accept.ts';
 import { changes } from './stages/changes.ts';
-import { grows } from './stages/grows.ts';
+import { growing } from './stages/grows.ts';
 import { lands } from './stages/lands.ts';
 import { quiet } from './stages/quiet.ts';
 import { quota } from './stages/quota.ts';
@@ -218,16 +218,44 @@ it('upgrade: finds what cannot be changed in place', async () => {
   }
 });
 
-it('grows: finds pods for which the limits of their pool leave no node', async () => {
-  using scratch = new Scratch(ownRoot);
-  edit(scratch, 'dist/dev/node-pools/gpu.yaml', 'nvidia.com/gpu: 4', 'nvidia.com/gpu: 0');
-  const phase = phases.find(({ stages }) => stages.includes(grows))!;
-  const rehearsal = await started(scratch.root, 'grows', phase.start);
-  try {
-    const { findings } = await grows.run(rehearsal);
+describe('where Karpenter brings the nodes', () => {
+  const pool = 'dist/dev/node-pools/gpu.yaml';
+  let rehearsal: Rehearsal;
+
+  beforeAll(async () => {
+    const phase = phases.find(({ stages }) => stages.some(({ name }) => name === 'grows'))!;
+    rehearsal = await started(ownRoot, 'grows', phase.start);
+  });
+
+  afterAll(async () => {
+    await rehearsal.end();
+  });
+
+  /** The cluster as it runs, with something else rendered for one file. */
+  function rendered(file: string, from: string, to: string): Subject {
+    const objects = rehearsal.objects.map((object) => {
+      if (object.file !== file) return object;
+      return { ...object, manifest: JSON.parse(JSON.stringify(object.manifest).replace(from, to)) as Manifest };
+    });
+    expect(objects).not.toEqual(rehearsal.objects);
+    const { api, hopeless } = rehearsal;
+    return { api, hopeless, objects, manifests: objects.map(({ manifest }) => manifest), mayPrepare: true };
+  }
+
+  it('grows: finds pods for which the limits of their pool leave no node', async () => {
+    const broken = rendered(pool, '"nvidia.com/gpu":4', '"nvidia.com/gpu":0');
+    const { findings, notes } = await growing({ grow: 20, shrink: 1 }).run(broken);
     expect(new Set(findings.map(({ file }) => file))).toEqual(new Set([model]));
     expectOneLine(findings, model, 'apps/vllm/src');
-  } finally {
-    await rehearsal.end();
-  }
+    expect(notes).toEqual([expect.stringContaining('not tried: that nodes go')]);
+  });
+
+  it('grows: finds nodes that stay when what was on them has gone', async () => {
+    const broken = rendered(pool, '"nodes":"10%"', '"nodes":"0"');
+    const { findings } = await growing({ grow: 90, shrink: 25 }).run(broken);
+    expect(rules(findings)).toEqual(new Set(['node-stays']));
+    // Not for want of patience, but for what is broken.
+    expect(findings[0]?.message).toContain('blocking budget');
+    expectOneLine(findings, pool, 'apps/node-pools/src');
+  });
 });

@@ -20,14 +20,26 @@ export function withoutAws(pool: Pool): Manifest {
   const kept = listAt(pods, 'requirements').filter(
     (one) => textAt(one, 'key')?.startsWith(`${pool.labelDomain}/`) === false,
   );
+  const bought = kept.map((one) =>
+    textAt(one, 'key') === capacityKey
+      ? { key: capacityKey, operator: 'In', values: boughtAs(pool.capacityTypes) }
+      : one,
+  );
   const types = { key: 'node.kubernetes.io/instance-type', operator: 'In', values: pool.types.map(({ name }) => name) };
   return {
     ...manifest,
     spec: {
       ...spec,
-      template: { ...template, spec: { ...pods, nodeClassRef: nodeClass, requirements: [...kept, types] } },
+      template: { ...template, spec: { ...pods, nodeClassRef: nodeClass, requirements: [...bought, types] } },
     },
   };
+}
+
+const capacityKey = 'karpenter.sh/capacity-type';
+
+/** How instances are bought where nobody has reserved any. */
+function boughtAs(capacityTypes: readonly string[]): string[] {
+  return [...new Set(capacityTypes.map((type) => (type === 'reserved' ? 'on-demand' : type)))];
 }
 
 /** The instance types of all pools, as the file that Karpenter reads in the place of EC2. */
@@ -37,11 +49,11 @@ export function instanceTypesFile(pools: readonly Pool[], region: string): Json 
     for (const type of pool.types) {
       const price = onDemandHourlyUsd(region, type.name) ?? onDemandHourlyUsd('us-east-1', type.name) ?? 1;
       const offerings = pool.zones.flatMap((zone) =>
-        pool.capacityTypes.map((capacity) => ({
+        boughtAs(pool.capacityTypes).map((capacity) => ({
           Price: capacity === 'spot' ? price * 0.4 : price,
           Available: true,
           Requirements: [
-            { key: 'karpenter.sh/capacity-type', operator: 'In', values: [capacity] },
+            { key: capacityKey, operator: 'In', values: [capacity] },
             { key: 'topology.kubernetes.io/zone', operator: 'In', values: [zone] },
           ],
         })),
@@ -84,6 +96,8 @@ export async function startKarpenter(rehearsal: Rehearsal): Promise<void> {
       HEALTH_PROBE_PORT: String(health),
       INSTANCE_TYPES_FILE_PATH: types,
       SYSTEM_NAMESPACE: 'kube-system',
+      // Pools that always have some nodes are behind a gate, in a cluster too.
+      FEATURE_GATES: 'StaticCapacity=true,ReservedCapacity=false',
       BATCH_MAX_DURATION: '2s',
       BATCH_IDLE_DURATION: '500ms',
     },

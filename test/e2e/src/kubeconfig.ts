@@ -5,6 +5,8 @@ import { reasonOf, Trouble } from './trouble.ts';
 
 /** How to reach an API server, and as whom. */
 export interface Access {
+  /** Name of the cluster in the kubeconfig; of EKS, usually its ARN. */
+  readonly cluster: string;
   readonly server: string;
   readonly ca?: Buffer;
   readonly certificate?: Buffer;
@@ -28,6 +30,8 @@ export function readKubeconfig(file: string): Access {
   const server = cluster?.['server'];
   if (cluster === undefined || user === undefined || server === undefined)
     throw new Trouble(`${file} has no current context with a cluster and a user`);
+  if (!server.startsWith('https://'))
+    throw new Trouble(`${file} leads to ${server}: without https://, whoever listens reads the credentials`);
   if ('exec' in user)
     throw new Trouble(
       `the user of ${file} gets its token from a program, which is not run here\n    → write a kubeconfig with a token: kubectl create token …`,
@@ -44,12 +48,27 @@ export function readKubeconfig(file: string): Access {
   const key = bytes(user, 'client-key');
   const token = user['token'];
   return {
+    cluster: context?.cluster ?? '',
     server,
     ...(ca !== undefined && { ca }),
     ...(certificate !== undefined && { certificate }),
     ...(key !== undefined && { key }),
     ...(typeof token === 'string' && { token }),
   };
+}
+
+/**
+ * Why a kubeconfig must not be used for a cluster; `undefined` where nothing speaks against it. Whoever has several
+ * contexts forgets which is the current one: one that names another cluster of this repository is that mistake.
+ */
+export function mistakenFor(
+  { cluster: named, server }: Access,
+  cluster: string,
+  all: readonly string[],
+): string | undefined {
+  const name = named.slice(named.lastIndexOf('/') + 1);
+  if (name === cluster || !all.includes(name)) return undefined;
+  return `its current context leads to ${name} (${server}), not to ${cluster}\n    → choose the context of ${cluster}, or rehearse --cluster ${name}`;
 }
 
 function parsed(file: string): Kubeconfig {

@@ -3,6 +3,7 @@ import { build } from './commands/build.ts';
 import { check } from './commands/check.ts';
 import { down, status, up } from './commands/up.ts';
 import { tryFile } from './commands/try.ts';
+import { BrokenManifests } from './dist.ts';
 import { reasonOf, Trouble, WrongUsage } from './trouble.ts';
 import { stageNames } from './stages.ts';
 
@@ -20,6 +21,7 @@ const usage = `npx nx run rehearsal:<command>
   --state DIR           folder for keys, objects and logs; default: .rehearsal/<command>-<cluster>
   --kubeconfig FILE     for check: an existing cluster; nothing is started, and only the stages accept, tenants and
                         quota can be run, which keep nothing there
+  --online              for check: asks for the charts of others where they come from, which takes a network
   --file FILE           for try: clusters/<cluster>/developers/<name>.yaml, or any file together with --cluster`;
 
 /** What was asked for on the command line. */
@@ -30,6 +32,7 @@ export interface Options {
   readonly state: string | undefined;
   readonly kubeconfig: string | undefined;
   readonly file: string | undefined;
+  readonly online: boolean;
 }
 
 const exitCodes = { fine: 0, findings: 1, usage: 2, surroundings: 3 } as const;
@@ -57,6 +60,7 @@ async function main(): Promise<number> {
         state: { type: 'string' },
         kubeconfig: { type: 'string' },
         file: { type: 'string' },
+        online: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
@@ -72,8 +76,8 @@ async function main(): Promise<number> {
     const stages = values.stages.split(',').filter(Boolean);
     const unknown = stages.filter((stage) => !stageNames.includes(stage));
     if (unknown.length > 0) throw new WrongUsage(`there is no stage ${unknown.join(', ')}`);
-    const { cluster, crds, state, kubeconfig, file } = values;
-    const fine = await command({ cluster, stages, crds, state, kubeconfig, file });
+    const { cluster, crds, state, kubeconfig, file, online } = values;
+    const fine = await command({ cluster, stages, crds, state, kubeconfig, file, online });
     return fine ? exitCodes.fine : exitCodes.findings;
   } catch (error) {
     return explain(error);
@@ -86,6 +90,7 @@ function explain(error: unknown): number {
     return exitCodes.usage;
   }
   console.error(`✗ ${reasonOf(error)}`);
+  if (error instanceof BrokenManifests) return exitCodes.findings;
   // What the machine refuses says so by itself; anything else is a fault of the rehearsal, and its place helps.
   const known = error instanceof Trouble || (error instanceof Error && 'syscall' in error);
   if (!known && error instanceof Error) console.error(error.stack);

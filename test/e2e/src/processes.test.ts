@@ -65,6 +65,10 @@ it('a folder that holds anything else is left alone', async () => {
   await expect(new StateFolder(join(folder, 'thesis.tex')).renew()).rejects.toThrow('is a file');
 });
 
+it('a disk without room is said before anything starts', async () => {
+  await expect(new StateFolder(folder).renew(1e12)).rejects.toThrow(/is full: \d+ MB are free.*\n.*--state/);
+});
+
 it('a port that is taken is told from other ends', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -22,10 +22,10 @@ export interface RehearsalOptions {
   readonly cluster: string;
   /** Folder for keys, objects and logs. */
   readonly state: string;
-  /** Folder for its logs among those of a command that starts several. */
-  readonly part?: string;
   /** Folder with the pinned CRDs; without it they are downloaded once. */
   readonly crds: string | undefined;
+  /** Whether others may be asked over the network: for the charts that are pinned. */
+  readonly online?: boolean;
 }
 
 /** What stages need that only ask: an API and what is rendered for it. */
@@ -47,6 +47,7 @@ export class Rehearsal implements Subject {
   readonly objects: readonly RenderedObject[];
   readonly repositoryUrl: string;
   readonly crds: CrdSet;
+  readonly online: boolean;
   #api: ApiClient | undefined;
   #repository: Repository | undefined;
   #processes: StartedProcess[] = [];
@@ -56,10 +57,11 @@ export class Rehearsal implements Subject {
   private constructor(options: RehearsalOptions, objects: readonly RenderedObject[], crds: CrdSet) {
     this.root = options.root;
     this.cluster = options.cluster;
-    this.folder = new StateFolder(options.state, options.part);
+    this.folder = new StateFolder(options.state);
     this.objects = objects;
     this.repositoryUrl = repositoryUrl(objects);
     this.crds = crds;
+    this.online = options.online === true;
   }
 
   /** Reads what is rendered and ends what an earlier run left; starts nothing yet. */

@@ -16,6 +16,8 @@ export interface Phase {
   readonly name: string;
   readonly start: (rehearsal: Rehearsal) => Promise<void>;
   readonly stages: readonly Stage[];
+  /** Whether it runs beside the others: it waits more than it works. */
+  readonly beside?: boolean;
 }
 
 /** Everything of which a rehearsal consists, in order. Each phase begins with an empty cluster of its own. */
@@ -26,7 +28,7 @@ export const phases: readonly Phase[] = [
     stages: [onOwn(accept), sync, quiet, lands, onOwn(tenants), onOwn(quota), changes],
   },
   { name: 'upgrade', start: startAll, stages: [upgrade] },
-  { name: 'capacity', start: startWithoutNodes, stages: [grows] },
+  { name: 'capacity', start: startWithoutNodes, stages: [onOwn(grows)], beside: true },
 ];
 
 /** The stages of a phase that run if some are named, or all. What needs a delivery brings the stage `sync` along. */

@@ -67,7 +67,11 @@ const operators: Readonly<Record<string, Operator>> = {
   'ray.io RayService': { assumes: 'status and pods of RayService', standIn: rayService, looksAgain: true },
   'gateway.networking.k8s.io HTTPRoute': { assumes: 'status of HTTPRoute', standIn: httpRoute },
   'inference.networking.k8s.io InferencePool': { assumes: 'status of InferencePool', standIn: inferencePool },
-  'kueue.x-k8s.io ClusterQueue': saysReady('ClusterQueue', 'Active'),
+  'kueue.x-k8s.io ClusterQueue': {
+    ...saysReady('ClusterQueue', 'Active'),
+    assumes:
+      'status of ClusterQueue, that the webhooks of Kueue take its objects, and that Kueue holds back the jobs that name a queue',
+  },
   'kueue.x-k8s.io LocalQueue': saysReady('LocalQueue', 'Active'),
   'kueue.x-k8s.io ResourceFlavor': isRead('ResourceFlavor'),
 };

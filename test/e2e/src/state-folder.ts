@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beginningOf, endProcesses, isRunning, type StartedProcess } from './processes.ts';
 import { Trouble, WrongUsage } from './trouble.ts';
@@ -19,6 +29,9 @@ export interface RehearsalState {
 const parts = ['state.json', 'pki', 'etcd', 'git', 'argocd', 'kwok', 'bin', 'karpenter'];
 const own = [...parts, 'lock', 'logs'];
 
+/** What a cluster writes while it is rehearsed, in MB: mostly etcd, and the logs. */
+const diskMb = 400;
+
 /** What a command left that was killed while it wrote down what it had started. */
 function isPartial(name: string): boolean {
   return /^state\.json\.\d+$/.test(name);
@@ -27,12 +40,11 @@ function isPartial(name: string): boolean {
 /** The folder of one rehearsal: keys, objects, logs, and which processes are its own. */
 export class StateFolder {
   readonly path: string;
-  /** Folder of the logs; each cluster that a command starts after another has its own. */
   readonly logs: string;
 
-  constructor(path: string, part = '') {
+  constructor(path: string) {
     this.path = path;
-    this.logs = join(path, 'logs', part);
+    this.logs = join(path, 'logs');
   }
 
   file(...parts: readonly string[]): string {
@@ -71,14 +83,25 @@ export class StateFolder {
     if (existsSync(this.path)) this.#clear([...parts, 'lock']);
   }
 
-  /** Ends what an earlier run left behind, and starts from nothing. */
-  async renew(): Promise<void> {
+  /** Ends what an earlier run left behind, and starts from nothing. `neededMb` is what has to be free on its disk then. */
+  async renew(neededMb: number = diskMb): Promise<void> {
     this.#refuseStrangers();
     this.#lock();
     await endProcesses(this.read()?.processes ?? []);
     this.#clear(parts);
+    this.#requireRoom(neededMb);
     rmSync(this.logs, { recursive: true, force: true });
     mkdirSync(this.logs, { recursive: true });
+  }
+
+  /** etcd alone takes 64 MB before it says anything; on a full disk it ends without a word. */
+  #requireRoom(neededMb: number): void {
+    const { bavail, bsize } = statfsSync(this.path);
+    const freeMb = Math.floor((bavail * bsize) / 2 ** 20);
+    if (freeMb < neededMb)
+      throw new Trouble(
+        `the disk of ${this.path} is full: ${freeMb} MB are free, and a cluster takes up to ${neededMb}\n    → make room, or name a folder elsewhere with --state`,
+      );
   }
 
   #clear(names: readonly string[]): void {

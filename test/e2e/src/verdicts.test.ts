@@ -25,7 +25,7 @@ import type { Pool } from './nodes.ts';
 import { notPreferred } from './stages/grows.ts';
 import { namesLimit, probesOf } from './stages/quota.ts';
 import { isLeftOver, volumeFor } from './volumes.ts';
-import { accessOf, differences, faultOf } from './stages/tenants.ts';
+import { accessOf, connectionOf, differences, faultOf } from './stages/tenants.ts';
 import { isUnattended, standInOf } from './stand-in-statuses.ts';
 import { isOf, podGroups } from './workloads.ts';
 
@@ -165,6 +165,21 @@ describe('tenants', () => {
     const judged = [...Array.from({ length: 13 }, (_, index) => `T${index + 1}`), 'C7', 'C8'];
     expect(judged.filter((id) => !threats.has(id))).toEqual([]);
     expect(new Set(attempts.map(({ id }) => id)).size).toBe(attempts.length);
+  });
+
+  it('tells what reaches through the API server, past every dry run', () => {
+    const connecting = attempts.filter((attempt) => connectionOf(attempt) !== undefined).map(({ id }) => id);
+    expect(connecting).toEqual(
+      expect.arrayContaining(['T12-job', 'T13-vllm-exec', 'T13-vllm-port', 'T13-vllm-service']),
+    );
+    expect(connecting.some((id) => id.startsWith('everyday') || id.startsWith('T1-'))).toBe(false);
+    expect(connectionOf({ method: 'POST', path: '/api/v1/namespaces/vllm/pods/vllm/exec' })).toEqual({
+      namespace: 'vllm',
+      resource: 'pods',
+      subresource: 'exec',
+      name: 'vllm',
+      verb: 'create',
+    });
   });
 
   it('says which right is too much, and which is missing', () => {

@@ -1,4 +1,5 @@
 import type { Json, JsonObject, Manifest } from '@slipway/contracts/manifest';
+import type { Offer } from '../offers.ts';
 
 /** What somebody in a team tries in their environment, and what must come of it. */
 export interface Attempt {
@@ -12,6 +13,10 @@ export interface Attempt {
   readonly body?: Json;
   /** Words of the guard that has to refuse it: another reason would hide that this guard is missing. */
   readonly because?: RegExp;
+  /** It is tried only where the cluster offers this. */
+  readonly where?: Offer;
+  /** It is not tried where the cluster offers this, for then it is meant to succeed. */
+  readonly unless?: Offer;
   /** What has to hold of the object as the server would keep it. */
   readonly holds?: (kept: Json) => boolean;
 }

@@ -26,6 +26,19 @@ export const everydayWork: readonly Attempt[] = [
     object('batch/v1', 'Job', { spec: { template: { spec: { ...podTemplate.spec, restartPolicy: 'Never' } } } }),
     'be allowed',
   ),
+  {
+    ...create(
+      'everyday-queued-job',
+      'runs a Job that waits in its queue',
+      '/apis/batch/v1/namespaces/{own}/jobs',
+      {
+        ...object('batch/v1', 'Job', { spec: { template: { spec: { ...podTemplate.spec, restartPolicy: 'Never' } } } }),
+        metadata: { name: 'attempt', labels: { 'kueue.x-k8s.io/queue-name': 'batch' } },
+      },
+      'be allowed',
+    ),
+    where: 'batch queues',
+  },
   create(
     'everyday-service',
     'offers a port in the cluster',

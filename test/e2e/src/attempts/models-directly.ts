@@ -5,14 +5,10 @@ const servers = ['vllm', 'llama-cpp', 'litellm'] as const;
 
 /** Reaches for models, or for Ray, which runs whatever code it is handed, without the gateway. */
 export const modelsDirectly: readonly Attempt[] = [
-  ...['rayclusters', 'rayjobs', 'rayservices'].map((resource) =>
-    create(
-      `T12-${resource}`,
-      `makes ${resource} of its own`,
-      `/apis/ray.io/v1/namespaces/{own}/${resource}`,
-      object('ray.io/v1', 'RayCluster', { spec: {} }),
-    ),
-  ),
+  makesOfRay('rayclusters', 'RayCluster'),
+  makesOfRay('rayservices', 'RayService'),
+  // Where Ray jobs wait in queues, members of teams are meant to make them; the table of rights says so.
+  { ...makesOfRay('rayjobs', 'RayJob'), unless: 'queued Ray jobs' },
   read(
     'T12-dashboard',
     'opens the dashboard of Ray through the API server',
@@ -55,3 +51,8 @@ export const modelsDirectly: readonly Attempt[] = [
     ),
   ]),
 ];
+
+function makesOfRay(resource: string, kind: string): Attempt {
+  const path = `/apis/ray.io/v1/namespaces/{own}/${resource}`;
+  return create(`T12-${resource}`, `makes ${resource} of its own`, path, object('ray.io/v1', kind, { spec: {} }));
+}

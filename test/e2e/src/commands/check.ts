@@ -1,18 +1,19 @@
 import { ownRoot } from '@slipway/scripts/workspace';
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { ApiClient } from '../api-client.ts';
-import { readDist } from '../dist.ts';
-import { interruptible } from '../interruption.ts';
+import { BrokenManifests, readDist, renderedClusters } from '../dist.ts';
+import { interruptible, Together } from '../interruption.ts';
 import { presentOn } from '../existing-cluster.ts';
-import { readKubeconfig } from '../kubeconfig.ts';
+import { mistakenFor, readKubeconfig } from '../kubeconfig.ts';
 import type { Options } from '../main.ts';
 import { existing, reportFolder, requiredCluster, stateFolder } from '../options.ts';
 import { requirePrograms } from '../programs.ts';
-import { Rehearsal, type Subject } from '../rehearsal.ts';
+import { Rehearsal, type RehearsalOptions, type Subject } from '../rehearsal.ts';
 import { countsOf, verdictLines, writeReport, type Report } from '../report.ts';
 import { findingAbout, type Stage, type StageResult } from '../stage.ts';
 import { assumedOf } from '../stand-in-statuses.ts';
-import { chosenOf, phases, stagesForOthers } from '../stages.ts';
+import { chosenOf, phases, stagesForOthers, type Phase } from '../stages.ts';
 import { isDiskFull, reasonOf, Trouble, WrongUsage } from '../trouble.ts';
 
 /** Rehearses what is rendered for a cluster. */
@@ -23,7 +24,7 @@ export async function check(options: Options): Promise<boolean> {
     : checkExisting(cluster, options.kubeconfig, options.stages);
 }
 
-/** Runs the stages of every phase that has some to run, each phase on a new cluster. */
+/** Runs the stages of every phase that has some to run, each phase on a new cluster; what waits most runs beside the others. */
 export async function rehearse(
   root: string,
   cluster: string,
@@ -35,38 +36,85 @@ export async function rehearse(
   requirePrograms('git', 'redis-server');
   const crds = options.crds === undefined ? undefined : existing(options.crds, '--crds');
   const state = stateFolder('check', cluster, options.state);
-  const results: StageResult[] = [];
-  const assumed = new Set<string>();
-  const peakMb: Record<string, number> = {};
-  for (const phase of phases) {
-    const stages = chosenOf(phase, options.stages);
-    if (stages.length === 0) continue;
-    const started = performance.now();
-    const rehearsal = await Rehearsal.prepare({ root, cluster, state, crds, part: phase.name });
-    await interruptible(rehearsal, async () => {
-      try {
-        await phase.start(rehearsal);
-        console.log(
-          `  ${`(${phase.name})`.padEnd(11)} ${seconds(started).toFixed(1).padStart(4)} s  processes started, logs in ${rehearsal.folder.logs}`,
-        );
-        for (const stage of stages) {
-          const delivered = results.every(({ nothingDelivered }) => nothingDelivered !== true);
-          const runs = delivered || stage.needsDelivery !== true;
-          results.push(print(runs ? await judge(stage, rehearsal) : notReached(stage)));
-        }
-      } finally {
-        rehearsal.hopeless();
-        for (const [name, mb] of rehearsal.peakMb) peakMb[name] = Math.max(mb, peakMb[name] ?? 0);
-        for (const kind of rehearsal.crds.assumed) assumed.add(`schema of ${kind}`);
-        await rehearsal.end();
-      }
-    });
-  }
+  const unreadable = notReadable(root, cluster);
+  if (unreadable !== undefined)
+    return conclude(reports, { ...nothingRan, cluster, stages: [print(unreadable)], seconds: seconds(begun) });
+  const chosen = phases.map((phase) => ({ ...phase, stages: chosenOf(phase, options.stages) }));
+  const wanted = chosen.filter(({ stages }) => stages.length > 0);
+  const together = new Together();
+  const run = (phase: Phase): Promise<PhaseResult> =>
+    runPhase(phase, { root, cluster, state: join(state, phase.name), crds, online: options.online }, together);
+  const lanes = [false, true].map(async (beside) => {
+    const done: PhaseResult[] = [];
+    for (const phase of wanted) if ((phase.beside === true) === beside) done.push(await run(phase));
+    return done;
+  });
+  const ran = await interruptible(together, async () => {
+    try {
+      return await Promise.all(lanes);
+    } finally {
+      await together.end();
+    }
+  });
+  const results = ran.flat().flatMap((phase) => phase.results);
+  const assumed = new Set(ran.flat().flatMap((phase) => phase.assumed));
   for (const one of assumedOf(readDist(root, cluster).map(({ manifest }) => manifest))) assumed.add(one);
   for (const { assumes = [] } of results) for (const one of assumes) assumed.add(one);
   const notSeen = [...new Set(results.flatMap((result) => result.notSeen ?? []))];
+  const peakMb = sumOf(ran.map((lane) => mostOf(lane.map((phase) => phase.peakMb))));
   const report = { cluster, assumed: [...assumed], notSeen, stages: results, peakMb, seconds: seconds(begun) };
   return conclude(reports, report);
+}
+
+/** What the stages of one phase came to. */
+interface PhaseResult {
+  readonly results: readonly StageResult[];
+  readonly assumed: readonly string[];
+  /** The most memory in use by process, in MB. */
+  readonly peakMb: Readonly<Record<string, number>>;
+}
+
+/** Runs the stages of a phase on a cluster of its own, and ends that. */
+async function runPhase(phase: Phase, options: RehearsalOptions, together: Together): Promise<PhaseResult> {
+  const started = performance.now();
+  const rehearsal = await Rehearsal.prepare(options);
+  const results: StageResult[] = [];
+  try {
+    together.add(rehearsal);
+    await phase.start(rehearsal);
+    console.log(
+      `  ${`(${phase.name})`.padEnd(11)} ${seconds(started).toFixed(1).padStart(4)} s  processes started, logs in ${rehearsal.folder.logs}`,
+    );
+    for (const stage of phase.stages) {
+      const delivered = results.every(({ nothingDelivered }) => nothingDelivered !== true);
+      const runs = delivered || stage.needsDelivery !== true;
+      results.push(print(runs ? await judge(stage, rehearsal) : notReached(stage)));
+    }
+    rehearsal.hopeless();
+    const assumed = rehearsal.crds.assumed.map((kind) => `schema of ${kind}`);
+    return { results, assumed, peakMb: Object.fromEntries(rehearsal.peakMb) };
+  } finally {
+    await rehearsal.end();
+  }
+}
+
+type Megabytes = Readonly<Record<string, number>>;
+
+/** Of what runs one after the other, the most of each process. */
+function mostOf(all: readonly Megabytes[]): Megabytes {
+  return merged(all, Math.max);
+}
+
+/** Of what runs at once, all of each process. */
+function sumOf(all: readonly Megabytes[]): Megabytes {
+  return merged(all, (a, b) => a + b);
+}
+
+function merged(all: readonly Megabytes[], merge: (a: number, b: number) => number): Megabytes {
+  const result: Record<string, number> = {};
+  for (const one of all)
+    for (const [name, mb] of Object.entries(one)) result[name] = name in result ? merge(result[name] ?? 0, mb) : mb;
+  return result;
 }
 
 /** The stages that change nothing, on a cluster that others run. */
@@ -76,9 +124,21 @@ async function checkExisting(cluster: string, kubeconfig: string, wanted: readon
   const impossible = names.filter((name) => !stagesForOthers.some((stage) => stage.name === name));
   if (impossible.length > 0)
     throw new WrongUsage(`${impossible.join(', ')} would change a cluster that exists already`);
+  const unreadable = notReadable(ownRoot, cluster);
+  if (unreadable !== undefined)
+    return conclude(newReportFolder(cluster), {
+      ...nothingRan,
+      cluster,
+      stages: [print(unreadable)],
+      seconds: seconds(begun),
+    });
   const objects = readDist(ownRoot, cluster);
+  const access = readKubeconfig(existing(kubeconfig, '--kubeconfig'));
+  const mistake = mistakenFor(access, cluster, renderedClusters(ownRoot));
+  if (mistake !== undefined) throw new WrongUsage(`--kubeconfig ${kubeconfig}: ${mistake}`);
   const reports = newReportFolder(cluster);
-  const api = new ApiClient(readKubeconfig(existing(kubeconfig, '--kubeconfig')));
+  console.log(`  asking ${access.server} (${access.cluster}), where nothing is kept`);
+  const api = new ApiClient(access);
   const results: StageResult[] = [];
   try {
     const { present, notes } = await presentOn(api, objects, `the cluster of ${kubeconfig}`);
@@ -99,6 +159,22 @@ async function checkExisting(cluster: string, kubeconfig: string, wanted: readon
     api.close();
   }
   return conclude(reports, { cluster, assumed: [], notSeen: [], stages: results, peakMb: {}, seconds: seconds(begun) });
+}
+
+const nothingRan = { assumed: [], notSeen: [], peakMb: {} };
+
+/** What is to be rehearsed and cannot even be read: nothing is started for it. */
+function notReadable(root: string, cluster: string): StageResult | undefined {
+  const begun = performance.now();
+  try {
+    readDist(root, cluster);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof BrokenManifests)) throw error;
+    const { findings } = error;
+    const promise = 'each file holds objects';
+    return { name: 'read', promise, summary: 'nothing was started', tried: 0, findings, seconds: seconds(begun) };
+  }
 }
 
 /** Prints what all stages came to and writes the reports; says whether all is well. */

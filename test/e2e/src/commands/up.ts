@@ -8,7 +8,7 @@ import { existing, fromRoot, requiredCluster, stateFolder } from '../options.ts'
 import { isRunning, residentMb } from '../processes.ts';
 import { requirePrograms } from '../programs.ts';
 import { Rehearsal } from '../rehearsal.ts';
-import { startAll } from '../stages.ts';
+import { phases, startAll } from '../stages.ts';
 import { StateFolder } from '../state-folder.ts';
 
 /** Starts a cluster with everything that is rendered for it, and leaves it running. */
@@ -76,11 +76,17 @@ export function status(options: Options): Promise<boolean> {
 }
 
 function rehearsals(options: Options): StateFolder[] {
-  if (options.state !== undefined) return [new StateFolder(fromRoot(options.state))];
+  if (options.state !== undefined) return withPhases(fromRoot(options.state));
   const base = join(ownRoot, '.rehearsal');
   if (!existsSync(base)) return [];
   return readdirSync(base)
     .filter((name) => options.cluster === undefined || name.endsWith(`-${options.cluster}`))
-    .map((name) => new StateFolder(join(base, name)))
+    .flatMap((name) => withPhases(join(base, name)));
+}
+
+/** A folder, and those of the phases in it, as far as something is known of them. */
+function withPhases(path: string): StateFolder[] {
+  return [path, ...phases.map(({ name }) => join(path, name))]
+    .map((one) => new StateFolder(one))
     .filter((folder) => folder.read() !== undefined);
 }

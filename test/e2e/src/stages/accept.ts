@@ -4,6 +4,7 @@ import type { Json, JsonObject, Manifest } from '@slipway/contracts/manifest';
 import { manifestTitle } from '@slipway/contracts/manifest';
 import { at, labelsAt, listAt, textAt } from '@slipway/proofs/fields';
 import { messageOf, type Answer, type ApiClient } from '../api-client.ts';
+import { atOnce } from '../at-once.ts';
 import { tenantPod } from '../attempts/attempt.ts';
 import type { RenderedObject } from '../dist.ts';
 import { eventually } from '../eventually.ts';
@@ -33,23 +34,23 @@ const scaffold = 'rehearsal';
 const foundationKinds = ['Namespace', 'PriorityClass', 'ServiceAccount', 'ResourceQuota', 'LimitRange'];
 
 async function tryAll(api: ApiClient, objects: readonly RenderedObject[]): Promise<Outcome> {
-  const findings: Finding[] = [];
   let pods = 0;
-  for (const object of objects) {
-    const answer = await api.apply(object.manifest, { manager, dryRun: true });
-    findings.push(...faultsOf(object, answer));
+  // A dry run keeps nothing: no object has to wait for the one before it.
+  const findings = await atOnce(objects, async (object) => {
+    const found = faultsOf(object, await api.apply(object.manifest, { manager, dryRun: true }));
     const templates = podsOf(object.manifest);
     pods += templates.length;
     for (const { path, pod } of templates) {
       const tried = await tryPod(api, pod, pod.metadata.namespace ?? 'default', 'Strict');
-      findings.push(...faultsOf(object, tried, templates.length > 1 ? `the pod of ${path}` : 'its pod'));
+      found.push(...faultsOf(object, tried, templates.length > 1 ? `the pod of ${path}` : 'its pod'));
     }
-  }
+    return found;
+  });
   const namespaces = await tryNamespaces(api, objects);
   return {
     summary: `${objects.length} objects and ${pods} pods tried; ${namespaces.summary}`,
     tried: objects.length + pods + namespaces.tried,
-    findings: withoutRepeats([...findings, ...namespaces.findings]),
+    findings: withoutRepeats([...findings.flat(), ...namespaces.findings]),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Finding } from '@slipway/contracts/finding';
 import { at, textAt } from '@slipway/proofs/fields';
-import { applicationNames, settle, type Settling } from '../applications.ts';
+import { applicationNames, settle } from '../applications.ts';
 import { deliverAndSettle, liveKey, liveObjects, uidOf } from '../delivery.ts';
 import { readDist, type RenderedObject } from '../dist.ts';
 import { environmentsOf } from '../environments.ts';
@@ -34,13 +34,14 @@ async function takeSteps(rehearsal: Rehearsal, scratch: Scratch): Promise<Outcom
   const notes: string[] = [];
   for (const step of steps) {
     if (findings.length > 0) break;
+    const begun = performance.now();
     const taken = await step.take(rehearsal, scratch);
     if ('impossible' in taken) {
       notes.push(`not tried: ${step.name}, for ${taken.impossible}`);
       continue;
     }
     findings.push(...taken.map((fault) => findingAbout(about, 'change', `${step.name}: ${fault}`)));
-    done.push(step.name);
+    done.push(`${step.name} (${((performance.now() - begun) / 1000).toFixed(0)} s)`);
   }
   return { summary: done.join(', '), tried: done.length, findings, notes };
 }
@@ -59,8 +60,9 @@ const steps: readonly Step[] = [
   { name: 'replicas changed', take: changeReplicas },
   { name: 'developer removed', take: removeDeveloper },
   { name: 'tenant project holds', take: breakOutOfProject },
-  { name: 'app renamed', take: renameApp },
   { name: 'folder lost', take: loseFolder },
+  // The last one, for nobody has to take it back: that would be the same once more.
+  { name: 'app renamed', take: renameApp },
 ];
 
 const newcomer = 'rehearsed-newcomer';
@@ -190,12 +192,7 @@ async function renameApp(rehearsal: Rehearsal, scratch: Scratch): Promise<Taken>
   );
   const names = applicationNames(objects).map((name) => (name === renamed.from ? renamed.to : name));
   const faults = await settle(rehearsal, { names, revision, errorsPass: true });
-  return [
-    ...faults.map(({ message }) => message),
-    ...(await replaced(rehearsal, before)),
-    ...(await restore(rehearsal, scratch, 'undo the rename', { errorsPass: true })),
-    ...(await replaced(rehearsal, before)),
-  ];
+  return [...faults.map(({ message }) => message), ...(await replaced(rehearsal, before))];
 }
 
 const renamed = { from: 'llama-cpp', to: 'rehearsed-rename' } as const;
@@ -238,13 +235,8 @@ async function renderAndSettle(rehearsal: Rehearsal, scratch: Scratch, message: 
   return restore(rehearsal, scratch, message);
 }
 
-async function restore(
-  rehearsal: Rehearsal,
-  scratch: Scratch,
-  message: string,
-  more: Pick<Settling, 'errorsPass'> = {},
-): Promise<string[]> {
-  return (await deliverAndSettle(rehearsal, scratch.root, message, more)).map((finding) => finding.message);
+async function restore(rehearsal: Rehearsal, scratch: Scratch, message: string): Promise<string[]> {
+  return (await deliverAndSettle(rehearsal, scratch.root, message)).map((finding) => finding.message);
 }
 
 type Survivors = ReadonlyMap<string, { readonly object: RenderedObject; readonly uid: string }>;

@@ -9,8 +9,8 @@ import { withoutAws } from '../karpenter.ts';
 import type { RenderedObject } from '../dist.ts';
 import { poolsOf, type Pool } from '../nodes.ts';
 import { amountOf } from '../quantities.ts';
-import type { Rehearsal } from '../rehearsal.ts';
-import { findingAbout, type Stage } from '../stage.ts';
+import type { Subject } from '../rehearsal.ts';
+import { findingAbout, type Outcome, type Stage } from '../stage.ts';
 import { isOf, podGroups, scalersOf } from '../workloads.ts';
 import { judgePods } from './lands.ts';
 
@@ -18,63 +18,88 @@ import { judgePods } from './lands.ts';
  * Karpenter makes the nodes that pods need: of the pool that was meant, the preferred one first, within the limits; and
  * takes them away again.
  */
-export const grows: Stage = {
-  name: 'grows',
-  promise:
-    'without nodes, Karpenter makes those that pods need, of the pools that were meant, Graviton first; a placement that goes takes its nodes along',
-  run: async (rehearsal) => {
-    const { api, objects, manifests, hopeless } = rehearsal;
-    const pools = poolsOf(manifests);
-    const { open, rest } = inOrder(manifests);
-    for (const manifest of open) await api.ensure(manifest, 'rehearsal');
-    await Promise.all(pools.map((pool) => api.ensure(withoutAws(pool), 'rehearsal')));
-    await allReady(rehearsal, pools);
-    // Before all others: Karpenter fills the nodes that it has begun before it chooses another pool.
-    await api.ensure(probe, 'rehearsal');
-    const probed = await eventually(
-      async () => textAt((await api.get(probePath)) as Manifest | undefined, 'spec', 'nodeName'),
-      { what: 'a node for a pod that may run anywhere', seconds: 60, hopeless },
-    ).catch((error: unknown) => {
-      if (!(error instanceof TimedOut)) throw error;
-      return undefined;
-    });
-    for (const manifest of rest) await api.ensure(manifest, 'rehearsal');
-    let waiting: Finding[] = [];
-    await eventually(
-      async () => {
-        waiting = (await judgePods(rehearsal)).findings;
-        return waiting.length === 0 ? true : undefined;
-      },
-      { what: 'nodes for all pods', seconds: 90, hopeless },
-    ).catch((error: unknown) => {
-      if (!(error instanceof TimedOut)) throw error;
-    });
-    const nodes = await api.list('/api/v1/nodes');
-    const grown = [
-      ...waiting,
-      ...notPreferred(
-        pools,
-        nodes.find(({ metadata }) => metadata.name === probed),
-        objects,
-      ),
-      ...overLimits(pools, nodes, rehearsal),
-    ];
-    const shrunk = grown.length > 0 ? nothingShrunk('not all nodes came') : await shrink(rehearsal, pools, nodes);
-    return {
-      summary: `${nodes.length} nodes made (${countByPool(nodes)}); a pod that may run anywhere got ${poolOf(await api.get(probePath), nodes) ?? 'none'}${shrunk.summary}`,
-      tried: nodes.length + 1,
-      findings: [...grown, ...shrunk.findings],
-      notes: shrunk.notes,
-      assumes: [
-        'families, sizes and prices of instances as lists for Karpenter',
-        `that consolidation waits ${consolidateAfter}, not what the pool says`,
-      ],
-    };
-  },
-};
+export const grows: Stage<Subject> = growing({ grow: 90, shrink: 120 });
+
+/** How long to wait for nodes to come and to go, in seconds. */
+export interface GrowthPatience {
+  readonly grow: number;
+  readonly shrink: number;
+}
+
+/** The stage, for who knows how long to wait. */
+export function growing(patience: GrowthPatience): Stage<Subject> {
+  return {
+    name: 'grows',
+    promise:
+      'without nodes, Karpenter makes those that pods need, of the pools that were meant, Graviton first; a placement that goes takes its nodes along',
+    run: (rehearsal) => growAndShrink(rehearsal, patience),
+  };
+}
+
+async function growAndShrink(rehearsal: Subject, patience: GrowthPatience): Promise<Outcome> {
+  const { api, objects, manifests, hopeless } = rehearsal;
+  const pools = poolsOf(manifests);
+  const { open, rest } = inOrder(manifests);
+  for (const manifest of open) await api.ensure(manifest, 'rehearsal');
+  // Nodes that are always there would take the pod that is to show which pool comes first: they are made afterwards.
+  const [fixed, free] = [pools.filter(isFixed), pools.filter((pool) => !isFixed(pool))];
+  await Promise.all(free.map((pool) => api.ensure(withoutAws(pool), 'rehearsal')));
+  await allReady(rehearsal, free);
+  // Before all others: Karpenter fills the nodes that it has begun before it chooses another pool.
+  await api.ensure(probe, 'rehearsal');
+  const probed = await eventually(
+    async () => textAt((await api.get(probePath)) as Manifest | undefined, 'spec', 'nodeName'),
+    { what: 'a node for a pod that may run anywhere', seconds: 60, hopeless },
+  ).catch((error: unknown) => {
+    if (!(error instanceof TimedOut)) throw error;
+    return undefined;
+  });
+  await Promise.all(fixed.map((pool) => api.ensure(withoutAws(pool), 'rehearsal')));
+  for (const manifest of rest) await api.ensure(manifest, 'rehearsal');
+  let waiting: Finding[] = [];
+  await eventually(
+    async () => {
+      waiting = (await judgePods(rehearsal)).findings;
+      return waiting.length === 0 ? true : undefined;
+    },
+    { what: 'nodes for all pods', seconds: patience.grow, hopeless },
+  ).catch((error: unknown) => {
+    if (!(error instanceof TimedOut)) throw error;
+  });
+  const nodes = await api.list('/api/v1/nodes');
+  const grown = [
+    ...waiting,
+    ...notPreferred(
+      pools,
+      nodes.find(({ metadata }) => metadata.name === probed),
+      objects,
+    ),
+    ...overLimits(pools, nodes, rehearsal),
+  ];
+  const shrunk =
+    grown.length > 0 ? nothingShrunk('not all nodes came') : await shrink(rehearsal, pools, nodes, patience.shrink);
+  return {
+    summary: `${nodes.length} nodes made (${countByPool(nodes)}); a pod that may run anywhere got ${poolOf(await api.get(probePath), nodes) ?? 'none'}${shrunk.summary}`,
+    tried: nodes.length + 1,
+    findings: [...grown, ...shrunk.findings],
+    notes: shrunk.notes,
+    assumes: [
+      'families, sizes and prices of instances as lists for Karpenter',
+      ...(pools.some(({ capacityTypes }) => capacityTypes.includes('reserved'))
+        ? ['that instances which are reserved are bought on demand']
+        : []),
+      `that consolidation waits ${consolidateAfter}, not what the pool says`,
+    ],
+  };
+}
+
+/** Whether a pool always has the same number of nodes. */
+function isFixed({ replicas }: Pool): boolean {
+  return replicas !== undefined;
+}
 
 /** While a pool is not ready, Karpenter takes the next one, whatever their weights. */
-async function allReady({ api, hopeless }: Rehearsal, pools: readonly Pool[]): Promise<void> {
+async function allReady({ api, hopeless }: Subject, pools: readonly Pool[]): Promise<void> {
   await eventually(
     async () => {
       const known = await api.list('/apis/karpenter.sh/v1/nodepools');
@@ -102,10 +127,14 @@ function nothingShrunk(why: string): Shrunk {
 
 /** Pools wait minutes to an hour before they give a node back: nobody would wait for that here. */
 const consolidateAfter = '5s';
-const shrinkSeconds = 120;
 
 /** Takes a placement away that has nodes of its own, and expects that they go, and no other. */
-async function shrink(rehearsal: Rehearsal, pools: readonly Pool[], nodes: readonly Manifest[]): Promise<Shrunk> {
+async function shrink(
+  rehearsal: Subject,
+  pools: readonly Pool[],
+  nodes: readonly Manifest[],
+  patience: number,
+): Promise<Shrunk> {
   const { api, objects, manifests, hopeless } = rehearsal;
   const placement = placementAlone(objects, pools, await api.list('/api/v1/pods'));
   if (placement === undefined) return nothingShrunk('no placement has nodes of its own');
@@ -129,24 +158,38 @@ async function shrink(rehearsal: Rehearsal, pools: readonly Pool[], nodes: reado
       left = (await api.list('/api/v1/nodes')).map((node) => node.metadata.name);
       return left.some((one) => nodeNames.has(one)) ? undefined : true;
     },
-    { what: `the nodes of ${name} to go`, seconds: shrinkSeconds, hopeless },
+    { what: `the nodes of ${name} to go`, seconds: patience, hopeless },
   ).catch((error: unknown) => {
     if (!(error instanceof TimedOut)) throw error;
   });
   const seconds = ((performance.now() - begun) / 1000).toFixed(0);
   const stayed = [...nodeNames].filter((one) => left.includes(one));
   const gone = others.filter((one) => !left.includes(one));
+  const why = stayed.length === 0 ? '' : await whatKarpenterSays(rehearsal, pool);
   const about = objects.find(({ manifest }) => manifest === pool.manifest) ?? object;
   return {
     summary: `; without ${name}, ${nodeNames.size} × ${pool.name} went after ${seconds} s`,
     findings: [
       ...stayed.map((one) =>
-        findingAbout(about, 'node-stays', `${one} of ${pool.name} is still there ${seconds} s after ${name} went`),
+        findingAbout(
+          about,
+          'node-stays',
+          `${one} of ${pool.name} is still there ${seconds} s after ${name} went${why}`,
+        ),
       ),
       ...gone.map((one) => findingAbout(about, 'node-lost', `${one} went along with ${name}, which was not on it`)),
     ],
     notes: [],
   };
+}
+
+/** Why nodes of a pool are kept, as Karpenter tells in events; nothing if it does not. */
+async function whatKarpenterSays({ api }: Subject, { name }: Pool): Promise<string> {
+  const events = await api.list('/api/v1/events', { fieldSelector: `involvedObject.name=${name}` });
+  const said = events.flatMap((event) =>
+    textAt(event, 'reason') === 'DisruptionBlocked' ? (textAt(event, 'message') ?? []) : [],
+  );
+  return said.length === 0 ? '' : `; Karpenter says: ${[...new Set(said)].join('; ')}`;
 }
 
 /** A workload that names its pool and shares no node with anything else: those with accelerators first. */
@@ -223,7 +266,7 @@ function countByPool(nodes: readonly Manifest[]): string {
   return [...counts].map(([key, count]) => `${count} × ${key}`).join(', ');
 }
 
-function overLimits(pools: readonly Pool[], nodes: readonly Manifest[], { objects }: Rehearsal): Finding[] {
+function overLimits(pools: readonly Pool[], nodes: readonly Manifest[], { objects }: Subject): Finding[] {
   return pools.flatMap((pool) => {
     const own = nodes.filter((node) => labelsAt(node, 'metadata', 'labels')['karpenter.sh/nodepool'] === pool.name);
     const about = objects.find(({ manifest }) => manifest === pool.manifest);

@@ -10,7 +10,7 @@ import { asMember, environmentsOf, type Environment } from '../environments.ts';
 import { eventually, TimedOut } from '../eventually.ts';
 import { reasonOf, Trouble } from '../trouble.ts';
 import { podRequests } from '../quantities.ts';
-import type { Rehearsal } from '../rehearsal.ts';
+import type { Rehearsal, Subject } from '../rehearsal.ts';
 import { findingAbout, type Outcome, type Stage } from '../stage.ts';
 import { isOf, podGroups } from '../workloads.ts';
 
@@ -135,11 +135,7 @@ async function landWithVolume({ api, hopeless, manifests }: Rehearsal, environme
 }
 
 /** Judges where the pods of all workloads are. */
-export async function judgePods({
-  api,
-  objects,
-  manifests,
-}: Rehearsal): Promise<{ findings: Finding[]; pods: number }> {
+export async function judgePods({ api, objects, manifests }: Subject): Promise<{ findings: Finding[]; pods: number }> {
   const [pods, nodes] = await Promise.all([api.list('/api/v1/pods'), api.list('/api/v1/nodes')]);
   const pools = poolsOf(manifests);
   const findings: Finding[] = [];

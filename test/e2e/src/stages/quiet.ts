@@ -1,7 +1,7 @@
 import type { Finding } from '@slipway/contracts/finding';
 import type { Json, Manifest } from '@slipway/contracts/manifest';
 import { at, listAt, textAt } from '@slipway/proofs/fields';
-import { listApplications, refresh, settle, startSync, applicationNames } from '../applications.ts';
+import { listApplications, refresh, settle, syncAgain, applicationNames } from '../applications.ts';
 import { bootstrapManager } from '../argocd.ts';
 import { liveKey, liveObjects } from '../delivery.ts';
 import { eventually } from '../eventually.ts';
@@ -23,7 +23,7 @@ export const quiet: Stage = {
     const refreshed = await settle(rehearsal, settling);
     if (refreshed.length > 0) return { summary: 'after a hard refresh', tried: kept.length, findings: refreshed };
     const finishedBefore = new Map((await listApplications(api)).map((one) => [one.metadata.name, finishedAt(one)]));
-    await Promise.all(names.map((name) => startSync(api, name)));
+    await Promise.all(names.map((name) => syncAgain(api, name)));
     await eventually(
       async () => {
         const applications = await listApplications(api);

@@ -19,7 +19,7 @@ export const quota: Stage<Subject> = {
     const environments = environmentsOf(subject.objects);
     const judged = await Promise.all(environments.map((environment) => judge(subject.api, environment)));
     const sizes = subject.mayPrepare ? environmentOfEachSize() : [];
-    for (const size of sizes) judged.push(await judgeSize(subject, size));
+    judged.push(...(await Promise.all(sizes.map((size) => judgeSize(subject, size)))));
     const tried = judged.reduce((total, { tried: count }) => total + count, 0);
     const names = sizes.map(({ size }) => size).join(', ');
     return {

@@ -1,6 +1,7 @@
 import { applicationNames, settle } from '../applications.ts';
 import { routesToNowhere, unattended } from '../attended.ts';
 import { judgeCharts } from '../charts.ts';
+import { chartsThatAreNotThere } from '../charts-online.ts';
 import { deliver, startDelivery } from '../delivery.ts';
 import { scalersAtWork } from '../scaled.ts';
 import type { Stage } from '../stage.ts';
@@ -13,7 +14,8 @@ export const sync: Stage = {
     const { objects, root } = rehearsal;
     const stuck = await unattended(rehearsal);
     const charts = judgeCharts(objects);
-    const judged = charts.flatMap(({ findings }) => findings);
+    const absent = rehearsal.online ? await chartsThatAreNotThere(objects) : [];
+    const judged = [...charts.flatMap(({ findings }) => findings), ...absent];
     const notSeen = charts.map(({ title }) => title);
     if (stuck.length > 0)
       return {
@@ -30,7 +32,7 @@ export const sync: Stage = {
     if (findings.length === 0 && (await scalersAtWork(rehearsal)) > 0)
       findings = await settle(rehearsal, { names, revision });
     return {
-      summary: `${names.length} Applications from an empty cluster; ${charts.length} of charts, judged as they are written`,
+      summary: `${names.length} Applications from an empty cluster; ${charts.length} of charts, judged as they are written${rehearsal.online ? ' and asked for where they come from' : ''}`,
       tried: names.length + charts.length,
       findings: [...judged, ...findings, ...routesToNowhere(objects)],
       notSeen,

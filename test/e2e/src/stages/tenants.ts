@@ -1,14 +1,15 @@
 import type { Finding } from '@slipway/contracts/finding';
 import type { Json } from '@slipway/contracts/manifest';
-import { labelsAt, listAt } from '@slipway/proofs/fields';
+import { at, labelsAt, listAt } from '@slipway/proofs/fields';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, succeeded, type Answer, type ApiClient } from '../api-client.ts';
-import { attempts } from '../attempts.ts';
+import { attemptsWith } from '../attempts.ts';
 import type { Attempt } from '../attempts/attempt.ts';
 import { notJudged } from '../attempts/not-judged.ts';
 import { asMember, environmentsOf, type Environment } from '../environments.ts';
 import type { RenderedObject } from '../dist.ts';
+import { offersOf, type Offer } from '../offers.ts';
 import type { Subject } from '../rehearsal.ts';
 import { findingAbout, type Stage } from '../stage.ts';
 
@@ -17,14 +18,20 @@ export const tenants: Stage<Subject> = {
   name: 'tenants',
   promise: 'members of a team can do their work, and no attempt to reach further succeeds',
   needsDelivery: true,
-  run: async ({ api, objects }) => {
+  run: async ({ api, objects, mayPrepare }) => {
     const environments = environmentsOf(objects);
-    const privileged = privilegedNamespaces(objects);
-    const findings = await Promise.all(
-      environments.map((environment) => judge(api, environment, environments, privileged)),
-    );
+    const offers = offersOf(objects);
+    const rules: Rules = {
+      attempts: attemptsWith(offers),
+      expected: expectedAccess(offers),
+      privileged: privilegedNamespaces(objects),
+      onlyAsks: !mayPrepare,
+    };
+    const { attempts } = rules;
+    const findings = await Promise.all(environments.map((environment) => judge(api, environment, environments, rules)));
+    const beyond = offers.size === 0 ? '' : `, on a cluster with ${[...offers].join(' and ')}`;
     return {
-      summary: `${attempts.length} attempts in each of ${environments.length} environments`,
+      summary: `${attempts.length} attempts in each of ${environments.length} environments${beyond}`,
       tried: attempts.length * environments.length,
       findings: findings.flat(),
       notJudged,
@@ -32,6 +39,16 @@ export const tenants: Stage<Subject> = {
     };
   },
 };
+
+/** What members of teams must be able to do on this cluster, and no more. */
+interface Rules {
+  readonly attempts: readonly Attempt[];
+  readonly expected: TenantAccess;
+  /** Namespaces that they may not so much as look into. */
+  readonly privileged: readonly string[];
+  /** Whether the cluster is somebody's: what no dry run holds back is asked about, and not done. */
+  readonly onlyAsks: boolean;
+}
 
 /** Namespaces in which a pod could take its node over: tenants may not so much as look into them. */
 function privilegedNamespaces(objects: readonly RenderedObject[]): string[] {
@@ -46,13 +63,18 @@ async function judge(
   api: ApiClient,
   own: Environment,
   all: readonly Environment[],
-  privileged: readonly string[],
+  { attempts, expected, privileged, onlyAsks }: Rules,
 ): Promise<Finding[]> {
   const member = asMember(api, own);
   const other = all.find(({ team }) => team !== own.team)?.namespace ?? 'litellm';
   const findings: Finding[] = [];
   for (const attempt of attempts) {
-    const fault = faultOf(attempt, await make(member, attempt, own.namespace, other));
+    const placed = { ...attempt, path: placedPath(attempt, own.namespace, other) };
+    const connection = onlyAsks ? connectionOf(placed) : undefined;
+    const fault =
+      connection === undefined
+        ? faultOf(attempt, await make(member, placed))
+        : faultOf(attempt, await askFor(member, connection));
     if (fault !== undefined)
       findings.push(findingAbout(own.object, 'attempt', `${attempt.id} in ${own.namespace}: ${fault}`));
   }
@@ -62,20 +84,56 @@ async function judge(
     ...privileged.map((name) => ['other', name] as const),
   ] as const) {
     const found = await accessIn(member, namespace);
-    for (const difference of differences(expectedAccess()[where], found))
+    for (const difference of differences(expected[where], found))
       findings.push(findingAbout(own.object, 'access', `a member of ${own.group} in ${namespace}: ${difference}`));
   }
   return findings;
 }
 
-async function make(member: ApiClient, attempt: Attempt, own: string, other: string): Promise<Answer> {
-  const path = attempt.path.replaceAll('{own}', own).replaceAll('{other}', other);
+function placedPath({ path }: Attempt, own: string, other: string): string {
+  return path.replaceAll('{own}', own).replaceAll('{other}', other);
+}
+
+async function make(member: ApiClient, attempt: Attempt): Promise<Answer> {
   const writes = attempt.method !== 'GET';
-  return member.call(attempt.method, path, {
+  return member.call(attempt.method, attempt.path, {
     ...(attempt.body !== undefined && { body: attempt.body }),
     ...(writes && { query: { dryRun: 'All' } }),
     ...(attempt.method === 'PATCH' && { contentType: 'application/merge-patch+json' }),
   });
+}
+
+/** A request that reaches through the API server to something behind it: a right to ask for. */
+export interface Connection {
+  readonly namespace: string;
+  readonly resource: string;
+  readonly subresource: string;
+  readonly name: string;
+  readonly verb: string;
+}
+
+/** What an attempt connects to. A dry run holds none of these back: the server hands them on, whatever they say. */
+export function connectionOf({ path, method }: Pick<Attempt, 'path' | 'method'>): Connection | undefined {
+  const [, namespace = '', resource = '', name = '', subresource = ''] =
+    /^\/api\/v1\/namespaces\/([^/]+)\/(pods|services)\/([^/]+)\/(attach|exec|portforward|proxy)(?:\/|$)/.exec(path) ??
+    [];
+  if (subresource === '') return undefined;
+  return { namespace, resource, subresource, name, verb: method === 'GET' ? 'get' : 'create' };
+}
+
+/** Whether the authorizer would let it through, as the answer that would come of it. */
+async function askFor(member: ApiClient, connection: Connection): Promise<Answer> {
+  const { namespace, resource, subresource, name, verb } = connection;
+  const resourceAttributes = { namespace, resource, subresource, name: name.replace(/:.*$/, ''), verb };
+  const body = {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SelfSubjectAccessReview',
+    spec: { resourceAttributes },
+  };
+  const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+  const answer = succeeded(await member.call('POST', path, { body }), 'the question for a right');
+  if (at(answer.body, 'status', 'allowed') === true) return { ...answer, status: 200 };
+  return { status: 403, body: { message: `cannot ${verb} resource ${resource}/${subresource}` }, warnings: [] };
 }
 
 /** Statuses by which the server refuses: not allowed, or not valid. Anything else would be another trouble. */
@@ -103,10 +161,24 @@ function isBadQuantity(answer: Answer): boolean {
 /** Verbs by resource, `group/resource` where it has a group. */
 type Access = Readonly<Record<string, readonly string[]>>;
 
+/** What members of a team may do in their own environment, and in any other namespace. */
+export interface TenantAccess {
+  readonly own: Access;
+  readonly other: Access;
+}
+
 const expectedFile = join(import.meta.dirname, '../../expected/tenant-access.json');
 
-function expectedAccess(): { readonly own: Access; readonly other: Access } {
-  return JSON.parse(readFileSync(expectedFile, 'utf8')) as { own: Access; other: Access };
+/** What is meant, as a committed file says it: what holds everywhere, and what each offer of a cluster adds. */
+export function expectedAccess(offers: ReadonlySet<Offer>): TenantAccess {
+  const table = JSON.parse(readFileSync(expectedFile, 'utf8')) as Readonly<
+    Record<'everywhere' | Offer, Partial<TenantAccess>>
+  >;
+  const parts = (['everywhere', ...offers] as const).map((name) => table[name]);
+  return {
+    own: Object.assign({}, ...parts.map(({ own }) => own)) as Access,
+    other: Object.assign({}, ...parts.map(({ other }) => other)) as Access,
+  };
 }
 
 /** What the one who asks may do in a namespace, as the authorizer itself lists it. */
