@@ -121,5 +121,7 @@ it('without Helm it says how to get it', () => {
 it('a release that no cluster has is a slip', () => {
   const { status, stderr } = inflate('prod', '--only', 'kuewe');
   expect(status).toBe(2);
-  expect(stderr).toMatch(/no chart of others is called kuewe; there are: dcgm-exporter, external-secrets, kueue, reloader/);
+  expect(stderr).toMatch(
+    /no chart of others is called kuewe; there are: dcgm-exporter, external-secrets, kueue, reloader/,
+  );
 });
