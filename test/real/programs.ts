@@ -3,6 +3,7 @@ import { findGateway, installGateway } from './ai-gateway/installation.ts';
 import { findHelm, installHelm } from './helm/installation.ts';
 import { litellm } from './litellm/installation.ts';
 import { ray } from './ray/installation.ts';
+import { findStores, requireStores } from './stores/programs.ts';
 import { findPython, installPython, type PythonProgram } from './support/python-installation.ts';
 
 /** A program that checks need and that no package of this repository brings. */
@@ -26,6 +27,12 @@ export const programs: readonly Program[] = [
     install: installGateway,
   },
   { name: 'Helm', checks: 'test/real/inflate.real.ts', find: findHelm, install: installHelm },
+  {
+    name: 'PostgreSQL and Redis',
+    checks: 'test/real/stores.real.ts',
+    find: () => findStores()?.postgres,
+    install: () => requireStores().postgres,
+  },
   { name: 'Python and OpenSSL', checks: 'test/real/jobs.real.ts', find: findTools, install: requireTools },
 ];
 

@@ -4,6 +4,7 @@ import { checkFields, faultAt, type Place } from './check-value.ts';
 import { checkNodePools } from './check-node-pools.ts';
 import { checkPlacements } from './check-placements.ts';
 import { checkShares } from './check-shares.ts';
+import { checkStores } from './check-stores.ts';
 import { checkSums, checkTeams } from './check-tenancy.ts';
 import { clusterSchema, type CheckedDeclaration, type Cluster } from './cluster.ts';
 import { complaintsAbout, type Complain } from './complain.ts';
@@ -46,6 +47,7 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
   const placed = resolvePlacements(sound, catalog, complain);
   checkPlacements(placed, sound.compute, catalog, complain);
   checkShares(sound, complain);
+  checkStores(sound, zones, complain);
   const bedrockModels = resolveBedrockModels(sound, region, catalog, complain);
   const regions =
     sound.bedrock === undefined

@@ -4,12 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { BedrockAuthentication } from '@slipway/contracts/bedrock';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { peerName } from '@slipway/contracts/connection';
-import {
-  gatewayWorkload,
-  namespaceConnectionsOf,
-  platformConnections,
-  serviceNamespaces,
-} from '@slipway/contracts/topology';
+import { namespaceConnectionsOf, platformConnections, serviceNamespaces } from '@slipway/contracts/topology';
+import { gatewayWorkload } from '@slipway/contracts/workloads';
 
 const bedrock = aCluster({ bedrockModels: [aBedrockModel()] });
 const pools = aCluster({ placements: [aPlacement({ replicas: 2, routing: 'prefix-aware' })] });

@@ -11,13 +11,8 @@ import { serviceHost, type Endpoint } from '@slipway/contracts/endpoint';
 import { inferenceGateway, isPrefixAware } from '@slipway/contracts/inference-gateway';
 import { scalesByMetrics } from '@slipway/contracts/operators';
 import type { Placement } from '@slipway/contracts/placement';
-import {
-  connectionsOf,
-  longestAnswerSeconds,
-  modelEndpoint,
-  pickerEndpoint,
-  prometheusEndpoint,
-} from '@slipway/contracts/topology';
+import { connectionsOf, longestAnswerSeconds, pickerEndpoint, prometheusEndpoint } from '@slipway/contracts/topology';
+import { modelEndpoint } from '@slipway/contracts/workloads';
 import { needsWeightsToken, streamsWeights } from '@slipway/contracts/weights';
 import type { Construct } from 'constructs';
 
