@@ -60,7 +60,7 @@ describe('the gateway inside the cluster', () => {
     expect(ways(limited)).toContain('ai-gateway → envoy-gateway-system:8081');
     expect(
       platformConnections(limited)
-        .filter(({ port }) => port === 6379)
+        .filter(({ from, port }) => port === 6379 && peerName(from) !== 'litellm')
         .map(({ from, to }) => `${peerName(from)} → ${peerName(to)}`),
     ).toEqual(['envoy-gateway-system → envoy-gateway-system-rate-limits']);
     expect(ways(bedrock).join()).not.toContain('8081');
