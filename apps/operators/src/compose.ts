@@ -1,5 +1,5 @@
 import { waves, type Compose } from '@slipway/contracts/chart-spec';
-import { operatorNeed, operatorsOf } from '@slipway/contracts/operators';
+import { operatorsOf } from '@slipway/contracts/operators';
 import { platformChart } from '@slipway/contracts/platform-chart';
 import { namespaceConnectionsOf } from '@slipway/contracts/topology';
 import type { Construct } from 'constructs';
@@ -20,8 +20,7 @@ export const compose: Compose<Construct> = (cluster) =>
       namespace,
       wave: waves.operators,
       connections,
-      // Its certificates come from another one.
-      needs: name === 'barman-cloud' ? [operatorNeed('cert-manager'), ...needs] : needs,
+      needs,
       supplies: [supplies, ...more],
       releases: [...beside, { name, namespace, ...release }],
       build: (scope) =>

@@ -52,9 +52,10 @@ export const waves = {
   /** Kinds that operators watch and do not bring themselves. */
   kinds: -8,
   operators: -5,
+  /** What reads secrets for everything that comes after. */
+  secrets: -4,
   /** Operators that need another one before they are healthy. */
   extensions: -3,
-  secrets: -2,
   gateway: 0,
   batch: 5,
   developers: 10,

@@ -62,7 +62,13 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
   checkBudget(sound, complain);
   checkExternals(sound.externals ?? [], complain);
 
-  const terms = { cluster: sound.name ?? source.folder, tenancy: sound.tenancy, models: offeredModels(sound), catalog };
+  // A slip here would come back from every file that names the right model, with the slip as the remedy.
+  const allKnown =
+    placed.length === sound.placements?.length &&
+    bedrockModels.length === sound.bedrockModels?.length &&
+    !faults.some(({ rule }) => rule === 'unknown-field');
+  const models = allKnown ? offeredModels(sound) : undefined;
+  const terms = { cluster: sound.name ?? source.folder, tenancy: sound.tenancy, models, catalog };
   const parsed = source.developers.map((file) => parseDeveloper(file, terms));
   const claims = parsed.flatMap((developer) => developer.claims ?? []);
   if (sound.tenancy !== undefined) checkSums(sound.tenancy, claims, complain);

@@ -1,4 +1,6 @@
 import { charts } from '@slipway/catalog/charts';
+import { waves } from '@slipway/contracts/chart-spec';
+import { operatorNeed } from '@slipway/contracts/operators';
 import { kinds, type Install } from './operator-release.ts';
 import {
   priorityClassName,
@@ -29,6 +31,8 @@ export const barmanCloud: Install = () => {
     containerSecurityContext: restrictedContainer,
   };
   return {
+    needs: [operatorNeed('cert-manager')],
+    wave: waves.extensions,
     chart: charts['plugin-barman-cloud'],
     values,
     clusterKinds: [...kinds.clusterRoles, ...kinds.definitions],
