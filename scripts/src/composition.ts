@@ -10,6 +10,7 @@ import { compose as observability } from '@slipway/app-observability/compose';
 import { compose as operators } from '@slipway/app-operators/compose';
 import { compose as platform } from '@slipway/app-platform/compose';
 import { compose as ray } from '@slipway/app-ray/compose';
+import { composeSecrets } from '@slipway/app-secrets/compose';
 import { composeVllm } from '@slipway/app-vllm/compose';
 import { checkNeeds, checkRoles, type ChartSpec, type Compose } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
@@ -34,6 +35,9 @@ const apps: readonly Compose<Construct>[] = [
   composeBenchmarks({ benchmark: program('benchmarks/services/benchmark/benchmark.py') }),
 ];
 
+/** Apps whose charts follow from what those of others need. */
+const followers: readonly (typeof composeSecrets)[] = [composeSecrets];
+
 /** A program of an app as text: apps read no files. */
 function program(path: string): string {
   return readFileSync(new URL(`../../apps/${path}`, import.meta.url), 'utf8');
@@ -48,7 +52,8 @@ export function composeCluster(
   isInRepository: (placed: PlacedRelease) => boolean = () => false,
 ): Outcome<readonly ChartSpec<Construct>[]> {
   try {
-    const specs = apps.flatMap((compose) => compose(cluster));
+    const asked = apps.flatMap((compose) => compose(cluster));
+    const specs = [...asked, ...followers.flatMap((follow) => follow(cluster, asked))];
     const all = [...specs, ...composeDelivery(cluster, specs, isInRepository)];
     const findings = [...checkNeeds(cluster, all), ...checkRoles(cluster, all)];
     return { value: hasErrors(findings) ? undefined : all, findings };

@@ -79,11 +79,11 @@ function declaration(environments: number): string {
   delivery: { repository: 'https://github.com/example/slipway.git' },
   externals: [
     { kind: 'Operator', name: 'argocd', owner: 'platform@example.com' },
-    { kind: 'Operator', name: 'external-secrets', owner: 'platform@example.com' },
     { kind: 'Network', name: 'bench', owner: 'platform@example.com' },
     { kind: 'IamRole', name: 'slipway-bench-node', owner: 'platform@example.com' },
-    { kind: 'SecretStore', namespace: 'litellm', name: 'aws', owner: 'platform@example.com' },
-    { kind: 'PostgresDatabase', name: 'litellm', owner: 'platform@example.com' },
+    { kind: 'IamRole', name: 'slipway-bench-litellm-secret-store', owner: 'platform@example.com' },
+    { kind: 'PostgresDatabase', namespace: 'litellm', name: 'postgres', owner: 'platform@example.com' },
+    { kind: 'RedisCache', namespace: 'litellm', name: 'redis', owner: 'platform@example.com' },
   ],
 };
 `;

@@ -1,6 +1,6 @@
 import { namespaceOf } from '@slipway/contracts/developer-environment';
 import { manifestTitle, type Json, type Manifest, type PlacedManifest } from '@slipway/contracts/manifest';
-import { gatewayWorkload } from '@slipway/contracts/topology';
+import { gatewayWorkload } from '@slipway/contracts/workloads';
 import { closed } from '@slipway/proofs/closed/closed';
 import { at, listAt } from '@slipway/testing/find';
 import { changing, withField } from '@slipway/testing/mutate';

@@ -1,4 +1,5 @@
 import { nodePoolLabel } from '@slipway/contracts/node-pool';
+import { isPostgres } from '@slipway/contracts/postgres-pods';
 import { podTemplates } from '@slipway/contracts/pod-templates';
 import { manifestTitle, type Json, type Manifest, type PlacedManifest } from '@slipway/contracts/manifest';
 import { applicationDestination } from '@slipway/proofs/application-destination/application-destination';
@@ -34,9 +35,13 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
   const { manifests } = evidence;
   const objects = manifests.map(({ manifest }) => manifest);
   const policies = of('NetworkPolicy');
-  const templates = objects.flatMap((workload) =>
-    podTemplates(workload).map(({ path, template }) => ({ workload, path, steps: stepsOf(path), template })),
-  );
+  const postgres = objects.filter(isPostgres);
+  // What an operator makes pods of has no template that could be changed.
+  const templates = objects
+    .filter((object) => !isPostgres(object))
+    .flatMap((workload) =>
+      podTemplates(workload).map(({ path, template }) => ({ workload, path, steps: stepsOf(path), template })),
+    );
   type Template = (typeof templates)[number];
   /** All manifests, with a field of one pod template set to a value. */
   const inTemplate = ({ workload, steps }: Template, field: readonly (string | number)[], value: Json) =>
@@ -44,6 +49,12 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
 
   function of(...kinds: string[]): Manifest[] {
     return objects.filter(({ kind }) => kinds.includes(kind));
+  }
+
+  /** True when something in its namespace reads the Secret that an ExternalSecret writes. */
+  function isRead({ metadata: { namespace, name } }: Manifest): boolean {
+    const read = new RegExp(`"(secretKeyRef":\\{"key":"[^"]+","name|secret":\\{"name|secretName)":"${name}"`);
+    return objects.some((object) => object.metadata.namespace === namespace && read.test(JSON.stringify(object)));
   }
 
   const changed = (object: Manifest, change: (manifest: Manifest) => Manifest) =>
@@ -136,6 +147,14 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
       expect(unnoticedTemplates(connected, ['idle-policy-peer', 'pods-without-policy'], mutate)).toEqual([]);
     });
 
+    it('a PostgreSQL that is no longer the one that policies name', () => {
+      const rename = (object: Manifest) =>
+        changed(object, (manifest) => withField(manifest, ['metadata', 'name'], 'other'));
+      for (const object of postgres) {
+        expect(rulesOf(connected, rename(object))).toEqual(expect.arrayContaining(['pods-without-policy']));
+      }
+    });
+
     it('every environment that the gateway no longer knows as one', () => {
       const environments = of('Namespace').filter(
         ({ metadata }) => at(metadata, 'labels', 'slipway.dev/environment') !== undefined,
@@ -152,7 +171,8 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
     const rule = ['dangling-reference'];
     /** What is there for others that name it. Nobody needs to name the account `default`, or a file that a person reads. */
     const named = [
-      ...of('Namespace', 'NodeClass', 'EC2NodeClass', 'ExternalSecret'),
+      ...of('Namespace', 'NodeClass', 'EC2NodeClass', 'ObjectStore', 'Password'),
+      ...of('ExternalSecret').filter(isRead),
       // A cluster without operators of ours has nothing in their class.
       ...of('PriorityClass').filter(
         ({ metadata }) => metadata.name !== 'slipway-operators' || of('AppProject').some(isOfOperators),
@@ -205,13 +225,10 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
       }
     });
 
-    it('a store of secrets that nobody is named for any more', () => {
-      const cluster = {
-        ...evidence.cluster,
-        externals: evidence.cluster.externals.filter(({ kind }) => kind !== 'SecretStore'),
-      };
-      const rules = rulesOf(referenced, manifests, { cluster });
-      expect(rules).toEqual(of('ExternalSecret').map(() => 'dangling-reference'));
+    it('a store of secrets that nobody renders any more', () => {
+      const without = manifests.filter(({ manifest }) => manifest.kind !== 'SecretStore');
+      const readers = of('ExternalSecret').filter((secret) => at(secret, 'spec', 'secretStoreRef') !== undefined);
+      expect(rulesOf(referenced, without)).toEqual(readers.map(() => 'dangling-reference'));
     });
   });
 
@@ -321,6 +338,11 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
     it.each(['', ':latest', ':main', ':main-stable'])('every image with the tag "%s"', (tag) => {
       const mutate = (template: Template) => withImage(template, `${repository(template)}${tag}`);
       expect(unnoticedTemplates(pinned, ['moving-tag'], mutate)).toEqual([]);
+    });
+
+    it('the image of a PostgreSQL, wherever it stands', () => {
+      const move = (manifest: Manifest) => withField(manifest, ['spec', 'imageName'], 'example.com/pg:latest');
+      for (const object of postgres) expect(rulesOf(pinned, changed(object, move))).toContain('moving-tag');
     });
 
     it('every image without a digest; one with a digest is fine', () => {

@@ -4,6 +4,7 @@ import { findHelm, installHelm } from './helm/installation.ts';
 import { litellm } from './litellm/installation.ts';
 import { findPromtool, requirePromtool } from './promtool.ts';
 import { ray } from './ray/installation.ts';
+import { findStores, requireStores } from './stores/programs.ts';
 import { findPython, installPython, type PythonProgram } from './support/python-installation.ts';
 
 /** A program that checks need and that no package of this repository brings. */
@@ -28,6 +29,12 @@ export const programs: readonly Program[] = [
   },
   { name: 'promtool', checks: 'test/real/alerts.real.ts', find: findPromtool, install: requirePromtool },
   { name: 'Helm', checks: 'test/real/inflate.real.ts', find: findHelm, install: installHelm },
+  {
+    name: 'PostgreSQL and Redis',
+    checks: 'test/real/stores.real.ts',
+    find: () => findStores()?.postgres,
+    install: () => requireStores().postgres,
+  },
   { name: 'Python and OpenSSL', checks: 'test/real/jobs.real.ts', find: findTools, install: requireTools },
 ];
 

@@ -38,6 +38,8 @@ it('all rules are judged but those that are listed here, which only an API serve
     'kueue.x-k8s.io/v1beta2 ResourceFlavor spec: !has(oldSelf.topologyName) || (has(self.nodeLabels) == has(o',
     'kueue.x-k8s.io/v1beta2 ResourceFlavor spec: !has(oldSelf.topologyName) || (has(self.tolerations) == has(',
     'kueue.x-k8s.io/v1beta2 ResourceFlavor spec: !has(oldSelf.topologyName) || (has(self.topologyName) && sel',
+    'postgresql.cnpg.io/v1 Cluster spec.serviceAccountName: self == oldSelf',
+    'postgresql.cnpg.io/v1 ScheduledBackup spec.cluster: self == oldSelf',
     'ray.io/v1 RayCluster spec.gcsFaultToleranceOptions.backend: self == oldSelf',
     'ray.io/v1 RayCluster spec.managedBy: self == oldSelf',
     'ray.io/v1 RayService spec.managedBy: self == oldSelf',

@@ -70,7 +70,7 @@ it('a chart’s objects are kept and synced, and the chart again when their fold
   const { status, stdout } = repository.run('scripts/src/check.ts', 'prod');
   expect({ status, stdout }).toEqual({
     status: 0,
-    stdout: expect.stringMatching(/! prod not seen: 5 charts: cert-manager.*dcgm-exporter/) as string,
+    stdout: expect.stringMatching(/! prod not seen: \d+ charts: cert-manager.*dcgm-exporter/) as string,
   });
 
   repository.remove('dist/prod/operators/vendor');
@@ -121,5 +121,5 @@ it('without Helm it says how to get it', () => {
 it('a release that no cluster has is a slip', () => {
   const { status, stderr } = inflate('prod', '--only', 'kuewe');
   expect(status).toBe(2);
-  expect(stderr).toMatch(/no chart of others is called kuewe; there are: cert-manager, dcgm-exporter, .*kueue/);
+  expect(stderr).toMatch(/no chart of others is called kuewe; there are: .*dcgm-exporter, .*kueue/);
 });

@@ -34,9 +34,12 @@ it('a role in AWS is listed with its service account and its policy', () => {
 
 it('what others supply is listed with its owner and its users', () => {
   using repository = new ScratchRepository();
-  const { rows } = inventory(repository, 'dev');
-  const supplied = rows.slice(rows.findIndex(([what]) => what === 'supplied by others to dev') + 1);
-  const database = supplied.find(([what]) => what?.endsWith('PostgresDatabase litellm'));
-  expect(database?.slice(1)).toEqual(['platform@example.com', 'dist/dev/litellm/litellm.yaml']);
+  const { rows } = inventory(repository, 'prod');
+  const supplied = rows.slice(rows.findIndex(([what]) => what === 'supplied by others to prod') + 1);
+  const database = supplied.find(([what]) => what?.endsWith('PostgresDatabase litellm/postgres'));
+  expect(database?.slice(1)).toEqual([
+    'platform@example.com',
+    'dist/prod/litellm/postgres.yaml, dist/prod/litellm/litellm.yaml',
+  ]);
   expect(supplied.filter(([, , users]) => users === 'nobody')).toEqual([]);
 });

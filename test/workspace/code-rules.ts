@@ -10,7 +10,8 @@ const generated = /^libs\/(crds\/schemas|catalog\/src\/data|contracts\/schemas)\
 /** Apps that no cluster is asked about. */
 export function unlistedApps(checkout: Checkout): string[] {
   const composition = checkout.read('scripts/src/composition.ts');
-  const listed = /const apps\b[^=]*= \[([^\]]*)\]/.exec(composition)?.[1]?.split(/[\s,()]+/) ?? [];
+  const lists = composition.matchAll(/const (?:apps|followers)\b[^=]*= \[([^\]]*)\]/g);
+  const listed = [...lists].flatMap(([, names = '']) => names.split(/[\s,()]+/));
   return foldersOf(checkout, 'apps/').filter((app) => {
     const imported = new RegExp(`(compose\\w*)(?: as (\\w+))? \\} from '@slipway/app-${app}/compose'`).exec(
       composition,
@@ -59,6 +60,8 @@ export function oddNames(checkout: Checkout): string[] {
     .filter((file) => !generated.test(file))
     .filter((file) => {
       const [name = '', ...folders] = file.split('/').reverse();
+      // Helm finds a chart by this name alone.
+      if (name === 'Chart.yaml') return false;
       return !words.test(name) || folders.some((folder) => !words.test(`${folder}.folder`));
     });
 }

@@ -2,7 +2,7 @@ import { serviceHost } from '@slipway/contracts/endpoint';
 import type { ServiceLevelObjectives } from '@slipway/contracts/model';
 import { servedContextTokens, type Placement } from '@slipway/contracts/placement';
 import { nodeAndImageSeconds } from '@slipway/contracts/scaling';
-import { modelEndpoint } from '@slipway/contracts/topology';
+import { modelEndpoint } from '@slipway/contracts/workloads';
 
 /** Parts and multiples of the promised rate: below it, at it, and above it to see what is left. */
 const ladder = [0.5, 1, 1.5, 2];

@@ -1,5 +1,5 @@
 import { chartFile, waves } from '@slipway/contracts/chart-spec';
-import { gatewayEndpoint } from '@slipway/contracts/topology';
+import { gatewayEndpoint } from '@slipway/contracts/workloads';
 import { aCluster, anEnvironment, aTeam } from '@slipway/testing/builders';
 import { at, only } from '@slipway/testing/find';
 import '@slipway/testing/matchers';

@@ -1,8 +1,9 @@
 import type { Cluster } from '@slipway/contracts/cluster';
 import { waves } from '@slipway/contracts/chart-spec';
 import { looksLikeCredential } from '@slipway/contracts/credential';
-import { connectionsOf, gatewayEndpoint, gatewayWorkload, longestAnswerSeconds } from '@slipway/contracts/topology';
-import { aCluster } from '@slipway/testing/builders';
+import { connectionsOf, longestAnswerSeconds } from '@slipway/contracts/topology';
+import { gatewayEndpoint, gatewayWorkload } from '@slipway/contracts/workloads';
+import { aCluster, storesInCluster } from '@slipway/testing/builders';
 import { aBedrockModel } from '@slipway/testing/model-builders';
 import { all, at, containerOf, listAt, namesOf, only, podSpecOf, textAt } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
@@ -16,7 +17,7 @@ const without = aCluster({ gateway: { replicas: 1 } });
 const withBedrock = aCluster({ bedrockModels: [aBedrockModel()], gateway: { replicas: 3 } });
 
 function gatewayOf(cluster: Cluster) {
-  const [spec, ...others] = compose(cluster);
+  const [spec, ...others] = compose(cluster).filter(({ name }) => name === 'litellm');
   if (spec === undefined || others.length > 0) throw new Error('there is one gateway');
   const manifests = synthesiseChart(spec);
   const deployment = only(manifests, 'Deployment');
@@ -53,6 +54,7 @@ describe.each([
       ...(cluster === withBedrock ? ['litellm-to-ai-gateway'] : []),
       'litellm-to-llama-cpp-embed',
       'litellm-to-postgres',
+      'litellm-to-redis',
       'litellm-to-vllm-chat',
     ]);
   });
@@ -93,21 +95,20 @@ describe.each([
 describe('secrets', () => {
   const { spec, manifests, container } = gatewayOf(withBedrock);
 
-  it('are two, read from the paths of this cluster', () => {
+  it('are its own key, read from the path of this cluster; those of its stores come with them', () => {
     const read = all(manifests, 'ExternalSecret').map((secret) => ({
       name: secret.metadata.name,
       from: listAt(secret, 'spec', 'data').map((entry) => at(entry, 'remoteRef')),
     }));
     expect(read).toEqual([
       { name: 'litellm', from: [{ key: '/slipway/test/litellm/litellm', property: 'master-key' }] },
-      { name: 'litellm-database', from: [{ key: '/slipway/test/litellm/litellm-database', property: 'url' }] },
     ]);
   });
 
   it('reach the program by name', () => {
     const secret = listAt(container, 'env').filter((variable) => at(variable, 'valueFrom') !== undefined);
     expect(secret).toEqual([
-      { name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name: 'litellm-database', key: 'url' } } },
+      { name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name: 'postgres', key: 'url' } } },
       { name: 'LITELLM_MASTER_KEY', valueFrom: { secretKeyRef: { name: 'litellm', key: 'master-key' } } },
     ]);
   });
@@ -117,11 +118,12 @@ describe('secrets', () => {
     expect(all(manifests, 'Secret')).toEqual([]);
   });
 
-  it('need the operator, the store of the namespace, and the database that one of them leads to', () => {
-    expect(spec.needs.slice(0, 3)).toEqual([
+  it('need the operator, the store of the namespace, and what two of them lead to', () => {
+    expect(spec.needs.slice(0, 4)).toEqual([
       { kind: 'Operator', name: 'external-secrets' },
       { kind: 'SecretStore', namespace: 'litellm', name: 'aws' },
-      { kind: 'PostgresDatabase', name: 'litellm' },
+      { kind: 'PostgresDatabase', namespace: 'litellm', name: 'postgres' },
+      { kind: 'RedisCache', namespace: 'litellm', name: 'redis' },
     ]);
   });
 });
@@ -139,6 +141,14 @@ it('has no rights in AWS: the gateway that it calls for Bedrock has them', () =>
   expect(spec.needs.map(({ kind }) => kind)).not.toContain('IamRole');
   expect(spec.needs).toContainEqual({ kind: 'Gateway', name: 'ai-gateway' });
   expect(gatewayOf(without).spec.needs.map(({ kind }) => kind)).not.toContain('Gateway');
+});
+
+it('cannot tell in which form its stores are had', () => {
+  const here = aCluster({ gateway: { replicas: 1 }, stores: storesInCluster() });
+  const [managed, inside] = [gatewayOf(without), gatewayOf(here)];
+  expect(inside.deployment).toEqual(managed.deployment);
+  expect(inside.spec.needs).toEqual(managed.spec.needs);
+  expect(compose(here).map(({ name }) => name)).toEqual(compose(without).map(({ name }) => name));
 });
 
 it('a model more replaces the pods: the configuration is read at their start', () => {

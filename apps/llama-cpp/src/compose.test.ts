@@ -1,5 +1,6 @@
 import { waves } from '@slipway/contracts/chart-spec';
-import { connectionsOf, longestAnswerSeconds, modelEndpoint } from '@slipway/contracts/topology';
+import { connectionsOf, longestAnswerSeconds } from '@slipway/contracts/topology';
+import { modelEndpoint } from '@slipway/contracts/workloads';
 import { aCluster } from '@slipway/testing/builders';
 import { anEmbeddingPlacement, aPlacement } from '@slipway/testing/model-builders';
 import { all, at, containerOf, listAt, only, podSpecOf } from '@slipway/testing/find';

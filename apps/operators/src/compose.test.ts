@@ -2,7 +2,7 @@ import { waves } from '@slipway/contracts/chart-spec';
 import type { HelmRelease } from '@slipway/contracts/helm-release';
 import type { Json } from '@slipway/contracts/manifest';
 import { prometheusEndpoint } from '@slipway/contracts/topology-observability';
-import { aCluster, anEnvironment } from '@slipway/testing/builders';
+import { aCluster, anEnvironment, storesInCluster } from '@slipway/testing/builders';
 import { managedMetrics, ownMetrics } from '@slipway/testing/observability-builders';
 import { all, at, only } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
@@ -36,6 +36,7 @@ const everything = aCluster({
   batch,
   ray,
   observability: ownMetrics,
+  stores: storesInCluster(),
   externals: [],
 });
 const specs = compose(everything);
@@ -50,13 +51,27 @@ function releaseNamed(name: string, cluster = everything): Omit<HelmRelease, 'va
 }
 const valuesOf = (name: string, cluster = everything) => releaseNamed(name, cluster).values;
 
-const gatewayControllers = ['cert-manager', 'envoy-ai-gateway', 'envoy-gateway'];
-const controllers = [...gatewayControllers, 'keda', 'kuberay', 'kueue', 'lws'];
+const controllers = [
+  'cert-manager',
+  'cloudnative-pg',
+  'envoy-ai-gateway',
+  'envoy-gateway',
+  'external-secrets',
+  'keda',
+  'kuberay',
+  'kueue',
+  'lws',
+  'reloader',
+];
 const stack = 'kube-prometheus-stack';
+/** Those whose charts know no second replica. */
+const single = ['barman-cloud'];
+/** Every cluster has secrets, and programs that must start anew when they change. */
+const always = ['external-secrets', 'reloader'];
 const agents = ['dcgm-exporter', 'neuron-device-plugin'];
 
 it('is a chart and a release for each operator that something needs, before what needs them', () => {
-  expect(specs.map(({ name }) => name).sort()).toEqual([...controllers, ...agents, stack].sort());
+  expect(specs.map(({ name }) => name).sort()).toEqual([...controllers, ...single, ...agents, stack].sort());
   for (const spec of specs) {
     expect(spec).toMatchObject({ app: 'operators', wave: waves.operators, owner: 'platform' });
     expect(spec.releases?.at(-1)).toMatchObject({ name: spec.name, namespace: spec.namespace });
@@ -66,9 +81,9 @@ it('is a chart and a release for each operator that something needs, before what
 });
 
 it('nothing is installed that nobody needs, that EKS brings, or that somebody is named for', () => {
-  expect(compose(aCluster())).toEqual([]);
+  expect(compose(aCluster()).map(({ name }) => name)).toEqual(always);
   const autoMode = compose(aCluster({ ...everything, compute: 'eks-auto-mode' }));
-  expect(autoMode.map(({ name }) => name).sort()).toEqual([...controllers, stack].sort());
+  expect(autoMode.map(({ name }) => name).sort()).toEqual([...controllers, ...single, stack].sort());
   const owner = 'someone@example.com';
   const named = compose({
     ...everything,
@@ -77,9 +92,8 @@ it('nothing is installed that nobody needs, that EKS brings, or that somebody is
       { kind: 'Operator', name: 'keda', owner },
     ],
   });
-  expect(named.map(({ name }) => name).sort()).toEqual(
-    ['dcgm-exporter', ...gatewayControllers, stack, 'kuberay', 'kueue', 'lws'].sort(),
-  );
+  const gone = ['keda', 'neuron-device-plugin'];
+  expect(named.map(({ name }) => name)).toEqual(specs.map(({ name }) => name).filter((name) => !gone.includes(name)));
 });
 
 it('supplies what those ask for who need it', () => {
@@ -134,7 +148,8 @@ describe.each(controllers)('%s', (name) => {
     const releases = specs.find((spec) => spec.name === name)?.releases ?? [];
     const clusterKinds = releases.flatMap((release) => release.clusterKinds ?? []);
     const namespacedKinds = releases.flatMap((release) => release.namespacedKinds);
-    expect(clusterKinds.map(({ kind }) => kind)).toContain('CustomResourceDefinition');
+    // Reloader has no kind of its own, and rights in the namespaces that it watches.
+    expect(clusterKinds.map(({ kind }) => kind).includes('CustomResourceDefinition')).toBe(name !== 'reloader');
     for (const { kind } of [...clusterKinds, ...namespacedKinds]) {
       expect(['Namespace', 'NetworkPolicy', 'ResourceQuota', 'PriorityClass']).not.toContain(kind);
     }
@@ -142,9 +157,13 @@ describe.each(controllers)('%s', (name) => {
 });
 
 it.each([
+  ['barman-cloud', []],
   ['cert-manager', ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration']],
+  ['cloudnative-pg', ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration']],
   ['envoy-ai-gateway', ['MutatingWebhookConfiguration']],
   ['envoy-gateway', []],
+  ['external-secrets', ['Secret', 'ValidatingWebhookConfiguration']],
+  ['reloader', []],
   ['keda', ['APIService', 'ValidatingWebhookConfiguration']],
   ['kuberay', []],
   [
@@ -370,4 +389,60 @@ it('with a workspace in AWS, KEDA has a role that may ask it, and no Prometheus 
     },
   ]);
   expect(keda?.needs).toContainEqual({ kind: 'IamRole', name: 'slipway-test-keda-keda-operator' });
+});
+
+describe('External Secrets', () => {
+  const values = valuesOf('external-secrets');
+
+  it('asks for the token of no account, until the store of a namespace lends it one', () => {
+    expect(at(values, 'rbac', 'serviceAccountTokenCreate')).toBe(false);
+  });
+
+  it('knows nothing that is there for a whole cluster, and widens no role of others', () => {
+    for (const [name, value] of Object.entries(values as object)) {
+      if (/^process(Cluster|Push)/.test(name)) expect(value, name).toBe(false);
+    }
+    expect(under('createClusterSecretStore', values)).toEqual([false]);
+    expect(JSON.stringify(values)).not.toMatch(/"aggregateTo\w+":true/);
+  });
+});
+
+it('Reloader watches the namespaces of services, has rights in those alone, and leaves containers as they are', () => {
+  const { values, reaches = [], clusterKinds = [] } = releaseNamed('reloader');
+  expect(at(values, 'reloader', 'watchGlobally')).toBe(false);
+  expect(at(values, 'reloader', 'namespaces')).toEqual(reaches);
+  expect(reaches).toContain('litellm');
+  expect(reaches.filter((namespace) => namespace.startsWith('dev-'))).toEqual([]);
+  expect(clusterKinds).toEqual([]);
+  expect(at(values, 'reloader', 'reloadStrategy')).toBe('annotations');
+});
+
+describe('operators of databases', () => {
+  const inside = { ...everything, stores: storesInCluster() };
+
+  it('are there where one of their databases is, and look at its namespace alone', () => {
+    expect(at(valuesOf('cloudnative-pg', inside), 'config', 'data', 'WATCH_NAMESPACE')).toBe('litellm');
+    expect(compose(aCluster()).map(({ name }) => name)).not.toContain('cloudnative-pg');
+  });
+
+  it('come with what keeps backups where some are kept', () => {
+    const without = storesInCluster({
+      postgres: { form: 'in-cluster', replicas: 1, memoryGiB: 1, storageGiB: 1, backupDays: 0 },
+    });
+    const names = compose(aCluster({ stores: without })).map(({ name }) => name);
+    expect(names).toEqual(['cloudnative-pg', 'external-secrets', 'reloader']);
+    expect(specs.find(({ name }) => name === 'barman-cloud')?.needs).toEqual([
+      { kind: 'Operator', name: 'cert-manager' },
+    ]);
+  });
+
+  it('shut the namespace that two of them share once', () => {
+    const shared = specs.filter(({ namespace }) => namespace === 'cnpg-system');
+    expect(shared.map(({ name }) => name).sort()).toEqual(['barman-cloud', 'cloudnative-pg']);
+    const names = shared.flatMap((spec) =>
+      all(synthesiseChart(spec), 'NetworkPolicy').map(({ metadata }) => metadata.name),
+    );
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toContain('from-cnpg-system');
+  });
 });

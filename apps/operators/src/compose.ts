@@ -9,20 +9,24 @@ import { releaseOf } from './release.ts';
 
 /** A chart for each operator that the cluster needs and that nobody else supplies, with its makers' Helm chart. */
 export const compose: Compose<Construct> = (cluster) =>
-  operatorsOf(cluster).map((operator) => {
+  operatorsOf(cluster).map((operator, index, all) => {
     const { name, namespace, supplies } = operator;
     const { budgetedPods, beside = [], supplies: more = [], needs = [], ...release } = releaseOf(cluster, operator);
     const identity = identityNeeds(cluster, name === 'keda' ? metricsIdentity(cluster) : undefined);
+    // Of two in one namespace the first one shuts it.
+    const shuts = all.findIndex((other) => other.namespace === namespace) === index;
+    const connections = shuts ? namespaceConnectionsOf(cluster, namespace) : [];
     return platformChart(cluster, {
       app: 'operators',
       name,
       namespace,
       wave: waves.operators,
-      connections: namespaceConnectionsOf(cluster, namespace),
+      connections,
       identities: identity.identities,
       needs: [...needs, ...identity.needs],
       supplies: [supplies, ...more],
       releases: [...beside, { name, namespace, ...release }],
-      build: (scope) => new OperatorChart(scope, name, { cluster, operator, ...(budgetedPods && { budgetedPods }) }),
+      build: (scope) =>
+        new OperatorChart(scope, name, { operator, connections, ...(budgetedPods && { budgetedPods }) }),
     });
   });

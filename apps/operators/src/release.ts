@@ -1,28 +1,38 @@
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { OperatorName, OperatorService } from '@slipway/contracts/operators';
+import { barmanCloud } from './releases/barman-cloud.ts';
 import { certManager } from './releases/cert-manager.ts';
+import { clickHouseOperator } from './releases/clickhouse-operator.ts';
+import { cloudnativePg } from './releases/cloudnative-pg.ts';
 import { dcgmExporter } from './releases/dcgm-exporter.ts';
 import { envoyAiGateway } from './releases/envoy-ai-gateway.ts';
 import { envoyGateway } from './releases/envoy-gateway.ts';
+import { externalSecrets } from './releases/external-secrets.ts';
 import { keda } from './releases/keda.ts';
 import { kubePrometheusStack } from './releases/kube-prometheus-stack.ts';
 import { kuberay } from './releases/kuberay.ts';
 import { kueue } from './releases/kueue.ts';
 import { lws } from './releases/lws.ts';
 import { neuronDevicePlugin } from './releases/neuron-device-plugin.ts';
+import { reloader } from './releases/reloader.ts';
 import type { Install, OperatorRelease } from './releases/operator-release.ts';
 
 const installed: Readonly<Record<OperatorName, Install>> = {
+  'barman-cloud': barmanCloud,
   'cert-manager': certManager,
+  'clickhouse-operator': clickHouseOperator,
+  'cloudnative-pg': cloudnativePg,
   'dcgm-exporter': dcgmExporter,
   'envoy-ai-gateway': envoyAiGateway,
   'envoy-gateway': envoyGateway,
+  'external-secrets': externalSecrets,
   keda,
   'kube-prometheus-stack': kubePrometheusStack,
   kuberay,
   kueue,
   lws,
   'neuron-device-plugin': neuronDevicePlugin,
+  reloader,
 };
 
 /** How an operator is installed in a cluster. */

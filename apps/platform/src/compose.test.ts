@@ -82,19 +82,22 @@ describe('network policies are enforced', () => {
 describe('namespaces', () => {
   it('are those of the services that run, closed, and never removed unasked', () => {
     const manifests = chart(autoMode, 'namespaces');
-    expect(namesOf(manifests, 'Namespace')).toEqual(['benchmarks', 'litellm', 'llama-cpp', 'vllm']);
+    const names = ['benchmarks', 'external-secrets', 'litellm', 'llama-cpp', 'reloader', 'vllm'];
+    expect(namesOf(manifests, 'Namespace')).toEqual(names);
     for (const { metadata } of all(manifests, 'Namespace')) {
       expect(metadata).toMatchObject({
         labels: { 'pod-security.kubernetes.io/enforce': 'restricted' },
         annotations: { 'argocd.argoproj.io/sync-options': 'Delete=confirm,Prune=confirm' },
       });
     }
-    expect(all(manifests, 'NetworkPolicy').filter(({ metadata }) => metadata.name === 'default-deny')).toHaveLength(4);
+    expect(all(manifests, 'NetworkPolicy').filter(({ metadata }) => metadata.name === 'default-deny')).toHaveLength(
+      names.length,
+    );
   });
 
   it('of an engine that serves nothing are left out', () => {
     const manifests = chart(aCluster({ placements: [anEmbeddingPlacement()] }), 'namespaces');
-    expect(namesOf(manifests, 'Namespace')).toEqual(['benchmarks', 'litellm', 'llama-cpp']);
+    expect(namesOf(manifests, 'Namespace')).not.toContain('vllm');
   });
 
   it('are none that pass for a developer’s', () => {

@@ -1,7 +1,8 @@
 import { images } from '@slipway/catalog/images';
 import { ownImages } from '@slipway/catalog/own-images';
 import { waves } from '@slipway/contracts/chart-spec';
-import { connectionsOf, modelEndpoint, rayRedisEndpoint, sharedRayWorkload } from '@slipway/contracts/topology';
+import { connectionsOf } from '@slipway/contracts/topology';
+import { modelEndpoint, rayRedisEndpoint, sharedRayWorkload } from '@slipway/contracts/workloads';
 import { aCluster } from '@slipway/testing/builders';
 import { aModel, anEmbeddingPlacement, aPlacement, aProfile } from '@slipway/testing/model-builders';
 import { aGpuPool, aPool } from '@slipway/testing/pool-builders';
@@ -75,11 +76,18 @@ describe.each(specs.map((spec) => [spec.name, spec] as const))('the chart %s', (
     expect(spec.connections.length).toBeGreaterThan(0);
   });
 
-  it('reads its secrets from the path of this cluster and namespace', () => {
-    for (const secret of all(manifests, 'ExternalSecret')) {
+  it('reads its secrets from the path of this cluster and namespace, but for the password that is made for its Redis', () => {
+    const [made, read] = [true, false].map((once) =>
+      all(manifests, 'ExternalSecret').filter(
+        (secret) => (at(secret, 'spec', 'refreshPolicy') === 'CreatedOnce') === once,
+      ),
+    );
+    for (const secret of read ?? []) {
       expect(textAt(secret, 'spec', 'data', 0, 'remoteRef', 'key')).toMatch(/^\/slipway\/test\/ray\//);
     }
-    expect(spec.needs).toContainEqual({ kind: 'SecretStore', namespace: 'ray', name: 'aws' });
+    expect((made ?? []).map(({ metadata }) => metadata.name)).toEqual(spec.name === 'redis' ? ['redis'] : []);
+    const store = { kind: 'SecretStore', namespace: 'ray', name: 'aws' };
+    expect(spec.needs.some((need) => JSON.stringify(need) === JSON.stringify(store))).toBe(spec.name !== 'redis');
   });
 });
 
@@ -155,7 +163,7 @@ describe('weights in a bucket', () => {
       },
     ]);
     expect(spec.needs).toContainEqual({ kind: 'IamRole', name: 'slipway-test-ray-chat' });
-    expect(spec.needs).toContainEqual({ kind: 'Bucket', name: 'example-weights' });
+    expect(spec.needs).toContainEqual({ kind: 'ObjectBucket', name: 'example-weights' });
     expect(named('chat').identities).toEqual([]);
   });
 

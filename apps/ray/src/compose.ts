@@ -1,6 +1,7 @@
 import { ownImages } from '@slipway/catalog/own-images';
+import { dataStoreSpecs } from '@slipway/constructs/data-store/data-store-specs';
 import { secretNeeds } from '@slipway/constructs/external-secret/secret-needs';
-import { missingAddOns } from '@slipway/contracts/add-ons';
+import { priorityClasses } from '@slipway/constructs/priority-class/priority-class';
 import { waves, type ChartSpec, type Compose } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { pushedImage, type Need } from '@slipway/contracts/external';
@@ -8,18 +9,17 @@ import { operatorNeed } from '@slipway/contracts/operators';
 import type { Placement } from '@slipway/contracts/placement';
 import { identityNeeds, platformChart } from '@slipway/contracts/platform-chart';
 import { servedModels } from '@slipway/contracts/served-model';
+import { connectionsOf } from '@slipway/contracts/topology';
 import {
-  connectionsOf,
   modelEndpoint,
   rayNamespace,
   rayRedisEndpoint,
   rayClusters,
   sharedRayWorkload,
-} from '@slipway/contracts/topology';
+} from '@slipway/contracts/workloads';
 import { weightsIdentity } from '@slipway/contracts/weights-identity';
 import type { Construct } from 'constructs';
 import { ModelChart } from './model/model.chart.ts';
-import { RedisChart } from './redis/redis.chart.ts';
 import { SharedChart } from './shared/shared.chart.ts';
 
 /** A chart for each placement on Ray Serve, one for the Ray cluster that teams share, and one for what their heads keep. */
@@ -49,10 +49,11 @@ export const compose: Compose<Construct> = (cluster) => {
             build: (scope) => new SharedChart(scope, sharedRayWorkload.name, { cluster }),
           }),
         ]),
-    spec(cluster, rayRedisEndpoint.workload.name, {
-      connections: connectionsOf(cluster, rayRedisEndpoint.workload),
-      needs: [...secretNeeds(rayNamespace), ...missingAddOns(cluster.compute, 'aws-ebs-csi-driver')],
-      build: (scope) => new RedisChart(scope, rayRedisEndpoint.workload.name, { cluster }),
+    ...dataStoreSpecs(cluster, {
+      app: rayNamespace,
+      namespace: rayNamespace,
+      wave: waves.models,
+      priorityClass: priorityClasses.models.name,
     }),
   ];
 };
@@ -84,7 +85,7 @@ function inAws(cluster: Cluster, placement: Placement): Pick<ChartSpec<Construct
       ...(placement.runtime === 'llama-cpp' ? [pushedImage(ownImages['ray-llama-cpp'])] : []),
       ...needs,
       ...(cluster.weights.source === 's3' && identity !== undefined
-        ? [{ kind: 'Bucket' as const, name: cluster.weights.bucket }]
+        ? [{ kind: 'ObjectBucket' as const, name: cluster.weights.bucket }]
         : []),
     ],
   };

@@ -1,5 +1,6 @@
 import { waves } from '@slipway/contracts/chart-spec';
-import { connectionsOf, longestAnswerSeconds, modelEndpoint } from '@slipway/contracts/topology';
+import { connectionsOf, longestAnswerSeconds } from '@slipway/contracts/topology';
+import { modelEndpoint } from '@slipway/contracts/workloads';
 import { aCluster } from '@slipway/testing/builders';
 import { managedMetrics } from '@slipway/testing/observability-builders';
 import { aModel, anEmbeddingPlacement, aPlacement, aProfile } from '@slipway/testing/model-builders';
@@ -135,7 +136,8 @@ describe('a cluster with a bucket of weights', () => {
   });
 
   it('needs the bucket and both roles', () => {
-    for (const spec of [server, copy]) expect(spec?.needs).toContainEqual({ kind: 'Bucket', name: 'weights-of-test' });
+    for (const spec of [server, copy])
+      expect(spec?.needs).toContainEqual({ kind: 'ObjectBucket', name: 'weights-of-test' });
     expect(copy?.needs).toContainEqual({ kind: 'IamRole', name: 'slipway-test-vllm-small-chat-weights' });
   });
 });

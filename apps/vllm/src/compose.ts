@@ -8,7 +8,8 @@ import { operatorNeed, scalesByMetrics } from '@slipway/contracts/operators';
 import type { Placement } from '@slipway/contracts/placement';
 import { identityNeeds, platformChart } from '@slipway/contracts/platform-chart';
 import { servedModels } from '@slipway/contracts/served-model';
-import { connectionsOf, modelEndpoint, weightsWorkload } from '@slipway/contracts/topology';
+import { connectionsOf, weightsWorkload } from '@slipway/contracts/topology';
+import { modelEndpoint } from '@slipway/contracts/workloads';
 import { needsWeightsToken, streamedModels } from '@slipway/contracts/weights';
 import { weightsCopyIdentity, weightsIdentity } from '@slipway/contracts/weights-identity';
 import type { Construct } from 'constructs';
@@ -51,7 +52,7 @@ function copies(cluster: Cluster, program: string): readonly ChartSpec<Construct
       identities,
       connections: connectionsOf(cluster, workload),
       needs: [
-        { kind: 'Bucket', name: bucket },
+        { kind: 'ObjectBucket', name: bucket },
         ...needs,
         ...(model.weights.gated === true ? secretNeeds(workload.namespace) : []),
       ],
@@ -64,7 +65,7 @@ function needsOf(cluster: Cluster, placement: Placement): readonly Need[] {
   const { namespace } = modelEndpoint(placement).workload;
   const managed = managedPrometheus(cluster);
   return [
-    ...(cluster.weights.source === 's3' ? [{ kind: 'Bucket' as const, name: cluster.weights.bucket }] : []),
+    ...(cluster.weights.source === 's3' ? [{ kind: 'ObjectBucket' as const, name: cluster.weights.bucket }] : []),
     ...(needsWeightsToken(cluster, placement) ? secretNeeds(namespace) : []),
     ...(scalesByMetrics(placement)
       ? [operatorNeed('keda'), managed === undefined ? operatorNeed('kube-prometheus-stack') : workspaceNeed(managed)]

@@ -148,4 +148,56 @@ export const charts = {
       asOf: '2026-11-21',
     },
   },
+  'external-secrets': {
+    repository: 'https://charts.external-secrets.io',
+    name: 'external-secrets',
+    version: '2.9.0',
+    digest: 'sha256:da2d5c126a103b4c1b16a9dc1c168c4332a3687144e88ac070e594f81a0b6578',
+    source: {
+      from: 'github.com/external-secrets/external-secrets helm-chart-2.9.0 (2026-08-08), index.yaml of its branch gh-pages',
+      asOf: '2026-11-21',
+    },
+  },
+  'cloudnative-pg': {
+    repository: 'https://cloudnative-pg.github.io/charts',
+    name: 'cloudnative-pg',
+    // CloudNativePG 1.30.0.
+    version: '0.29.0',
+    digest: 'sha256:668e065ff53508d58238788fd35b355a925060843629a951df0e6a9362e6d32f',
+    source: {
+      from: 'github.com/cloudnative-pg/charts cloudnative-pg-v0.29.0 (2026-06-29), index.yaml of its branch gh-pages',
+      asOf: '2026-11-21',
+    },
+  },
+  'plugin-barman-cloud': {
+    repository: 'https://cloudnative-pg.github.io/charts',
+    name: 'plugin-barman-cloud',
+    // The plugin 0.13.0; its kind is checked against the schema of 0.14.0.
+    version: '0.7.0',
+    digest: 'sha256:683494c04cc94f7d33c4ac5f3d8d64c209634b48bd0e84da31d7d1fad22cdcdb',
+    source: {
+      from: 'github.com/cloudnative-pg/charts b21ad2d (2026-07-20), index.yaml of its branch gh-pages',
+      asOf: '2026-11-21',
+    },
+  },
+  'altinity-clickhouse-operator': {
+    repository: 'https://helm.altinity.com',
+    name: 'altinity-clickhouse-operator',
+    version: '0.25.6',
+    digest: 'sha256:f7963e205cf54c1b6f7a8dee315606c88520546897608734d935e15097f8540f',
+    source: {
+      from:
+        'github.com/Altinity/clickhouse-operator release-0.25.6 (2025-12-11), index.yaml of its branch gh-pages; ' +
+        'operator 0.27.4 was seen in public use, and its schemas were nowhere to be had',
+      asOf: '2026-11-21',
+    },
+  },
+  reloader: {
+    repository: 'https://stakater.github.io/stakater-charts',
+    name: 'reloader',
+    // Reloader 1.4.21.
+    version: '2.2.16',
+    digest: unpinned,
+    source: { from: 'github.com/stakater/Reloader chart-v2.2.16 (2026-08-10)', asOf: '2026-11-21' },
+  },
 } as const satisfies Record<string, HelmChart>;

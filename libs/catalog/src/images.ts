@@ -82,6 +82,40 @@ export const images = {
       asOf: '2026-11-21',
     },
   },
+  // PostgreSQL for CloudNativePG: without extensions, and without the tools of backups, which a sidecar has.
+  postgresql: {
+    repository: 'ghcr.io/cloudnative-pg/postgresql',
+    tag: '18.6-202608131513-minimal-trixie',
+    digest: unpinned,
+    architectures: ['amd64', 'arm64'],
+    user: { uid: 26, gid: 26 },
+    source: {
+      from:
+        'tag as public notes show it in a cluster of CloudNativePG in August 2026; user: postgresUID of the CRD, ' +
+        'architectures: github.com/cloudnative-pg/postgres-containers',
+      asOf: '2026-11-21',
+    },
+  },
+  clickhouse: {
+    repository: 'docker.io/clickhouse/clickhouse-server',
+    // The line with long support that is a year old at most; 26.8 is the newer one.
+    tag: '26.3.33.24',
+    digest: unpinned,
+    architectures: ['amd64', 'arm64'],
+    user: { uid: 101, gid: 101 },
+    source: {
+      from: "tag as public code runs it, and its Keeper, with Altinity's operator 0.27.4; user: docker/server of github.com/ClickHouse/ClickHouse",
+      asOf: '2026-11-21',
+    },
+  },
+  'clickhouse-keeper': {
+    repository: 'docker.io/clickhouse/clickhouse-keeper',
+    tag: '26.3.33.24',
+    digest: unpinned,
+    architectures: ['amd64', 'arm64'],
+    user: { uid: 101, gid: 101 },
+    source: { from: "tag as public code runs it with Altinity's operator 0.27.4", asOf: '2026-11-21' },
+  },
   // The endpoint picker of gateway-api-inference-extension, which lives in llm-d-router since 1.6; it serves
   // InferencePool v1.
   'inference-endpoint-picker': {

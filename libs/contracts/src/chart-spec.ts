@@ -52,6 +52,8 @@ export const waves = {
   /** Kinds that operators watch and do not bring themselves. */
   kinds: -8,
   operators: -5,
+  /** What reads secrets for everything that comes after. */
+  secrets: -4,
   /** Operators that need another one before they are healthy. */
   extensions: -3,
   gateway: 0,
@@ -87,8 +89,14 @@ export function checkNeeds(cluster: Cluster, specs: readonly ChartSpec<never>[])
   const unowned = [...users]
     .filter(([key]) => !owned.has(key))
     .map(([, { need, charts }]) => unownedNeed(cluster, need, charts));
-  const unused = cluster.externals.filter((external) => !users.has(needKey(external)));
-  return [...unowned, ...unused.map((external) => unusedExternal(cluster, external))];
+  const rendered = new Set(specs.flatMap(({ supplies = [] }) => supplies).map(needKey));
+  const twice = cluster.externals.filter((external) => rendered.has(needKey(external)));
+  const unused = cluster.externals.filter((external) => !users.has(needKey(external)) && !twice.includes(external));
+  return [
+    ...unowned,
+    ...twice.map((external) => suppliedTwice(cluster, external)),
+    ...unused.map((external) => unusedExternal(cluster, external)),
+  ];
 }
 
 function unownedNeed(cluster: Cluster, need: Need, charts: readonly string[]): Finding {
@@ -100,6 +108,17 @@ function unownedNeed(cluster: Cluster, need: Need, charts: readonly string[]): F
     path: 'externals',
     message: `${first} the ${needKey(need)}, which nobody renders and nobody is named for`,
     remedy: `add ${needText(need)} to externals`,
+  };
+}
+
+function suppliedTwice(cluster: Cluster, external: External): Finding {
+  return {
+    rule: 'supplied-twice',
+    severity: 'error',
+    file: cluster.file,
+    path: `externals[${cluster.externals.indexOf(external)}]`,
+    message: `${needKey(external)} is rendered here, and ${external.owner} is named for it`,
+    remedy: 'remove it from externals, or declare that it is had elsewhere',
   };
 }
 

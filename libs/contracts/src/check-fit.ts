@@ -1,9 +1,11 @@
 import type { Catalog, NodeOverhead } from './catalog.ts';
 import type { Complain } from './complain.ts';
+import { compareText } from './finding.ts';
 import { optionSet } from './engine-options.ts';
 import type { InstanceType } from './instance-type.ts';
 import type { ServerResources } from './model.ts';
 import type { PlacementAt } from './placement.ts';
+import { chooseFrom } from './suggest.ts';
 import { podResources } from './pod-resources.ts';
 
 /** Most types that a finding names. */
@@ -11,13 +13,23 @@ const fewTypes = 3;
 
 /** A pod lands on any type of its pool, so each of their accelerators must know the formats of the model. */
 export function checkNumberFormats(
-  { path, placement }: PlacementAt,
+  { path, placement, stated }: PlacementAt,
   types: readonly InstanceType[],
   { accelerators }: Pick<Catalog, 'accelerators'>,
   complain: Complain,
 ): void {
   const { model, profile, pool, engine, runtime } = placement;
   const { quantization = model.architecture.dtype === 'mxfp4' ? 'mxfp4' : undefined, dtype } = profile.flags;
+  const set = optionSet(engine, runtime);
+  const methods = new Set([...accelerators.values()].flatMap((one) => one.quantizations[set] ?? []));
+  if ('quantization' in stated && methods.size > 0 && !methods.has(String(quantization))) {
+    complain(`${path}.flags.quantization`, quantization, {
+      rule: 'unknown-quantization',
+      message: `is no way of calculating that ${set} knows`,
+      remedy: chooseFrom(String(quantization), [...methods].sort(compareText)),
+    });
+    return;
+  }
   for (const name of new Set(types.map(({ acceleratorName }) => acceleratorName))) {
     const accelerator = accelerators.get(name);
     if (accelerator === undefined) continue;
@@ -31,7 +43,7 @@ export function checkNumberFormats(
         remedy: `take ${families} out of pool ${pool.name}, or choose another pool or model`,
       });
     };
-    const runs = accelerator.quantizations[optionSet(engine, runtime)] ?? [];
+    const runs = accelerator.quantizations[set] ?? [];
     if (typeof quantization === 'string' && !runs.includes(quantization)) lacks(quantization);
     // Whatever is named otherwise, or not at all, is converted to what the chip has.
     else if ((dtype === 'bfloat16' || dtype === 'float16') && !accelerator.formats.includes(dtype)) lacks(dtype);

@@ -1,9 +1,10 @@
 import type { Catalog } from './catalog.ts';
 import { faultAt } from './check-value.ts';
 import type { Complain } from './complain.ts';
-import { optionSet, reservedOptions } from './engine-options.ts';
+import { optionSet, reservedOptions, type EngineOptions } from './engine-options.ts';
 import type { Complaint } from './fields.ts';
 import type { Finding } from './finding.ts';
+import { valueFault } from './flag-values.ts';
 import { runtimeAccelerators, runtimes, type EngineProfile, type Model, type Runtime } from './model.ts';
 import type { PlacementAt } from './placement.ts';
 import { didYouMean } from './suggest.ts';
@@ -57,9 +58,11 @@ function checkFlag(
   name: string,
   value: unknown,
   path: string,
-  { names, version }: { readonly names: ReadonlySet<string>; readonly version: string },
+  options: Pick<EngineOptions, 'names' | 'version'>,
   complain: Complain,
 ): void {
+  const { names, version } = options;
+  const fault = valueFault(name, value, options);
   if (reservedOptions.has(name)) {
     complain(path, value, {
       rule: 'reserved-engine-flag',
@@ -72,7 +75,7 @@ function checkFlag(
       message: `is no option of version ${version}, which would stop at its start`,
       remedy: didYouMean(name, names, 'remove it, or look the option up'),
     });
-  }
+  } else if (fault !== undefined) complain(path, value, fault);
 }
 
 /** What is wrong with the longest sequence that a server is told to accept. */

@@ -152,6 +152,14 @@ function fromIssue(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown, pl
           chooseFrom(typeof value === 'string' ? value : shown(value), issue.values.map(String)),
         ),
       ];
+    case 'invalid_union': {
+      // A field that says which of several forms an object has.
+      const allowed = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
+      if (allowed.length === 0) return [fault('invalid-value', issue.message, 'correct it')];
+      if (value === undefined) return [missing(place, path)];
+      const written = typeof value === 'string' ? value : shown(value);
+      return [fault('unknown-value', 'is not one of the allowed values', chooseFrom(written, allowed))];
+    }
     case 'invalid_format':
       return [
         fault(
@@ -202,7 +210,7 @@ function unknownFieldRemedy(guess: string | undefined): string {
 function knownKeys(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
   let at: unknown = schema;
   for (const step of [...path, undefined]) {
-    while (at instanceof z.ZodOptional || at instanceof z.ZodDefault) at = at.unwrap();
+    while (at instanceof z.ZodOptional || at instanceof z.ZodDefault || at instanceof z.ZodPrefault) at = at.unwrap();
     if (step === undefined) return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
     if (at instanceof z.ZodObject) at = (at.shape as Record<PropertyKey, unknown>)[step];
     else if (at instanceof z.ZodArray) at = at.element;

@@ -4,20 +4,21 @@ import { batchSchema, sharedRaySchema, type Batch, type SharedRay } from './batc
 import { bedrockSchema, type Bedrock } from './bedrock.ts';
 import type { BedrockModel } from './bedrock-model.ts';
 import type { DeveloperEnvironment } from './developer-environment.ts';
-import { needKinds, type External } from './external.ts';
+import { namespacedNeedKinds, needKinds, type External } from './external.ts';
 import { countField, monthlyUsdField, nameField, ownerField, textField } from './fields.ts';
 import { computeModes, nodePoolSchema, type ComputeMode, type NodePoolDeclaration } from './node-pool.ts';
 import { observabilitySchema, type Observability } from './observability.ts';
 import { placementSchema, type Placement } from './placement.ts';
 import type { Region } from './region.ts';
+import { storesSchema, type StoreSettings } from './store-settings.ts';
 import { tenancySchema, type Tenancy } from './tenancy.ts';
 import { weightsSourceSchema, type WeightsSource } from './weights.ts';
 
 const supplied = { name: z.string().min(1).max(128), owner: ownerField() };
 
 const externalSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.enum(needKinds).exclude(['SecretStore']), ...supplied }),
-  z.strictObject({ kind: z.literal('SecretStore'), namespace: z.string().min(1).max(63), ...supplied }),
+  z.strictObject({ kind: z.enum(needKinds).exclude(namespacedNeedKinds), ...supplied }),
+  z.strictObject({ kind: z.enum(namespacedNeedKinds), namespace: z.string().min(1).max(63), ...supplied }),
 ]);
 
 export const clusterSchema = z.strictObject({
@@ -78,6 +79,8 @@ export const clusterSchema = z.strictObject({
   }),
   /** What is measured, and by whom. Default: nothing. */
   observability: observabilitySchema.prefault({}),
+  /** In which form databases and caches are had. Default: managed by AWS, and ClickHouse in the cluster. */
+  stores: storesSchema,
   /** Things that the charts need and somebody else supplies. */
   externals: z.array(externalSchema).max(100).default([]),
 });
@@ -116,6 +119,7 @@ export interface Cluster {
   readonly budget: { readonly monthlyUsd: number };
   readonly delivery: { readonly repository: string; readonly revision: string };
   readonly observability: Observability;
+  readonly stores: StoreSettings;
   readonly externals: readonly External[];
   readonly developers: readonly DeveloperEnvironment[];
 }

@@ -5,16 +5,21 @@ import { roleName } from './workload-identity.ts';
 /** What a chart may need and another party may supply. */
 export const needKinds = [
   'AddOn',
-  'Bucket',
+  'ClickHouseDatabase',
   'Gateway',
   'IamRole',
   'Image',
   'Network',
+  'ObjectBucket',
   'Operator',
   'PostgresDatabase',
   'Prometheus',
+  'RedisCache',
   'SecretStore',
 ] as const;
+
+/** Those that belong to a namespace. */
+export const namespacedNeedKinds = ['ClickHouseDatabase', 'PostgresDatabase', 'RedisCache', 'SecretStore'] as const;
 
 /** A controller that runs in the cluster and watches kinds of its own: `external-secrets`. */
 export interface Operator {
@@ -35,15 +40,16 @@ export interface SecretStore {
   readonly name: string;
 }
 
-/** A PostgreSQL database; its address arrives as a secret. */
-export interface PostgresDatabase {
-  readonly kind: 'PostgresDatabase';
+/** A store of data that listens; its address and its password arrive as a secret of its name. */
+export interface Store {
+  readonly kind: 'ClickHouseDatabase' | 'PostgresDatabase' | 'RedisCache';
+  readonly namespace: string;
   readonly name: string;
 }
 
-/** A bucket of Amazon S3. */
-export interface Bucket {
-  readonly kind: 'Bucket';
+/** A bucket of Amazon S3, by its own name. */
+export interface ObjectBucket {
+  readonly kind: 'ObjectBucket';
   readonly name: string;
 }
 
@@ -79,19 +85,19 @@ export interface Network {
 
 /** Something that a chart relies on and does not render. */
 export type Need =
-  Operator | AddOn | Bucket | Gateway | IamRole | Network | PostgresDatabase | PushedImage | Prometheus | SecretStore;
+  AddOn | Gateway | IamRole | Network | ObjectBucket | Operator | Prometheus | PushedImage | SecretStore | Store;
 
 /** Something needed that nobody renders here, with the one who answers for it: an e-mail address. */
 export type External = Need & { readonly owner: string };
 
 /** What is unique among needs. */
 export function needKey(need: Need): string {
-  return need.kind === 'SecretStore' ? `${need.kind} ${need.namespace}/${need.name}` : `${need.kind} ${need.name}`;
+  return 'namespace' in need ? `${need.kind} ${need.namespace}/${need.name}` : `${need.kind} ${need.name}`;
 }
 
 /** The need as a person writes it into a declaration. */
 export function needText(need: Need): string {
-  const namespace = need.kind === 'SecretStore' ? ` namespace: '${need.namespace}',` : '';
+  const namespace = 'namespace' in need ? ` namespace: '${need.namespace}',` : '';
   return `{ kind: '${need.kind}',${namespace} name: '${need.name}', owner: '<who supplies it>' }`;
 }
 

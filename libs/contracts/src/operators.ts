@@ -4,6 +4,7 @@ import { hasInferenceGateway } from './inference-gateway.ts';
 import { runtimeAccelerators } from './model.ts';
 import { isMeasured, ownPrometheus } from './observability.ts';
 import type { Placement } from './placement.ts';
+import { isInCluster, keepsOwnBackups, storesOf } from './stores.ts';
 import type { Waiver } from './waiver.ts';
 
 /** A controller or an agent of others that the platform installs where something needs it. */
@@ -20,21 +21,28 @@ export interface OperatorService {
   readonly peerPorts: readonly number[];
   /** Ports on which Prometheus asks it what it measures. */
   readonly metricsPorts: readonly number[];
+  /** What it calls AWS for, with roles that are lent to it; absent where it calls nobody outside. */
+  readonly callsAws?: string;
   /** Why its pods may not be held to the restricted standard; absent where they are. */
   readonly waiver?: Waiver;
 }
 
 export type OperatorName =
+  | 'barman-cloud'
   | 'cert-manager'
+  | 'clickhouse-operator'
+  | 'cloudnative-pg'
   | 'dcgm-exporter'
   | 'envoy-ai-gateway'
   | 'envoy-gateway'
+  | 'external-secrets'
   | 'keda'
   | 'kube-prometheus-stack'
   | 'kuberay'
   | 'kueue'
   | 'lws'
-  | 'neuron-device-plugin';
+  | 'neuron-device-plugin'
+  | 'reloader';
 
 const controller = (
   name: OperatorName,
@@ -67,11 +75,19 @@ const agent = (name: OperatorName, ports: Pick<OperatorService, 'watches' | 'met
 });
 
 const operators: Readonly<Record<OperatorName, OperatorService>> = {
+  // It stands where the operator of PostgreSQL does, which calls it.
+  'barman-cloud': controller('barman-cloud', 'cnpg-system', [], [9090]),
   'cert-manager': controller('cert-manager', 'cert-manager', [10_250]),
+  'clickhouse-operator': controller('clickhouse-operator', 'clickhouse-operator', []),
+  'cloudnative-pg': controller('cloudnative-pg', 'cnpg-system', [9443]),
   'dcgm-exporter': agent('dcgm-exporter', { watches: false, metricsPorts: [9400] }),
   'envoy-ai-gateway': controller('envoy-ai-gateway', 'envoy-ai-gateway-system', [9443]),
   // Its service that counts tokens asks it for its configuration.
   'envoy-gateway': controller('envoy-gateway', 'envoy-gateway-system', [], [18_001]),
+  'external-secrets': {
+    ...controller('external-secrets', 'external-secrets', [10_250]),
+    callsAws: 'reads secrets, each with the role of its namespace',
+  },
   // What answers the API server asks the one that asks Prometheus.
   keda: { ...controller('keda', 'keda', [6443, 9443], [9666]), metricsPorts: [8080] },
   // Prometheus asks its operator, what counts objects and Alertmanager; Prometheus is asked, and told that its files are new.
@@ -83,6 +99,7 @@ const operators: Readonly<Record<OperatorName, OperatorService>> = {
   kueue: controller('kueue', 'kueue-system', [8082, 9443]),
   lws: controller('lws', 'lws-system', [9443]),
   'neuron-device-plugin': agent('neuron-device-plugin', { watches: true, metricsPorts: [] }),
+  reloader: controller('reloader', 'reloader', []),
 };
 
 /** The operators that a cluster needs and that nobody else is named for, by name. */
@@ -126,19 +143,27 @@ export function scalesByMetrics({ autoscaling, engine, runtime }: Placement): bo
 
 function neededOperators(cluster: Cluster): readonly OperatorName[] {
   const { placements, ray, batch, compute, nodePools } = cluster;
+  const stores = storesOf(cluster);
+  const inCluster = new Set(stores.filter(isInCluster).map(({ kind }) => kind));
+  const keepsBackups = stores.some(keepsOwnBackups);
   const when = (holds: boolean, name: OperatorName): readonly OperatorName[] => (holds ? [name] : []);
   // Auto Mode watches and equips its own nodes; Bottlerocket brings NVIDIA's device plugin along, and no Neuron driver.
   const ownNodes = compute === 'karpenter';
   const gateway = hasInferenceGateway(cluster);
   return [
+    ...when(keepsBackups, 'barman-cloud'),
     // Certificates that a chart makes at each rendering would never be the same as those in the cluster.
-    ...when(gateway, 'cert-manager'),
+    ...when(gateway || keepsBackups, 'cert-manager'),
+    ...when(inCluster.has('ClickHouseDatabase'), 'clickhouse-operator'),
+    ...when(inCluster.has('PostgresDatabase'), 'cloudnative-pg'),
     ...when(
       ownNodes && isMeasured(cluster) && nodePools.some(({ accelerator }) => accelerator === 'nvidia'),
       'dcgm-exporter',
     ),
     ...when(gateway, 'envoy-ai-gateway'),
     ...when(gateway, 'envoy-gateway'),
+    // The gateway has keys in every cluster, and must start anew when they change.
+    'external-secrets',
     ...when(placements.some(scalesByMetrics), 'keda'),
     ...when(ownPrometheus(cluster) !== undefined, 'kube-prometheus-stack'),
     ...when(ray !== undefined || placements.some(({ engine }) => engine === 'ray-serve'), 'kuberay'),
@@ -148,5 +173,6 @@ function neededOperators(cluster: Cluster): readonly OperatorName[] {
       'lws',
     ),
     ...when(ownNodes && nodePools.some(({ accelerator }) => accelerator === 'neuron'), 'neuron-device-plugin'),
+    'reloader',
   ];
 }

@@ -5,6 +5,7 @@ import { checkNodePools } from './check-node-pools.ts';
 import { checkObservability } from './check-observability.ts';
 import { checkPlacements } from './check-placements.ts';
 import { checkShares } from './check-shares.ts';
+import { checkStores } from './check-stores.ts';
 import { checkSums, checkTeams } from './check-tenancy.ts';
 import { clusterSchema, type CheckedDeclaration, type Cluster } from './cluster.ts';
 import { complaintsAbout, type Complain } from './complain.ts';
@@ -48,6 +49,7 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
   checkPlacements(placed, sound.compute, catalog, complain);
   checkShares(sound, complain);
   checkObservability(sound, placed, complain);
+  checkStores(sound, zones, complain);
   const bedrockModels = resolveBedrockModels(sound, region, catalog, complain);
   const regions =
     sound.bedrock === undefined
@@ -62,7 +64,13 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
   checkBudget(sound, complain);
   checkExternals(sound.externals ?? [], complain);
 
-  const terms = { cluster: sound.name ?? source.folder, tenancy: sound.tenancy, models: offeredModels(sound), catalog };
+  // A slip here would come back from every file that names the right model, with the slip as the remedy.
+  const allKnown =
+    placed.length === sound.placements?.length &&
+    bedrockModels.length === sound.bedrockModels?.length &&
+    !faults.some(({ rule }) => rule === 'unknown-field');
+  const models = allKnown ? offeredModels(sound) : undefined;
+  const terms = { cluster: sound.name ?? source.folder, tenancy: sound.tenancy, models, catalog };
   const parsed = source.developers.map((file) => parseDeveloper(file, terms));
   const claims = parsed.flatMap((developer) => developer.claims ?? []);
   if (sound.tenancy !== undefined) checkSums(sound.tenancy, claims, complain);

@@ -42,4 +42,5 @@ it('who may something needs a role, and the agent that hands it out where the cl
     ],
   });
   expect(identityNeeds({ compute: 'eks-auto-mode' }, identity).needs).toHaveLength(1);
+  expect(identityNeeds(cluster, { ...identity, authentication: 'irsa' }).needs).toHaveLength(1);
 });

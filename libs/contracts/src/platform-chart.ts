@@ -22,6 +22,10 @@ export function identityNeeds(
   if (identity === undefined) return { identities: [], needs: [] };
   return {
     identities: [identity],
-    needs: [roleOf(identity), ...missingAddOns(cluster.compute, 'eks-pod-identity-agent')],
+    needs: [
+      roleOf(identity),
+      // With IRSA whoever asks for the account's token hands it to AWS itself.
+      ...(identity.authentication === 'irsa' ? [] : missingAddOns(cluster.compute, 'eks-pod-identity-agent')),
+    ],
   };
 }

@@ -33,6 +33,37 @@ describe('a pod template', () => {
     ]);
   });
 
+  it('of a PostgreSQL is what CloudNativePG makes of it, and not that of any other cluster', () => {
+    const cluster: Manifest = {
+      apiVersion: 'postgresql.cnpg.io/v1',
+      kind: 'Cluster',
+      metadata: { name: 'books', namespace: 'shop' },
+      spec: { imageName: 'pg:1', priorityClassName: 'high', affinity: { nodeAffinity: { a: 1 } } },
+    };
+    const [made, ...others] = podTemplates(cluster);
+    expect(others).toEqual([]);
+    expect(made).toMatchObject({
+      path: 'spec',
+      template: {
+        metadata: { labels: { 'app.kubernetes.io/name': 'postgresql', 'app.kubernetes.io/instance': 'books' } },
+        spec: {
+          priorityClassName: 'high',
+          affinity: { nodeAffinity: { a: 1 } },
+          containers: [{ name: 'postgres', image: 'pg:1' }],
+        },
+      },
+    });
+    expect(podTemplates({ ...cluster, apiVersion: 'cluster.x-k8s.io/v1' })).toEqual([]);
+  });
+
+  it('of each template of a ClickHouse', () => {
+    const templates = { podTemplates: [{ name: 'a' }, { name: 'b' }] };
+    expect(podTemplates(of('ClickHouseInstallation', { templates })).map(({ path }) => path)).toEqual([
+      'spec.templates.podTemplates[0]',
+      'spec.templates.podTemplates[1]',
+    ]);
+  });
+
   it('of a kind without pods is none', () => {
     expect(podTemplates(of('NodePool', { template }))).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import type { Json, JsonObject, Manifest } from './manifest.ts';
+import { isPostgres, postgresTemplate } from './postgres-pods.ts';
 
 /** What pods are made of, and where it stands in an object: `spec.template`. */
 export interface PodTemplate {
@@ -8,6 +9,8 @@ export interface PodTemplate {
 
 /** Where kinds keep their pod templates; `*` stands for each item of a list. */
 const templatePaths: Readonly<Record<string, readonly string[]>> = {
+  ClickHouseInstallation: ['spec.templates.podTemplates.*'],
+  ClickHouseKeeperInstallation: ['spec.templates.podTemplates.*'],
   CronJob: ['spec.jobTemplate.spec.template'],
   DaemonSet: ['spec.template'],
   Deployment: ['spec.template'],
@@ -25,6 +28,7 @@ const templatePaths: Readonly<Record<string, readonly string[]>> = {
 
 /** The pod templates of a workload, whatever its kind; none for kinds without pods. */
 export function podTemplates(manifest: Manifest): readonly PodTemplate[] {
+  if (isPostgres(manifest)) return [{ path: 'spec', template: postgresTemplate(manifest) }];
   const paths = Object.hasOwn(templatePaths, manifest.kind) ? (templatePaths[manifest.kind] ?? []) : [];
   return paths.flatMap((path) => templatesAt(manifest, '', path.split('.')));
 }

@@ -4,7 +4,8 @@ import type { Cluster } from './cluster.ts';
 import type { Engine } from './model.ts';
 import type { Placement } from './placement.ts';
 import { platformChart } from './platform-chart.ts';
-import { connectionsOf, modelEndpoint, pickerEndpoint } from './topology.ts';
+import { connectionsOf, pickerEndpoint } from './topology.ts';
+import { modelEndpoint } from './workloads.ts';
 
 /** The charts of one engine: one for each placement on it, built by the engine's own app. */
 export function servedModels<Scope>(

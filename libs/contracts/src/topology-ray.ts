@@ -1,28 +1,19 @@
 import type { Connection, Peer } from './connection.ts';
-import type { Endpoint, Workload } from './endpoint.ts';
 import { rayPorts } from './ray.ts';
+import type { RayClusterPods } from './workloads.ts';
 
 /** Whom the pods of Ray clusters meet. */
 export interface RayNeighbours {
   /** Clusters of Ray. */
   readonly clusters: readonly RayClusterPods[];
-  /** Where their heads keep what must outlive them. */
-  readonly redis: Endpoint;
   /** Namespace of the operator that makes their pods. */
   readonly operator: string;
   /** Addresses of the API server, which Ray's autoscaler asks for pods. */
   readonly apiServer: Peer;
 }
 
-/** The pods of one Ray cluster, head and workers alike. */
-export interface RayClusterPods {
-  readonly workload: Workload;
-  /** True when Ray itself chooses how many workers there are. */
-  readonly autoscaled: boolean;
-}
-
 /** Who may talk to whom in and around clusters of Ray: the head and its workers have the labels of one workload. */
-export function rayConnections({ clusters, redis, operator, apiServer }: RayNeighbours): Connection[] {
+export function rayConnections({ clusters, operator, apiServer }: RayNeighbours): Connection[] {
   return clusters.flatMap(({ workload, autoscaled }): Connection[] => {
     const cluster: Peer = { kind: 'workload', workload };
     const within = { from: cluster, to: cluster };
@@ -37,12 +28,6 @@ export function rayConnections({ clusters, redis, operator, apiServer }: RayNeig
         purpose: 'the operator configures Ray Serve and asks how it is',
       },
       ...(autoscaled ? [{ from: cluster, to: apiServer, port: 443, purpose: 'Ray scales its workers' }] : []),
-      {
-        from: cluster,
-        to: { kind: 'workload', workload: redis.workload },
-        port: redis.port,
-        purpose: 'a new head finds what the old one knew',
-      },
     ];
   });
 }

@@ -4,42 +4,31 @@ import { distinctWays, includesWorkload, type Connection, type Peer } from './co
 import { namespaceOf, type DeveloperEnvironment } from './developer-environment.ts';
 import type { Endpoint, Workload } from './endpoint.ts';
 import { hasInferenceGateway, inferenceGateway, isPrefixAware } from './inference-gateway.ts';
-import type { Engine, Model } from './model.ts';
+import type { Model } from './model.ts';
 import { operatorService, operatorsOf, queuesRayJobs, type OperatorService } from './operators.ts';
 import type { Placement } from './placement.ts';
 import { rayPorts } from './ray.ts';
+import { storesOf } from './stores.ts';
 import { gatewayConnections } from './topology-gateway.ts';
 import { metricsConnections, metricsReader } from './topology-observability.ts';
 import { awsConnections, internet, inVpc } from './topology-peers.ts';
-import { rayConnections, type RayClusterPods } from './topology-ray.ts';
+import { rayConnections } from './topology-ray.ts';
+import { storeConnections } from './topology-stores.ts';
 import { streamedModels, streamsWeights } from './weights.ts';
+import {
+  engineServices,
+  gatewayEndpoint,
+  gatewayMetricsEndpoint,
+  gatewayWorkload,
+  modelEndpoint,
+  rayClusters,
+  rayNamespace,
+} from './workloads.ts';
 
 /**
- * Who runs where and who may talk to whom, derived from the cluster alone. Charts render their halves of it,
- * so that the two ends of a connection cannot disagree. A service's namespace is named after the app that renders it.
+ * Who may talk to whom, derived from the cluster alone. Charts render their halves of it, so that the two ends of a
+ * connection cannot disagree.
  */
-
-/** The app that renders the placements of an engine, and the port on which they answer. */
-const engineServices: Readonly<Record<Engine, { readonly app: string; readonly port: number }>> = {
-  vllm: { app: 'vllm', port: 8000 },
-  'llama-cpp': { app: 'llama-cpp', port: 8080 },
-  'ray-serve': { app: 'ray', port: rayPorts.serve },
-};
-
-/** The gateway's pods. */
-export const gatewayWorkload: Workload = { namespace: 'litellm', app: 'litellm', name: 'litellm' };
-
-/** The one API that callers see. */
-export const gatewayEndpoint: Endpoint = { workload: gatewayWorkload, port: 4000 };
-
-/** Where it says what it measures, to whoever asks: callers do not get there. */
-export const gatewayMetricsEndpoint: Endpoint = { workload: gatewayWorkload, port: 4001 };
-
-/** Where a placement is served. */
-export function modelEndpoint(placement: Placement): Endpoint {
-  const { app, port } = engineServices[placement.engine];
-  return { workload: { namespace: app, app, name: placement.name }, port };
-}
 
 /** Namespaces of the platform's services and of the operators that they need, by name. */
 export function serviceNamespaces(cluster: Cluster): readonly string[] {
@@ -59,33 +48,6 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
       ...weights,
     ]),
   ].sort();
-}
-
-/** Where Ray runs: clusters that serve a model, and the one that teams share. */
-export const rayNamespace = engineServices['ray-serve'].app;
-
-/** The Ray cluster that teams share. */
-export const sharedRayWorkload: Workload = { namespace: rayNamespace, app: rayNamespace, name: 'shared' };
-
-/** Where the heads of Ray clusters keep what must outlive them. */
-export const rayRedisEndpoint: Endpoint = {
-  workload: { namespace: rayNamespace, app: 'valkey', name: 'redis' },
-  port: 6379,
-};
-
-/** The Ray clusters of a cluster: those that serve a model, and the one that teams share. */
-export function rayClusters({ placements, ray }: Pick<Cluster, 'placements' | 'ray'>): readonly RayClusterPods[] {
-  const varies = ({ minReplicas, maxReplicas }: { minReplicas: number; maxReplicas: number }) =>
-    minReplicas < maxReplicas;
-  return [
-    ...placements
-      .filter(({ engine }) => engine === 'ray-serve')
-      .map((placement) => ({
-        workload: modelEndpoint(placement).workload,
-        autoscaled: placement.autoscaling !== undefined && varies(placement.autoscaling),
-      })),
-    ...(ray === undefined ? [] : [{ workload: sharedRayWorkload, autoscaled: ray.workers.some(varies) }]),
-  ];
 }
 
 /** Who measures a placement, when somebody asks for it. */
@@ -133,7 +95,6 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
       return awsConnections(cluster, copy, 'copies weights from Hugging Face to Amazon S3');
     }),
     { from: { kind: 'environments' }, to: gateway, port: gatewayEndpoint.port, purpose: 'developers call models' },
-    { from: gateway, to: inVpc(cluster, 'postgres'), port: 5432, purpose: 'keeps keys, budgets and spend' },
     ...gatewayConnections(cluster, {
       callers: gateway,
       prometheus: metricsReader(cluster),
@@ -141,10 +102,10 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
     ...metricsConnections(cluster, measuredEndpoints(cluster)),
     ...rayConnections({
       clusters: rayClusters(cluster),
-      redis: rayRedisEndpoint,
       operator: operatorService('kuberay').namespace,
       apiServer: inVpc(cluster, 'kubernetes-api'),
     }),
+    ...storesOf(cluster).flatMap((store) => storeConnections(cluster, store)),
     ...operatorsOf(cluster).flatMap((operator) => operatorConnections(cluster, operator)),
     ...(queuesRayJobs(cluster) ? [{ ...rayJobs, to: { kind: 'environments' as const } }] : []),
   ]);
@@ -200,7 +161,7 @@ function groupConnections({ profile }: Placement, server: Peer): Connection[] {
 /** Operators watch the API server, whose addresses are in the VPC, and are called by it. */
 function operatorConnections(
   cluster: Cluster,
-  { namespace, watches, apiServerPorts, peerPorts, metricsPorts }: OperatorService,
+  { namespace, watches, apiServerPorts, peerPorts, metricsPorts, callsAws }: OperatorService,
 ): Connection[] {
   const operator: Peer = { kind: 'namespace', namespace };
   const apiServer = inVpc(cluster, 'kubernetes-api');
@@ -209,6 +170,7 @@ function operatorConnections(
     ...(watches ? [{ from: operator, to: apiServer, port: 443, purpose: 'watches the API server' }] : []),
     ...apiServerPorts.map((port) => ({ from: apiServer, to: operator, port, purpose: 'answers the API server' })),
     ...peerPorts.map((port) => ({ from: operator, to: operator, port, purpose: 'its own pods call each other' })),
+    ...(callsAws === undefined ? [] : awsConnections(cluster, operator, callsAws, 'irsa')),
     ...(reader === undefined
       ? []
       : metricsPorts.map((port) => ({ from: reader, to: operator, port, purpose: 'asks what it measures' }))),

@@ -3,7 +3,7 @@ import type { Workload } from './endpoint.ts';
 import { textField } from './fields.ts';
 import type { Model, Runtime, Weights } from './model.ts';
 import type { Placement } from './placement.ts';
-import { remoteSecretKey, type SecretRef } from './secret-ref.ts';
+import { remoteSecretKey, type RemoteSecret } from './secret-ref.ts';
 import { unpinned } from './source.ts';
 
 /** Where the servers of a cluster load weights from. */
@@ -50,7 +50,7 @@ export function needsWeightsToken(
 export const weightsTokenKey = 'token';
 
 /** The token with which a workload downloads weights for which consent is asked: one of Hugging Face for each namespace. */
-export function weightsToken(cluster: { readonly name: string }, { namespace, name }: Workload): SecretRef {
+export function weightsToken(cluster: { readonly name: string }, { namespace, name }: Workload): RemoteSecret {
   return {
     name: `${name}-hugging-face`,
     remoteKey: remoteSecretKey(cluster.name, namespace, 'hugging-face'),

@@ -6,7 +6,8 @@ import type { Endpoint, Workload } from '@slipway/contracts/endpoint';
 import type { EnvironmentSize } from '@slipway/contracts/environment-size';
 import type { Image } from '@slipway/contracts/image';
 import type { Region } from '@slipway/contracts/region';
-import type { SecretRef } from '@slipway/contracts/secret-ref';
+import type { RemoteSecret } from '@slipway/contracts/secret-ref';
+import type { StoreSettings } from '@slipway/contracts/store-settings';
 import type { Team, Tenancy } from '@slipway/contracts/tenancy';
 import type { Construct } from 'constructs';
 import { frozen, source } from './frozen.ts';
@@ -55,7 +56,7 @@ export function aConnection(overrides: Partial<Connection> = {}): Connection {
 }
 
 /** A secret with two keys. */
-export function aSecret(overrides: Partial<SecretRef> = {}): SecretRef {
+export function aSecret(overrides: Partial<RemoteSecret> = {}): RemoteSecret {
   return frozen({ name: 'till', remoteKey: '/slipway/test/shop/till', keys: ['token', 'pin'], ...overrides });
 }
 
@@ -117,6 +118,25 @@ export function aTenancy(overrides: Partial<Tenancy> = {}): Tenancy {
   });
 }
 
+/** Stores in AWS where it has them. */
+export function storeSettings(overrides: Partial<StoreSettings> = {}): StoreSettings {
+  return frozen({
+    postgres: { form: 'managed', replicas: 2, memoryGiB: 4, storageGiB: 50, backupDays: 14 },
+    redis: { form: 'managed', replicas: 2, memoryGiB: 1 },
+    clickhouse: { form: 'in-cluster', replicas: 1, memoryGiB: 8, storageGiB: 100 },
+    ...overrides,
+  });
+}
+
+/** Stores that are pods. */
+export function storesInCluster(overrides: Partial<StoreSettings> = {}): StoreSettings {
+  return storeSettings({
+    postgres: { form: 'in-cluster', replicas: 2, memoryGiB: 3, storageGiB: 20, backupDays: 5 },
+    redis: { form: 'in-cluster', memoryGiB: 2 },
+    ...overrides,
+  });
+}
+
 /** An Auto Mode cluster with two models of its own, none of Bedrock, and one environment. */
 export function aCluster(overrides: Partial<Cluster> = {}): Cluster {
   return frozen({
@@ -138,6 +158,7 @@ export function aCluster(overrides: Partial<Cluster> = {}): Cluster {
     budget: { monthlyUsd: 10_000 },
     delivery: { repository: 'https://git.example.com/slipway.git', revision: 'release' },
     observability: { metrics: { form: 'none' } },
+    stores: storeSettings(),
     externals: [],
     developers: [anEnvironment()],
     ...overrides,

@@ -1,4 +1,4 @@
-import { loadAll } from 'js-yaml';
+import { CORE_SCHEMA, loadAll, mergeTag } from 'js-yaml';
 import { z } from 'zod';
 import { SyncError } from './fault.ts';
 import type { SyncFault } from './fault.ts';
@@ -51,6 +51,14 @@ export function crdSchema(text: string, pin: GroupVersionKind, source: string): 
   return { group: pin.group, version: pin.version, kind: pin.kind, plural: names.plural, scope, schema };
 }
 
+/** Some publish their CRDs with the merge keys that they were written with. */
+const crdYaml = CORE_SCHEMA.withTags(mergeTag);
+
+/** The documents of a CRD file. Throws a YAMLException when it is no YAML. */
+export function crdDocuments(text: string): unknown[] {
+  return loadAll(text, { schema: crdYaml });
+}
+
 interface Subject {
   readonly source: string;
   readonly kind: string;
@@ -58,7 +66,7 @@ interface Subject {
 
 function readCrds(text: string, subject: Subject): CustomResourceDefinition[] {
   try {
-    return loadAll(text).flatMap((document) => {
+    return crdDocuments(text).flatMap((document) => {
       const crd = customResourceDefinition.safeParse(document);
       return crd.success ? [crd.data] : [];
     });

@@ -1,10 +1,9 @@
 import type { Json, JsonObject, Manifest } from '@slipway/contracts/manifest';
 import { at, listAt, textAt } from '@slipway/proofs/fields';
-import { crdFile } from '@slipway/scripts/sync-crds/crd';
+import { crdDocuments, crdFile } from '@slipway/scripts/sync-crds/crd';
 import { parsePins, type CrdPin, type Source } from '@slipway/scripts/sync-crds/pins';
 import { downloader, folderReader, type Reader } from '@slipway/scripts/sync-crds/sources';
 import { ownRoot } from '@slipway/scripts/workspace';
-import { loadAll } from 'js-yaml';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiClient } from './api-client.ts';
@@ -75,7 +74,7 @@ function keep(path: string, text: string): string {
 }
 
 function crdOf(text: string, pin: CrdPin): Manifest {
-  const crd = (loadAll(text) as Manifest[]).find(
+  const crd = (crdDocuments(text) as Manifest[]).find(
     (one) => textAt(one, 'spec', 'group') === pin.group && textAt(one, 'spec', 'names', 'kind') === pin.kind,
   );
   if (crd === undefined) throw new Error(`${pin.file} does not hold ${pin.kind}`);

@@ -37,6 +37,9 @@ export async function interruptible<T>(started: Endable, work: () => Promise<T>)
       console.error(`\n✗ interrupted; ending what was started`);
       started
         .end()
+        .then(() => {
+          console.error('✓ all of it has ended');
+        })
         .catch((error: unknown) => {
           console.error(String(error));
         })

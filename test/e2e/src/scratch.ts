@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { run } from './control-plane.ts';
+import { gitEnvironment } from './repository.ts';
 
 /** A copy of what is rendered from and into, to try changes that nobody keeps. */
 export class Scratch {
@@ -30,6 +32,16 @@ export class Scratch {
 
   remove(path: string): void {
     rmSync(join(this.root, path), { recursive: true, force: true });
+  }
+
+  /** Makes what is rendered now a commit: whatever is rendered later is a change to it. */
+  commit(): void {
+    for (const args of [
+      ['init', '--quiet'],
+      ['add', '--force', 'dist'],
+      ['commit', '--quiet', '--message', 'before'],
+    ])
+      run('git', ['-C', this.root, ...args], { env: gitEnvironment });
   }
 
   /** Renders a cluster; gives what the renderer says if it refuses. */

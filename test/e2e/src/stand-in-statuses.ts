@@ -1,13 +1,25 @@
 import type { Json, Manifest } from '@slipway/contracts/manifest';
-import { at, listAt, textAt } from '@slipway/proofs/fields';
+import { at, labelsAt, listAt, textAt } from '@slipway/proofs/fields';
 import type { ApiResource } from './api-client.ts';
 import { conditions, moment, saysReady, type Operator, type StandIn } from './stand-in.ts';
 import { gatewayOperators } from './stand-in-gateways.ts';
 import { leaderService, leaderWorkerSets, ownedBy, rayPods, rayWorkerCount } from './stand-in-pods.ts';
+import { clickHouseSets, instancesOf, postgresKept, postgresPods } from './stand-in-stores.ts';
 import { leastReplicas, lwsLabel } from './workloads.ts';
 
 /** Operators that do not run, by `group kind` of their objects. */
 const operators: Readonly<Record<string, Operator>> = {
+  'external-secrets.io SecretStore': saysReady('SecretStore', 'Ready'),
+  'generators.external-secrets.io Password': isRead('Password'),
+  'postgresql.cnpg.io Cluster': {
+    assumes: 'status and pods of PostgreSQL (Cluster)',
+    standIn: postgres,
+    looksAgain: true,
+  },
+  'postgresql.cnpg.io ScheduledBackup': isRead('ScheduledBackup'),
+  'barmancloud.cnpg.io ObjectStore': isRead('ObjectStore'),
+  'clickhouse.altinity.com ClickHouseInstallation': clickHouse('ClickHouseInstallation', 'chi'),
+  'clickhouse-keeper.altinity.com ClickHouseKeeperInstallation': clickHouse('ClickHouseKeeperInstallation', 'chk'),
   'external-secrets.io ExternalSecret': { assumes: 'status of ExternalSecret', standIn: externalSecret },
   'karpenter.sh NodePool': saysReady('NodePool', 'ValidationSucceeded', 'NodeClassReady', 'Ready'),
   'karpenter.k8s.aws EC2NodeClass': saysReady('EC2NodeClass', 'Ready'),
@@ -31,8 +43,7 @@ const operators: Readonly<Record<string, Operator>> = {
       'status of ClusterQueue, that the webhooks of Kueue take its objects, and that Kueue holds back the jobs that name a queue',
   },
   'kueue.x-k8s.io LocalQueue': saysReady('LocalQueue', 'Active'),
-  // It is read by others and has no status.
-  'kueue.x-k8s.io ResourceFlavor': { assumes: 'that somebody reads ResourceFlavor', standIn: () => ({ status: {} }) },
+  'kueue.x-k8s.io ResourceFlavor': isRead('ResourceFlavor'),
 };
 
 /** Groups whose own programs run. */
@@ -73,11 +84,40 @@ function operatorKey({ apiVersion, kind }: Pick<Manifest, 'apiVersion' | 'kind'>
   return `${apiVersion.split('/')[0] ?? ''} ${kind}`;
 }
 
+/** Objects that are read by others and say nothing of themselves. */
+function isRead(kind: string): Operator {
+  return { assumes: `that somebody reads ${kind}`, standIn: () => ({ status: {} }) };
+}
+
+function postgres(object: Manifest): StandIn {
+  const instances = instancesOf(object);
+  return {
+    status: {
+      phase: 'Cluster in healthy state',
+      instances,
+      readyInstances: instances,
+      conditions: conditions(object, 'Ready'),
+    },
+    makes: postgresPods(object),
+    makesOnce: postgresKept(object),
+  };
+}
+
+function clickHouse(kind: string, prefix: string): Operator {
+  return {
+    assumes: `status and pods of ${kind}`,
+    standIn: (object) => ({ status: { status: 'Completed' }, makes: clickHouseSets(object, prefix) }),
+    looksAgain: true,
+  };
+}
+
 /** The Secret that an ExternalSecret names, with a value for each key: worthless, but there. */
 function externalSecret(object: Manifest): StandIn {
   const condition = { type: 'Ready', status: 'True', reason: 'SecretSynced', message: 'secret synced' };
   const name = textAt(object, 'spec', 'target', 'name') ?? object.metadata.name;
-  const keys = listAt(object, 'spec', 'data').flatMap((entry) => textAt(entry, 'secretKey') ?? []);
+  const template = at(object, 'spec', 'target', 'template');
+  const read = listAt(object, 'spec', 'data').flatMap((entry) => textAt(entry, 'secretKey') ?? []);
+  const keys = at(template, 'data') === undefined ? read : Object.keys(labelsAt(template, 'data'));
   const { namespace } = object.metadata;
   const secret = {
     apiVersion: 'v1',
@@ -87,7 +127,7 @@ function externalSecret(object: Manifest): StandIn {
       ...(namespace !== undefined && { namespace }),
       ...(textAt(object, 'spec', 'target', 'creationPolicy') !== 'Orphan' && { ownerReferences: [ownedBy(object)] }),
     },
-    type: 'Opaque',
+    type: textAt(template, 'type') ?? 'Opaque',
     stringData: Object.fromEntries(keys.map((key) => [key, 'rehearsed'])),
   } as Manifest;
   return {

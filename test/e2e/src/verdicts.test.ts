@@ -323,6 +323,59 @@ it('stand-ins: make the Secret that an ExternalSecret names, with every key', ()
   );
 });
 
+it("stand-ins: give a Secret the keys and the type of its template, and leave it when it is nobody's", () => {
+  const { makes } = standInOf({
+    apiVersion: 'external-secrets.io/v1',
+    kind: 'ExternalSecret',
+    metadata: { name: 'a', namespace: 'b', uid: 'c' },
+    spec: {
+      target: {
+        name: 'd',
+        creationPolicy: 'Orphan',
+        template: { type: 'kubernetes.io/basic-auth', data: { url: '' } },
+      },
+      dataFrom: [{ sourceRef: { generatorRef: { kind: 'Password', name: 'a' } } }],
+    },
+  });
+  expect(makes).toMatchObject([{ type: 'kubernetes.io/basic-auth', stringData: { url: 'rehearsed' } }]);
+  expect(makes?.[0]?.metadata).not.toHaveProperty('ownerReferences');
+});
+
+it('stand-ins: make a pod and a claim for each instance of a PostgreSQL', () => {
+  const { makes, makesOnce, status } = standInOf({
+    apiVersion: 'postgresql.cnpg.io/v1',
+    kind: 'Cluster',
+    metadata: { name: 'books', namespace: 'shop', uid: 'c' },
+    spec: { instances: 2, imageName: 'pg:1', storage: { size: '3Gi' } },
+  });
+  expect(makes?.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual(['Pod books-1', 'Pod books-2']);
+  expect(makes?.[0]).toMatchObject({ spec: { volumes: [{ persistentVolumeClaim: { claimName: 'books-1' } }] } });
+  expect(makesOnce?.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+    'PersistentVolumeClaim books-1',
+    'PersistentVolumeClaim books-2',
+    'Service books-rw',
+  ]);
+  expect(status).toMatchObject({ phase: 'Cluster in healthy state', readyInstances: 2 });
+});
+
+it('stand-ins: make a set for each copy of a ClickHouse', () => {
+  const { makes, status } = standInOf({
+    apiVersion: 'clickhouse.altinity.com/v1',
+    kind: 'ClickHouseInstallation',
+    metadata: { name: 'traces', namespace: 'shop', uid: 'c' },
+    spec: {
+      configuration: { clusters: [{ name: 'default', layout: { replicasCount: 2 } }] },
+      templates: {
+        podTemplates: [{ name: 'clickhouse', metadata: { labels: { a: 'b' } }, spec: { containers: [] } }],
+        volumeClaimTemplates: [{ name: 'data', spec: { accessModes: ['ReadWriteOnce'] } }],
+      },
+    },
+  });
+  expect(makes?.map(({ metadata }) => metadata.name)).toEqual(['chi-traces-default-0-0', 'chi-traces-default-0-1']);
+  expect(makes?.[0]).toMatchObject({ spec: { volumeClaimTemplates: [{ metadata: { name: 'data' } }] } });
+  expect(status).toEqual({ status: 'Completed' });
+});
+
 describe('stand-ins', () => {
   const made = (object: Manifest) => standInOf(object).makes ?? [];
   const titles = (object: Manifest) => made(object).map(({ kind, metadata }) => `${kind} ${metadata.name}`);

@@ -52,6 +52,17 @@ function sizeOf(workload: Manifest, path: string, manifests: readonly Manifest[]
     case 'RayCluster':
     case 'RayService':
       return raySize(workload, path);
+    case 'Cluster':
+      return {
+        pods: Number(at(workload, 'spec', 'instances') ?? 1),
+        labels: { 'cnpg.io/cluster': workload.metadata.name },
+      };
+    case 'ClickHouseInstallation':
+    case 'ClickHouseKeeperInstallation':
+      return {
+        pods: Number(at(workload, 'spec', 'configuration', 'clusters', 0, 'layout', 'replicasCount') ?? 1),
+        labels: labelsAt(workload, 'spec', 'templates', 'podTemplates', 0, 'metadata', 'labels'),
+      };
     default:
       return { pods: undefined, labels };
   }

@@ -5,12 +5,8 @@ import { describe, expect, it } from 'vitest';
 import type { BedrockAuthentication } from '@slipway/contracts/bedrock';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { peerName } from '@slipway/contracts/connection';
-import {
-  gatewayWorkload,
-  namespaceConnectionsOf,
-  platformConnections,
-  serviceNamespaces,
-} from '@slipway/contracts/topology';
+import { namespaceConnectionsOf, platformConnections, serviceNamespaces } from '@slipway/contracts/topology';
+import { gatewayWorkload } from '@slipway/contracts/workloads';
 
 const bedrock = aCluster({ bedrockModels: [aBedrockModel()], observability: ownMetrics });
 const pools = aCluster({ placements: [aPlacement({ replicas: 2, routing: 'prefix-aware' })] });
@@ -65,7 +61,7 @@ describe('the gateway inside the cluster', () => {
     expect(ways(limited)).toContain('ai-gateway → envoy-gateway-system:8081');
     expect(
       platformConnections(limited)
-        .filter(({ port }) => port === 6379)
+        .filter(({ from, port }) => port === 6379 && peerName(from) !== 'litellm')
         .map(({ from, to }) => `${peerName(from)} → ${peerName(to)}`),
     ).toEqual(['envoy-gateway-system → envoy-gateway-system-rate-limits']);
     expect(ways(bedrock).join()).not.toContain('8081');

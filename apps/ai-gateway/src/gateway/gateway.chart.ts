@@ -21,8 +21,9 @@ import {
 } from '@slipway/contracts/inference-gateway';
 import { gatewayController } from '@slipway/contracts/operators';
 import { remoteSecretKey, type SecretRef } from '@slipway/contracts/secret-ref';
-import { longestAnswerSeconds, modelEndpoint, namespaceConnectionsOf } from '@slipway/contracts/topology';
+import { longestAnswerSeconds, namespaceConnectionsOf } from '@slipway/contracts/topology';
 import { accountAnnotations } from '@slipway/contracts/workload-identity';
+import { modelEndpoint } from '@slipway/contracts/workloads';
 import type { Construct } from 'constructs';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { trafficPolicy } from './traffic-policy.ts';

@@ -3,7 +3,8 @@ import { TenantNamespace } from '@slipway/constructs/tenant-namespace/tenant-nam
 import { poolQuotasOf, teamQueue } from '@slipway/contracts/batch';
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { DeveloperEnvironment } from '@slipway/contracts/developer-environment';
-import { environmentConnections, gatewayEndpoint } from '@slipway/contracts/topology';
+import { environmentConnections } from '@slipway/contracts/topology';
+import { gatewayEndpoint } from '@slipway/contracts/workloads';
 import type { Construct } from 'constructs';
 
 /** What `EnvironmentChart` needs to know. */

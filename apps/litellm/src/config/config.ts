@@ -6,7 +6,8 @@ import type { JsonObject } from '@slipway/contracts/manifest';
 import type { Runtime } from '@slipway/contracts/model';
 import { isMeasured } from '@slipway/contracts/observability';
 import { servedContextTokens, type Placement } from '@slipway/contracts/placement';
-import { longestAnswerSeconds, modelEndpoint } from '@slipway/contracts/topology';
+import { longestAnswerSeconds } from '@slipway/contracts/topology';
+import { modelEndpoint } from '@slipway/contracts/workloads';
 
 /** LiteLLM's word for the protocol that a program speaks, whatever is around it. */
 const providers: Readonly<Record<Runtime, string>> = {

@@ -6,13 +6,9 @@ import { priorityClasses } from '@slipway/constructs/priority-class/priority-cla
 import type { Cluster } from '@slipway/contracts/cluster';
 import { isMeasured } from '@slipway/contracts/observability';
 import { remoteSecretKey, type SecretRef } from '@slipway/contracts/secret-ref';
-import {
-  connectionsOf,
-  gatewayEndpoint,
-  gatewayMetricsEndpoint,
-  gatewayWorkload,
-  longestAnswerSeconds,
-} from '@slipway/contracts/topology';
+import { storeOf, storeSecret } from '@slipway/contracts/stores';
+import { connectionsOf, longestAnswerSeconds } from '@slipway/contracts/topology';
+import { gatewayEndpoint, gatewayMetricsEndpoint, gatewayWorkload } from '@slipway/contracts/workloads';
 import type { Construct } from 'constructs';
 import { dump } from 'js-yaml';
 import { gatewayConfig } from '../config/config.ts';
@@ -31,7 +27,7 @@ export class GatewayChart extends ComponentChart {
     super(scope, id, { app: 'litellm', team: 'platform' });
     const { cluster } = props;
     const keys = this.secret(cluster, 'litellm', ['master-key']);
-    const database = this.secret(cluster, 'litellm-database', ['url']);
+    const database = storeSecret(cluster, storeOf(cluster, 'PostgresDatabase', gatewayWorkload.namespace));
     new HttpServer(this, 'litellm', {
       endpoint: gatewayEndpoint,
       image: images.litellm,

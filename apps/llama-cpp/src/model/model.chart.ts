@@ -4,7 +4,8 @@ import { CpuAutoscaler } from '@slipway/constructs/cpu-autoscaler/cpu-autoscaler
 import { EmbeddingServer } from '@slipway/constructs/embedding-server/embedding-server';
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { Placement } from '@slipway/contracts/placement';
-import { connectionsOf, longestAnswerSeconds, modelEndpoint } from '@slipway/contracts/topology';
+import { connectionsOf, longestAnswerSeconds } from '@slipway/contracts/topology';
+import { modelEndpoint } from '@slipway/contracts/workloads';
 import type { Construct } from 'constructs';
 
 /** What `ModelChart` needs to know. */

@@ -1,17 +1,16 @@
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
 import { ConnectionPolicies } from '@slipway/constructs/connection-policies/connection-policies';
-import type { Cluster } from '@slipway/contracts/cluster';
+import type { Connection } from '@slipway/contracts/connection';
 import type { OperatorService } from '@slipway/contracts/operators';
-import { namespaceConnectionsOf } from '@slipway/contracts/topology';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 
 /** What `OperatorChart` needs to know. */
 export interface OperatorChartProps {
-  /** The cluster that it works in. */
-  readonly cluster: Cluster;
   /** The operator. */
   readonly operator: OperatorService;
+  /** Connections that begin or end in its namespace; none where another chart opens them. */
+  readonly connections: readonly Connection[];
   /**
    * Labels of replicas of which one must stay, whatever else goes.
    *
@@ -24,10 +23,10 @@ export interface OperatorChartProps {
 export class OperatorChart extends ComponentChart {
   constructor(scope: Construct, id: string, props: OperatorChartProps) {
     super(scope, id, { app: 'operators', team: 'platform' });
-    const { cluster, operator, budgetedPods } = props;
+    const { operator, connections, budgetedPods } = props;
     new ConnectionPolicies(this, 'connections', {
       subject: { namespace: operator.namespace },
-      connections: namespaceConnectionsOf(cluster, operator.namespace),
+      connections,
     });
     if (budgetedPods === undefined) return;
     new k8s.KubePodDisruptionBudget(this, 'budget', {

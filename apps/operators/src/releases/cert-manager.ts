@@ -20,14 +20,15 @@ interface Program {
   readonly resources: Resources;
   readonly securityContext: PodSecurityContext;
   readonly containerSecurityContext: ContainerSecurityContext;
-  readonly podDisruptionBudget: { readonly enabled: true } & typeof oneStays;
   readonly topologySpreadConstraints: readonly TopologySpreadConstraint[];
+  readonly podDisruptionBudget: { readonly enabled: true } & typeof oneStays;
 }
 
 interface CertManagerValues extends Program {
   readonly global: {
     readonly priorityClassName: string;
     readonly leaderElection: { readonly namespace: string };
+    readonly rbac: { readonly aggregateClusterRoles: false };
   };
   readonly crds: { readonly enabled: true; readonly keep: true };
   readonly webhook: Program;
@@ -35,31 +36,20 @@ interface CertManagerValues extends Program {
   readonly startupapicheck: { readonly enabled: false };
 }
 
-const program = (component: string, memoryMiB: number): Program => ({
-  replicaCount: replicas,
-  resources: resources('50m', memoryMiB),
-  securityContext: restrictedPod,
-  containerSecurityContext: restrictedContainer,
-  podDisruptionBudget: { enabled: true, ...oneStays },
-  topologySpreadConstraints: spread({
-    'app.kubernetes.io/instance': 'cert-manager',
-    'app.kubernetes.io/component': component,
-  }),
-});
-
-/** cert-manager: makes the certificates of webhooks and renews them, so that no rendering has to. */
+/** cert-manager: makes and renews the certificates of webhooks and of programs that know each other, so that no rendering has to. */
 export const certManager: Install = (_, { namespace }) => {
   const values: CertManagerValues = {
+    ...program('controller', 256),
     global: {
       priorityClassName,
-      // Otherwise it has rights in kube-system for this alone.
       leaderElection: { namespace },
+      // Else whoever may edit a namespace could ask for certificates in it.
+      rbac: { aggregateClusterRoles: false },
     },
     crds: { enabled: true, keep: true },
-    ...program('controller', 128),
-    webhook: program('webhook', 64),
-    cainjector: program('cainjector', 128),
-    // Argo CD tries again by itself what comes before the webhook is there.
+    webhook: program('webhook', 128),
+    cainjector: program('cainjector', 256),
+    // Argo CD waits for the programs itself.
     startupapicheck: { enabled: false },
   };
   return {
@@ -70,3 +60,17 @@ export const certManager: Install = (_, { namespace }) => {
     filledLater: [authorities.mutatingWebhooks, authorities.validatingWebhooks],
   };
 };
+
+function program(component: string, memoryMiB: number): Program {
+  return {
+    replicaCount: replicas,
+    resources: resources('50m', memoryMiB),
+    securityContext: restrictedPod,
+    containerSecurityContext: restrictedContainer,
+    topologySpreadConstraints: spread({
+      'app.kubernetes.io/instance': 'cert-manager',
+      'app.kubernetes.io/component': component,
+    }),
+    podDisruptionBudget: { enabled: true, ...oneStays },
+  };
+}

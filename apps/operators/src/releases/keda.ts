@@ -2,7 +2,7 @@ import { charts } from '@slipway/catalog/charts';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { isMeasured } from '@slipway/contracts/observability';
 import { scalesByMetrics } from '@slipway/contracts/operators';
-import { modelEndpoint } from '@slipway/contracts/topology';
+import { modelEndpoint } from '@slipway/contracts/workloads';
 import { authorities, kinds, type Install } from './operator-release.ts';
 import {
   oneStays,

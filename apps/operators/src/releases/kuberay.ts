@@ -1,6 +1,6 @@
 import { charts } from '@slipway/catalog/charts';
 import { queuesRayJobs } from '@slipway/contracts/operators';
-import { rayNamespace } from '@slipway/contracts/topology';
+import { rayNamespace } from '@slipway/contracts/workloads';
 import { kinds, type Install } from './operator-release.ts';
 import {
   apart,

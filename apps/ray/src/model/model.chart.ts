@@ -4,14 +4,14 @@ import { vllmEnvironment } from '@slipway/constructs/model-server/vllm-server';
 import { priorityClasses } from '@slipway/constructs/priority-class/priority-class';
 import { rayHome } from '@slipway/constructs/ray-cluster/ray-pod';
 import { RayService } from '@slipway/constructs/ray-service/ray-service';
-import { redisPasswordKey } from '@slipway/constructs/redis-cache/redis-cache';
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { Placement } from '@slipway/contracts/placement';
-import { connectionsOf, longestAnswerSeconds, modelEndpoint, rayRedisEndpoint } from '@slipway/contracts/topology';
+import { connectionsOf, longestAnswerSeconds } from '@slipway/contracts/topology';
+import { modelEndpoint, rayRedisEndpoint } from '@slipway/contracts/workloads';
 import { needsWeightsToken, streamsWeights } from '@slipway/contracts/weights';
 import type { Construct } from 'constructs';
 import { rayToken } from '../ray-token.ts';
-import { redisSecret } from '../redis/redis-secret.ts';
+import { redisPassword } from '../redis-password.ts';
 import { serveConfig } from './serve-config.ts';
 import { upgradeOf } from './upgrade.ts';
 import { modelWorkers } from './workers.ts';
@@ -35,7 +35,7 @@ export class ModelChart extends ComponentChart {
       // Ray builds the application on the head, so that it needs all that the application imports.
       image: workers.image,
       workers: [workers],
-      redis: { endpoint: rayRedisEndpoint, password: { secret: redisSecret(cluster), key: redisPasswordKey } },
+      redis: { endpoint: rayRedisEndpoint, password: redisPassword(cluster) },
       token: rayToken(this, cluster, workload),
       connections: connectionsOf(cluster, workload),
       priorityClass: priorityClasses.models.name,

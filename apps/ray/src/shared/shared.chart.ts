@@ -5,14 +5,14 @@ import { priorityClasses } from '@slipway/constructs/priority-class/priority-cla
 import { RayCluster } from '@slipway/constructs/ray-cluster/ray-cluster';
 import type { RayWorkerGroup } from '@slipway/constructs/ray-cluster/ray-nodes-props';
 import { rayHome } from '@slipway/constructs/ray-cluster/ray-pod';
-import { redisPasswordKey } from '@slipway/constructs/redis-cache/redis-cache';
 import type { SharedRay } from '@slipway/contracts/batch';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { rayOverhead } from '@slipway/contracts/ray';
-import { connectionsOf, rayRedisEndpoint, sharedRayWorkload } from '@slipway/contracts/topology';
+import { connectionsOf } from '@slipway/contracts/topology';
+import { rayRedisEndpoint, sharedRayWorkload } from '@slipway/contracts/workloads';
 import type { Construct } from 'constructs';
 import { rayToken } from '../ray-token.ts';
-import { redisSecret } from '../redis/redis-secret.ts';
+import { redisPassword } from '../redis-password.ts';
 
 /** What `SharedChart` needs to know. */
 export interface SharedChartProps {
@@ -34,7 +34,7 @@ export class SharedChart extends ComponentChart {
       workload: sharedRayWorkload,
       image: images.ray,
       workers: (cluster.ray?.workers ?? []).map((row) => workerGroup(cluster, row)),
-      redis: { endpoint: rayRedisEndpoint, password: { secret: redisSecret(cluster), key: redisPasswordKey } },
+      redis: { endpoint: rayRedisEndpoint, password: redisPassword(cluster) },
       token: rayToken(this, cluster, sharedRayWorkload),
       connections: connectionsOf(cluster, sharedRayWorkload),
       priorityClass: priorityClasses.models.name,

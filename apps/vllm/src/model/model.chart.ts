@@ -12,8 +12,9 @@ import { inferenceGateway, isPrefixAware } from '@slipway/contracts/inference-ga
 import { managedPrometheus } from '@slipway/contracts/managed-prometheus';
 import { scalesByMetrics } from '@slipway/contracts/operators';
 import type { Placement } from '@slipway/contracts/placement';
-import { connectionsOf, longestAnswerSeconds, modelEndpoint, pickerEndpoint } from '@slipway/contracts/topology';
+import { connectionsOf, longestAnswerSeconds, pickerEndpoint } from '@slipway/contracts/topology';
 import { prometheusEndpoint } from '@slipway/contracts/topology-observability';
+import { modelEndpoint } from '@slipway/contracts/workloads';
 import { needsWeightsToken, streamsWeights } from '@slipway/contracts/weights';
 import type { Construct } from 'constructs';
 

@@ -1,4 +1,4 @@
-import type { SecretRef } from '@slipway/contracts/secret-ref';
+import type { RemoteSecret, SecretRef } from '@slipway/contracts/secret-ref';
 import {
   ExternalSecret as ExternalSecretObject,
   ExternalSecretSpecSecretStoreRefKind,
@@ -6,11 +6,12 @@ import {
   ExternalSecretSpecTargetDeletionPolicy,
 } from '@slipway/crds/external-secrets.io';
 import { Construct } from 'constructs';
+import { afterItsOperator } from '../removal/removal.ts';
 
 /** What an `ExternalSecret` needs to know. */
 export interface ExternalSecretProps {
   /** The secret: where it is read from and which keys it has. */
-  readonly secret: SecretRef;
+  readonly secret: RemoteSecret;
   /** Namespace that gets it. */
   readonly namespace: string;
 
@@ -42,7 +43,7 @@ export class ExternalSecret extends Construct {
     const { secret, namespace, store = defaultSecretStore, refreshInterval = '1h0m0s' } = props;
     this.secret = secret;
     new ExternalSecretObject(this, 'external-secret', {
-      metadata: { name: secret.name, namespace },
+      metadata: { name: secret.name, namespace, annotations: afterItsOperator },
       spec: {
         refreshInterval,
         secretStoreRef: { kind: ExternalSecretSpecSecretStoreRefKind.SECRET_STORE, name: store },

@@ -10,6 +10,7 @@ import { ConnectionPolicies } from '../connection-policies/connection-policies.t
 import { DisruptionBudget } from '../disruption-budget/disruption-budget.ts';
 import { laterFields } from '../later-fields/later-fields.ts';
 import type { PriorityClassName } from '../priority-class/priority-class.ts';
+import { reloadWith } from '../reload/reload.ts';
 import { WorkloadAccount } from '../workload-account/workload-account.ts';
 import { gracePeriodSeconds, laterPodFields, podTemplate } from './pod.ts';
 
@@ -187,8 +188,9 @@ export class HttpServer extends Construct {
     if (props.files) {
       new k8s.KubeConfigMap(this, 'files', { metadata: { name, namespace, labels }, data: { ...props.files.content } });
     }
+    const reload = reloadWith(...Object.values(props.secretEnv ?? {}).map(({ secret }) => secret));
     const deployment = new k8s.KubeDeployment(this, 'deployment', {
-      metadata: { name, namespace, labels },
+      metadata: { name, namespace, labels, ...(Object.keys(reload).length > 0 && { annotations: reload }) },
       spec: {
         // Who scales it says how many; a number here would take it back at every sync.
         ...(props.maxReplicas === undefined && { replicas: props.replicas }),

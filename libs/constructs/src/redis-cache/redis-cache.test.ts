@@ -23,6 +23,7 @@ const everything: Required<RedisCacheProps> = {
   memoryGiB: 4,
   storageGiB: 30,
   storageClass: 'gp3-retain',
+  evicts: false,
 };
 
 function rendered(props: RedisCacheProps): Manifest[] {
@@ -120,4 +121,31 @@ it('a secret without a password is refused', () => {
   expect(() => rendered({ ...minimal, secret: aSecret() })).toThrow(
     "'secret' till of memory has token, pin: add the key password",
   );
+});
+
+describe('where entries may go', () => {
+  const manifests = rendered({ ...minimal, evicts: true });
+  const server = only(manifests, 'StatefulSet');
+
+  it('the oldest goes first, and nothing is written down', () => {
+    const config = textAt(only(manifests, 'ConfigMap'), 'data', 'valkey.conf').split('\n');
+    expect(config).toEqual(expect.arrayContaining(['maxmemory-policy allkeys-lru', 'appendonly no', 'save ""']));
+    expect(config.join(' ')).not.toContain('dir ');
+  });
+
+  it('there is no volume', () => {
+    expect(at(server, 'spec', 'volumeClaimTemplates')).toBeUndefined();
+    expect(listAt(containerOf(server), 'volumeMounts').map((mount) => at(mount, 'name'))).not.toContain('data');
+  });
+
+  it('the schemas hold', () => {
+    expect(manifests).meetsSchemas();
+    expect(podSpecOf(server)).keepsPodPromises();
+  });
+});
+
+it('another password replaces the pod', () => {
+  expect(at(only(rendered(minimal), 'StatefulSet'), 'metadata', 'annotations')).toMatchObject({
+    'secret.reloader.stakater.com/reload': 'till',
+  });
 });

@@ -13,6 +13,7 @@ import { nodes } from '../http-server/scheduling.ts';
 import { containerSecurity, podSecurity } from '../http-server/security.ts';
 import { laterFields } from '../later-fields/later-fields.ts';
 import type { PriorityClassName } from '../priority-class/priority-class.ts';
+import { reloadWith } from '../reload/reload.ts';
 import { askBeforeRemoval } from '../removal/removal.ts';
 import { WorkloadAccount } from '../workload-account/workload-account.ts';
 import { redisConfig } from './redis-config.ts';
@@ -29,6 +30,14 @@ export interface RedisCacheProps {
   readonly connections: readonly Connection[];
   /** Which pods may take the place of which. */
   readonly priorityClass: PriorityClassName;
+
+  /**
+   * Throw away what was used longest ago where memory is short, and all of it with the pod: nothing is written down, and
+   * there is no volume.
+   *
+   * @default false
+   */
+  readonly evicts?: boolean;
 
   /**
    * Memory of its pod, GiB; half of it is for data.
@@ -64,7 +73,7 @@ const passwordVariable = 'REDISCLI_AUTH';
 /** Longest time to read the data anew at the start, seconds. */
 const startupSeconds = 300;
 
-/** Keeps data of other programs in one Valkey, on a volume that outlives its pod. */
+/** Keeps data of other programs in one Valkey: on a volume that outlives its pod, or as long as the pod lives. */
 export class RedisCache extends Construct {
   /** Where callers reach it. */
   readonly endpoint: Endpoint;
@@ -73,7 +82,7 @@ export class RedisCache extends Construct {
 
   constructor(scope: Construct, id: string, props: RedisCacheProps) {
     super(scope, id);
-    const { endpoint, secret, memoryGiB = 1 } = props;
+    const { endpoint, secret, memoryGiB = 1, evicts = false } = props;
     const { workload, port } = endpoint;
     const { namespace, name } = workload;
     if (!secret.keys.includes(redisPasswordKey)) {
@@ -84,7 +93,7 @@ export class RedisCache extends Construct {
     this.endpoint = endpoint;
     this.secret = secret;
     const labels = { ...selectorLabels(workload) };
-    const config = { 'valkey.conf': redisConfig({ port, dataFolder, memoryGiB }) };
+    const config = { 'valkey.conf': redisConfig({ port, dataFolder, memoryGiB, evicts }) };
 
     new WorkloadAccount(this, 'account', { workload });
     new k8s.KubeService(this, 'service', {
@@ -99,7 +108,7 @@ export class RedisCache extends Construct {
     });
     new k8s.KubeConfigMap(this, 'config', { metadata: { name, namespace, labels }, data: config });
     const server = new k8s.KubeStatefulSet(this, 'stateful-set', {
-      metadata: { name, namespace, labels, annotations: askBeforeRemoval },
+      metadata: { name, namespace, labels, annotations: { ...askBeforeRemoval, ...reloadWith(secret) } },
       spec: {
         serviceName: name,
         replicas: 1,
@@ -109,16 +118,24 @@ export class RedisCache extends Construct {
           metadata: { labels, annotations: { 'slipway.dev/files': checksum(config) } },
           spec: podSpec(props),
         },
-        volumeClaimTemplates: [volumeClaim(props)],
+        ...(!evicts && { volumeClaimTemplates: [volumeClaim(props)] }),
       },
     });
     // The server adds both to the items of the list: without them, Argo CD sees a difference for ever.
-    laterFields(server, { spec: { volumeClaimTemplates: [{ apiVersion: 'v1', kind: 'PersistentVolumeClaim' }] } });
+    const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim' };
+    if (!evicts) laterFields(server, { spec: { volumeClaimTemplates: [claim] } });
     new ConnectionPolicies(this, 'connections', { subject: workload, connections: props.connections });
   }
 }
 
-function podSpec({ endpoint, image, secret, priorityClass, memoryGiB = 1 }: RedisCacheProps): k8s.PodSpec {
+function podSpec({
+  endpoint,
+  image,
+  secret,
+  priorityClass,
+  memoryGiB = 1,
+  evicts = false,
+}: RedisCacheProps): k8s.PodSpec {
   const { name } = endpoint.workload;
   const asked: HttpServerResources = { cpu: 0.25, memoryGiB, ephemeralStorageGiB: 0.5 };
   const ask: k8s.ExecAction = { command: ['valkey-cli', '-e', '-p', String(endpoint.port), 'ping'] };
@@ -152,7 +169,7 @@ function podSpec({ endpoint, image, secret, priorityClass, memoryGiB = 1 }: Redi
         livenessProbe: { exec: ask, periodSeconds: 15, failureThreshold: 5, timeoutSeconds: 10 },
         volumeMounts: [
           { name: 'config', mountPath: configFolder, readOnly: true },
-          { name: 'data', mountPath: dataFolder },
+          ...(evicts ? [] : [{ name: 'data', mountPath: dataFolder }]),
           { name: 'tmp', mountPath: '/tmp' },
         ],
       },

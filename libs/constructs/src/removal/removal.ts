@@ -13,3 +13,8 @@ export const askBeforeRemoval: Readonly<Record<string, string>> = {
 export const afterItsOperator: Readonly<Record<string, string>> = {
   'argocd.argoproj.io/sync-options': 'SkipDryRunOnMissingResource=true',
 };
+
+/** Both: the object holds data, and its kind comes with an operator. */
+export const askBeforeRemovalOfOperators: Readonly<Record<string, string>> = {
+  'argocd.argoproj.io/sync-options': 'Delete=confirm,Prune=confirm,SkipDryRunOnMissingResource=true',
+};

@@ -41,6 +41,21 @@ const kept: readonly Kept[] = [
   },
   { group: '', kind: 'PersistentVolume', reason: 'loses the way to the data on it' },
   { group: '', kind: 'PersistentVolumeClaim', reason: 'removes the volume behind it, and the data' },
+  { group: 'postgresql.cnpg.io', kind: 'Cluster', reason: 'ends a PostgreSQL and removes its volumes' },
+  { group: 'barmancloud.cnpg.io', kind: 'ObjectStore', reason: 'ends the backups of a PostgreSQL' },
+  { group: 'postgresql.cnpg.io', kind: 'ScheduledBackup', reason: 'ends the backups of a PostgreSQL' },
+  { group: 'clickhouse.altinity.com', kind: 'ClickHouseInstallation', reason: 'ends a ClickHouse' },
+  {
+    group: 'clickhouse-keeper.altinity.com',
+    kind: 'ClickHouseKeeperInstallation',
+    reason: 'loses what copies of a ClickHouse have agreed on',
+  },
+  {
+    group: 'external-secrets.io',
+    kind: 'ExternalSecret',
+    which: (manifest) => textAt(manifest, 'spec', 'refreshPolicy') === 'CreatedOnce',
+    reason: 'has a new password made when it comes again, while the old one opens the data',
+  },
   { group: 'apps', kind: 'StatefulSet', reason: 'stops what keeps data, and may remove its claims' },
   {
     group: 'storage.k8s.io',

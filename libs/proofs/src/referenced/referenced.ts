@@ -94,9 +94,11 @@ function references(manifest: Manifest): Reference[] {
   }
   found.push(...gatewayReferences(manifest));
   if (manifest.kind === 'ExternalSecret') {
-    const kind = textAt(manifest, 'spec', 'secretStoreRef', 'kind') ?? 'SecretStore';
-    const name = textAt(manifest, 'spec', 'secretStoreRef', 'name') ?? '';
-    found.push({ path: 'spec.secretStoreRef.name', kind, namespace: kind === 'SecretStore' ? namespace : '', name });
+    found.push(...secretSources(manifest, namespace));
+  }
+  for (const { kind, path, to } of namedInNamespace) {
+    const name = manifest.kind === kind ? textAt(manifest, ...path.split('.')) : undefined;
+    if (name !== undefined) found.push({ path, kind: to, namespace, name });
   }
   if (manifest.kind === 'NodePool') {
     const kind = textAt(manifest, 'spec', 'template', 'spec', 'nodeClassRef', 'kind') ?? '';
@@ -128,6 +130,29 @@ function references(manifest: Manifest): Reference[] {
       found.push({ path, kind: 'PriorityClass', namespace: '', name });
   }
   return found;
+}
+
+/** Fields that name an object of their own namespace: by kind, field and the kind that is named. */
+const namedInNamespace: readonly { readonly kind: string; readonly path: string; readonly to: string }[] = [
+  { kind: 'Cluster', path: 'spec.bootstrap.initdb.secret.name', to: 'Secret' },
+  { kind: 'Cluster', path: 'spec.plugins.0.parameters.barmanObjectName', to: 'ObjectStore' },
+  { kind: 'ScheduledBackup', path: 'spec.cluster.name', to: 'Cluster' },
+  { kind: 'SecretStore', path: 'spec.provider.aws.auth.jwt.serviceAccountRef.name', to: 'ServiceAccount' },
+];
+
+/** Where an ExternalSecret has its values from: a store, or what makes them up. */
+function secretSources(manifest: Manifest, namespace: string): Reference[] {
+  const generators = listAt(manifest, 'spec', 'dataFrom').flatMap((source, index) => {
+    const kind = textAt(source, 'sourceRef', 'generatorRef', 'kind');
+    const name = textAt(source, 'sourceRef', 'generatorRef', 'name') ?? '';
+    const path = `spec.dataFrom[${index}].sourceRef.generatorRef.name`;
+    return kind === undefined ? [] : [{ path, kind, namespace, name }];
+  });
+  if (generators.length > 0 && at(manifest, 'spec', 'secretStoreRef') === undefined) return generators;
+  const kind = textAt(manifest, 'spec', 'secretStoreRef', 'kind') ?? 'SecretStore';
+  const name = textAt(manifest, 'spec', 'secretStoreRef', 'name') ?? '';
+  const path = 'spec.secretStoreRef.name';
+  return [...generators, { path, kind, namespace: kind === 'SecretStore' ? namespace : '', name }];
 }
 
 /** Where kinds describe a Ray cluster, whose operator reads secrets beside those of its pods. */

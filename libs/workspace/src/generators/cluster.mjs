@@ -58,12 +58,12 @@ export default defineCluster({
   delivery: { repository: ${literal(repository)} },
   externals: [
     { kind: 'Operator', name: 'argocd', owner: platform },
-    { kind: 'Operator', name: 'external-secrets', owner: platform },
     ${externalsOf[compute]}
     { kind: 'Network', name: ${literal(name)}, owner: platform },
     { kind: 'IamRole', name: ${literal(`slipway-${name}-node`)}, owner: platform },
-    { kind: 'SecretStore', namespace: 'litellm', name: 'aws', owner: platform },
-    { kind: 'PostgresDatabase', name: 'litellm', owner: platform },
+    { kind: 'IamRole', name: ${literal(`slipway-${name}-litellm-secret-store`)}, owner: platform },
+    { kind: 'PostgresDatabase', namespace: 'litellm', name: 'postgres', owner: platform },
+    { kind: 'RedisCache', namespace: 'litellm', name: 'redis', owner: platform },
   ],
 });
 `;

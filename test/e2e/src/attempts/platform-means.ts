@@ -7,6 +7,37 @@ const claim = (more: JsonObject): JsonObject =>
   });
 const port = { ports: [{ port: 80 }], selector: { app: 'attempt' } };
 
+const secrets = '/apis/external-secrets.io/v1/namespaces/{own}';
+
+/** Reads what AWS keeps for others, through whoever may. */
+const secretMeans: readonly Attempt[] = [
+  create(
+    'T3-secret-store',
+    'makes a store of secrets',
+    `${secrets}/secretstores`,
+    object('external-secrets.io/v1', 'SecretStore', {
+      spec: { provider: { aws: { service: 'SecretsManager', region: 'us-east-1' } } },
+    }),
+  ),
+  create(
+    'T3-external-secret',
+    'has a secret of the gateway written into its environment',
+    `${secrets}/externalsecrets`,
+    object('external-secrets.io/v1', 'ExternalSecret', {
+      spec: {
+        secretStoreRef: { kind: 'SecretStore', name: 'aws' },
+        data: [{ secretKey: 'a', remoteRef: { key: '/slipway/dev/litellm/litellm', property: 'master-key' } }],
+      },
+    }),
+  ),
+  create(
+    'T3-store-token',
+    'becomes the reader of the secrets of the gateway',
+    '/api/v1/namespaces/litellm/serviceaccounts/secret-store/token',
+    object('authentication.k8s.io/v1', 'TokenRequest', { spec: {} }, ''),
+  ),
+];
+
 /** Takes what is the platform's: its place in the queue, its nodes, its ways in and out. */
 export const platformMeans: readonly Attempt[] = [
   pod(
@@ -43,6 +74,7 @@ export const platformMeans: readonly Attempt[] = [
     claim({ volumeName: 'pvc-of-somebody-else' }),
   ),
   pod('T10-runtime-class', 'chooses a runtime', tenantPod({ runtimeClassName: 'nvidia' })),
+  ...secretMeans,
   create(
     'T11-load-balancer',
     'opens a load balancer',

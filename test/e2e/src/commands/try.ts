@@ -15,19 +15,16 @@ export async function tryFile(options: Options): Promise<boolean> {
   const cluster = requiredCluster(options.cluster ?? named);
   const scratch = new Scratch(ownRoot);
   try {
+    scratch.commit();
     scratch.write(`clusters/${cluster}/developers/${basename(file)}`, readFileSync(file, 'utf8'));
     const refused = scratch.render(cluster);
     if (refused !== undefined) {
       console.error(refused);
       return false;
     }
-    const stages = options.stages.length > 0 ? options.stages : stagesOfTry;
     // A proposal says nothing about what is rendered: its report does not take the place of the cluster's.
-    return await rehearse(scratch.root, cluster, { ...options, stages, cluster }, `try-${cluster}`);
+    return await rehearse(scratch.root, cluster, { ...options, cluster }, `try-${cluster}`);
   } finally {
     scratch[Symbol.dispose]();
   }
 }
-
-/** All that need no history: a copy has none. */
-const stagesOfTry = ['accept', 'sync', 'quiet', 'lands', 'tenants', 'quota', 'changes', 'grows'];

@@ -244,7 +244,16 @@ export function notPreferred(
 
 /** Kinds that pods stand on, what makes them, and what makes more of them. */
 const neededKinds = new Set(['StorageClass', 'Namespace', 'PriorityClass', 'ServiceAccount']);
-const workloadKinds = new Set(['Deployment', 'StatefulSet', 'LeaderWorkerSet', 'RayCluster', 'RayService']);
+const workloadKinds = new Set([
+  'Deployment',
+  'StatefulSet',
+  'LeaderWorkerSet',
+  'RayCluster',
+  'RayService',
+  'Cluster',
+  'ClickHouseInstallation',
+  'ClickHouseKeeperInstallation',
+]);
 const scalerKinds = new Set(['ScaledObject', 'HorizontalPodAutoscaler']);
 
 const probe: Manifest = { ...tenantPod(), metadata: { name: 'anywhere', namespace: 'default' } };

@@ -1,0 +1,131 @@
+import type { Manifest } from '@slipway/contracts/manifest';
+import { keeperWorkload, storeWorkload, type ClickHouseDatabase as ClickHouseStore } from '@slipway/contracts/stores';
+import { aConnection, anImage, aSecret } from '@slipway/testing/builders';
+import { at, listAt, namesOf, only, podSpecsOf, textAt } from '@slipway/testing/find';
+import '@slipway/testing/matchers';
+import { synthesise } from '@slipway/testing/synthesise';
+import { describe, expect, it } from 'vitest';
+import { ClickHouseDatabase, type ClickHouseDatabaseProps } from './clickhouse-database.ts';
+
+const one = { form: 'in-cluster', replicas: 1, memoryGiB: 6, storageGiB: 40 } as const;
+const store: ClickHouseStore = {
+  kind: 'ClickHouseDatabase',
+  namespace: 'shop',
+  name: 'traces',
+  database: 'default',
+  username: 'clerk',
+  users: [],
+  purpose: 'keeps the traces',
+  settings: one,
+};
+const keeper = keeperWorkload(store);
+
+const minimal: ClickHouseDatabaseProps = {
+  store,
+  size: one,
+  image: anImage(),
+  keeperImage: anImage({ repository: 'registry.example.com/keeper' }),
+  secret: aSecret({ keys: ['password'] }),
+  connections: [],
+  priorityClass: 'slipway-gateway',
+};
+const everything: Required<ClickHouseDatabaseProps> = {
+  ...minimal,
+  size: { ...one, replicas: 2 },
+  connections: [
+    aConnection({ to: { kind: 'workload', workload: storeWorkload(store) }, port: 8123 }),
+    aConnection({
+      from: { kind: 'workload', workload: storeWorkload(store) },
+      to: { kind: 'workload', workload: keeper },
+      port: 2181,
+    }),
+  ],
+  storageClass: 'gp3-retain',
+};
+
+const rendered = (props: ClickHouseDatabaseProps): Manifest[] =>
+  synthesise((scope) => {
+    new ClickHouseDatabase(scope, 'clickhouse', props);
+  });
+
+describe.each([
+  ['minimal', minimal],
+  ['everything', everything],
+])('%s', (_, props) => {
+  const manifests = rendered(props);
+  const installation = only(manifests, 'ClickHouseInstallation', 'traces');
+  const workloads = manifests.filter(({ kind }) => kind.startsWith('ClickHouse'));
+
+  it('is kept whole by the API server', () => {
+    expect(manifests).meetsSchemas();
+  });
+
+  it('its pods meet restricted, and have probes and limits', () => {
+    for (const spec of workloads.flatMap((workload) => podSpecsOf(workload))) {
+      expect(spec).meetsRestricted();
+      const container = at(spec, 'containers', 0);
+      for (const field of ['startupProbe', 'readinessProbe', 'livenessProbe', 'resources']) {
+        expect(at(container, field), field).toBeDefined();
+      }
+      expect(at(spec, 'automountServiceAccountToken')).toBe(false);
+      expect(JSON.stringify(at(spec, 'topologySpreadConstraints'))).toContain('topology.kubernetes.io/zone');
+    }
+  });
+
+  it('its pods have the labels by which policies find them', () => {
+    expect(at(installation, 'spec', 'templates', 'podTemplates', 0, 'metadata', 'labels')).toEqual({
+      'app.kubernetes.io/instance': 'traces',
+      'app.kubernetes.io/name': 'clickhouse',
+    });
+  });
+
+  it('is one shard with as many copies as are asked for, on volumes that stay', () => {
+    expect(at(installation, 'spec', 'configuration', 'clusters')).toEqual([
+      { name: 'default', layout: { shardsCount: 1, replicasCount: props.size.replicas } },
+    ]);
+    expect(at(installation, 'spec', 'defaults', 'storageManagement', 'reclaimPolicy')).toBe('Retain');
+    for (const workload of workloads) {
+      expect(textAt(workload, 'metadata', 'annotations', 'argocd.argoproj.io/sync-options')).toContain(
+        'Delete=confirm',
+      );
+    }
+  });
+
+  it('knows one user, by the password of its secret', () => {
+    expect(at(installation, 'spec', 'configuration', 'users', 'clerk/password')).toEqual({
+      valueFrom: { secretKeyRef: { name: 'till', key: 'password' } },
+    });
+  });
+
+  it('is reached by its own name, inside of the cluster', () => {
+    const service = at(installation, 'spec', 'templates', 'serviceTemplates', 0);
+    expect(service).toMatchObject({ generateName: 'traces', spec: { type: 'ClusterIP' } });
+    expect(listAt(service, 'spec', 'ports').map((port) => at(port, 'port'))).toEqual([8123, 9000]);
+  });
+});
+
+it('several copies agree through a Keeper of three, of which two stay', () => {
+  const manifests = rendered(everything);
+  const host = at(only(manifests, 'ClickHouseInstallation'), 'spec', 'configuration', 'zookeeper', 'nodes', 0);
+  expect(host).toEqual({ host: `keeper-${keeper.name}`, port: 2181 });
+  const installation = only(manifests, 'ClickHouseKeeperInstallation', keeper.name);
+  expect(at(installation, 'spec', 'configuration', 'clusters', 0, 'layout', 'replicasCount')).toBe(3);
+  expect(at(only(manifests, 'PodDisruptionBudget', keeper.name), 'spec', 'maxUnavailable')).toBe(1);
+  expect(namesOf(manifests, 'NetworkPolicy').sort()).toEqual([
+    'traces-from-street-visitor',
+    'traces-keeper-from-shop-traces',
+    'traces-to-shop-traces-keeper',
+  ]);
+});
+
+it('one copy needs nobody to agree with', () => {
+  const manifests = rendered(minimal);
+  expect(manifests.map(({ kind }) => kind)).toEqual(['ClickHouseInstallation']);
+  expect(at(only(manifests, 'ClickHouseInstallation'), 'spec', 'configuration', 'zookeeper')).toBeUndefined();
+});
+
+it('a secret without a password is refused', () => {
+  expect(() => rendered({ ...minimal, secret: aSecret() })).toThrow(
+    "'secret' till of traces has token, pin: add the key password",
+  );
+});

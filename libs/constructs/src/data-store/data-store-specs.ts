@@ -1,0 +1,81 @@
+import { missingAddOns } from '@slipway/contracts/add-ons';
+import type { ChartSpec } from '@slipway/contracts/chart-spec';
+import type { Cluster } from '@slipway/contracts/cluster';
+import type { Need } from '@slipway/contracts/external';
+import { operatorNeed } from '@slipway/contracts/operators';
+import { identityNeeds, platformChart } from '@slipway/contracts/platform-chart';
+import { postgresBackupIdentity } from '@slipway/contracts/store-identity';
+import {
+  backupBucket,
+  isInCluster,
+  keeperWorkload,
+  keepsOwnBackups,
+  storeNeed,
+  storeSecret,
+  storesOf,
+  storeWorkload,
+  type DataStore,
+} from '@slipway/contracts/stores';
+import { connectionsOf } from '@slipway/contracts/topology';
+import type { Construct } from 'constructs';
+import { secretNeeds } from '../external-secret/secret-needs.ts';
+import type { PriorityClassName } from '../priority-class/priority-class.ts';
+import { DataStoreChart } from './data-store.chart.ts';
+
+/** Whose stores they are. */
+export interface StoreUser {
+  /** The app: its folder holds the charts. */
+  readonly app: string;
+  readonly namespace: string;
+  /** Wave of the app. */
+  readonly wave: number;
+  /** Which pods may take the place of which. */
+  readonly priorityClass: PriorityClassName;
+}
+
+/** A chart for each store of a namespace: one line in the `compose` of the app that uses them. */
+export function dataStoreSpecs(cluster: Cluster, user: StoreUser): readonly ChartSpec<Construct>[] {
+  const { app, namespace, wave, priorityClass } = user;
+  return storesOf(cluster)
+    .filter((store) => store.namespace === namespace)
+    .map((store) => {
+      const { identities, needs } = identityNeeds(cluster, postgresBackupIdentity(cluster, store));
+      const pods = isInCluster(store) ? [storeWorkload(store), keeperWorkload(store)] : [];
+      const connections = connectionsOf(cluster, ...pods);
+      return platformChart(cluster, {
+        app,
+        name: store.name,
+        namespace,
+        wave,
+        identities,
+        connections,
+        needs: [
+          ...(isInCluster(store) ? podNeeds(cluster, store) : [...secretNeeds(namespace), storeNeed(store)]),
+          ...(identities.length === 0 ? [] : [backupBucket(cluster)]),
+          ...needs,
+        ],
+        ...(isInCluster(store) && { supplies: [storeNeed(store)] }),
+        build: (scope: Construct) =>
+          new DataStoreChart(scope, store.name, {
+            app,
+            store,
+            secret: storeSecret(cluster, store),
+            connections,
+            priorityClass,
+            backupBucket: backupBucket(cluster).name,
+          }),
+      });
+    });
+}
+
+/** What must be there before the pods of a store are. */
+function podNeeds(cluster: Cluster, store: DataStore): readonly Need[] {
+  const keepsData = store.kind !== 'RedisCache' || !store.evicts;
+  return [
+    operatorNeed('external-secrets'),
+    ...(store.kind === 'PostgresDatabase' ? [operatorNeed('cloudnative-pg')] : []),
+    ...(keepsOwnBackups(store) ? [operatorNeed('barman-cloud')] : []),
+    ...(store.kind === 'ClickHouseDatabase' ? [operatorNeed('clickhouse-operator')] : []),
+    ...(keepsData ? missingAddOns(cluster.compute, 'aws-ebs-csi-driver') : []),
+  ];
+}

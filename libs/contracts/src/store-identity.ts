@@ -1,0 +1,25 @@
+import type { Cluster } from './cluster.ts';
+import { backupBucket, keepsOwnBackups, type DataStore } from './stores.ts';
+import type { WorkloadIdentity } from './workload-identity.ts';
+
+/** What the pods of a PostgreSQL may do in AWS to keep backups: read, write and clear one folder of one bucket; nothing where it keeps none. */
+export function postgresBackupIdentity(
+  cluster: Pick<Cluster, 'account' | 'name'>,
+  store: DataStore,
+): WorkloadIdentity | undefined {
+  if (!keepsOwnBackups(store)) return undefined;
+  const bucket = `arn:aws:s3:::${backupBucket(cluster).name}`;
+  return {
+    cluster: cluster.name,
+    namespace: store.namespace,
+    serviceAccount: store.name,
+    grants: [
+      {
+        actions: ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:GetObject', 's3:PutObject'],
+        resources: [`${bucket}/${store.namespace}/${store.name}/*`],
+      },
+      // The API has no resource below the bucket for listing; names of files of backups are no secret.
+      { actions: ['s3:ListBucket'], resources: [bucket] },
+    ],
+  };
+}
