@@ -10,9 +10,9 @@ const slips: readonly Slip[] = [
     'a form that is none',
     "'in-cluster', retentionDays",
     "'cluster', retentionDays",
-    'invalid-value',
+    'unknown-value',
     'observability.metrics.form',
-    /correct it/,
+    /in-cluster/,
   ),
   inCluster(
     'a workspace that is none',
