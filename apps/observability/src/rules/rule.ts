@@ -27,7 +27,11 @@ export interface AlertProof {
   readonly silent: Course;
   /** When it is looked at, minutes after the first sample. */
   readonly atMinutes: number;
-  /** Level past which it fires, where several alerts of one name differ in that. */
+  /**
+   * Level past which it fires, where several alerts of one name differ in that.
+   *
+   * @default - it is the only one of its name
+   */
   readonly threshold?: number;
   /** Labels that the alert takes over from what is measured. */
   readonly inherited: Readonly<Record<string, string>>;
@@ -36,9 +40,17 @@ export interface AlertProof {
 /** How things go, in one case. */
 export interface Course {
   readonly samples: readonly Samples[];
-  /** What an alert of the same name must be set to, or below, to fire as well; absent where there is but one. */
+  /**
+   * What an alert of the same name must be set to, or below, to fire as well.
+   *
+   * @default - there is no other one
+   */
   readonly level?: number;
-  /** What `{{ $value … }}` becomes in the summary; absent where nobody says it, or nothing fires. */
+  /**
+   * What `{{ $value … }}` becomes in the summary.
+   *
+   * @default - the summary does not say it, or nothing fires
+   */
   readonly value?: string;
 }
 
