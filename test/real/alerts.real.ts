@@ -14,7 +14,9 @@ import { findPromtool } from './promtool.ts';
 
 const promtool = findPromtool() ?? 'promtool';
 const folder = mkdtempSync(join(tmpdir(), 'slipway-alerts-'));
-afterAll(() => { rmSync(folder, { recursive: true }); });
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
 
 const { ready } = await readyClusters(ownRoot, []);
 const measured = ready.map(({ cluster }) => cluster).filter((cluster) => ruleGroups(cluster).length > 0);
