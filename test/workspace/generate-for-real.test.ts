@@ -50,6 +50,9 @@ it('a model is one file, and one line in each cluster that runs it', async () =>
     '~ clusters/dev/cluster.ts',
     '+ dist/dev/benchmarks/new-chat.yaml',
     '~ dist/dev/litellm/litellm.yaml',
+    // Prometheus measures it, and its promises are watched.
+    '~ dist/dev/observability/rules.yaml',
+    '~ dist/dev/operators/kube-prometheus-stack.yaml',
     '+ dist/dev/vllm/new-chat.yaml',
     `+ ${file}`,
   ]);
