@@ -32,7 +32,7 @@ rules:
 
 const startSeconds = 60;
 /** Beyond this, the API server collects garbage harder instead of growing. */
-const apiServerMemory = '1000MiB';
+const apiServerMemory = '850MiB';
 
 /** Starts etcd, API server, controllers and scheduler, with keys of their own, and gives the API as its administrator. */
 export async function startControlPlane(
