@@ -15,7 +15,7 @@ export default defineConfig({
       test: {
         name,
         include: [`${name}/**/*.test.ts`],
-        testTimeout: 180_000,
+        testTimeout: 60_000,
         isolate: !['libs', 'apps', 'argocd'].includes(name),
       },
     })),

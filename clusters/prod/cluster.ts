@@ -138,7 +138,6 @@ export default defineCluster({
     { kind: 'RedisCache', namespace: 'litellm', name: 'redis', owner: platform },
     { kind: 'Operator', name: 'argocd', owner: platform },
     { kind: 'Operator', name: 'karpenter', owner: platform },
-    { kind: 'Operator', name: 'prometheus-operator', owner: platform },
     { kind: 'AddOn', name: 'aws-ebs-csi-driver', owner: platform },
     { kind: 'AddOn', name: 'eks-pod-identity-agent', owner: platform },
     { kind: 'AddOn', name: 'metrics-server', owner: platform },

@@ -2,6 +2,7 @@ import { namespaceOf } from '@slipway/contracts/developer-environment';
 import { manifestTitle, type Json, type Manifest, type PlacedManifest } from '@slipway/contracts/manifest';
 import { gatewayWorkload } from '@slipway/contracts/workloads';
 import { closed } from '@slipway/proofs/closed/closed';
+import { connected } from '@slipway/proofs/connected/connected';
 import { at, listAt } from '@slipway/testing/find';
 import { changing, withField } from '@slipway/testing/mutate';
 import { describe, expect, it } from 'vitest';
@@ -112,11 +113,26 @@ describe.each(clusters)('in $name', ({ evidence }) => {
       );
       const elsewhere = peerHas('namespaceSelector').filter(
         ({ manifest, rule, peers }) =>
-          !listAt(rule, 'ports').some((port) => ownPorts.has(`${within(manifest)}:${at(port, 'port') as number}`)) &&
           at(rule, peers, 0, 'namespaceSelector', 'matchLabels', 'kubernetes.io/metadata.name') !==
-            manifest.metadata.namespace,
+          manifest.metadata.namespace,
       );
-      expect(unnoticed(elsewhere, withPeer('namespaceSelector', undefined))).toEqual([]);
+      const isOpen = ({ manifest, rule }: Rule) =>
+        listAt(rule, 'ports').some((port) => ownPorts.has(`${within(manifest)}:${at(port, 'port') as number}`));
+      const without = withPeer('namespaceSelector', undefined);
+      expect(
+        unnoticed(
+          elsewhere.filter((rule) => !isOpen(rule)),
+          without,
+        ),
+      ).toEqual([]);
+      // Nothing is opened there; that the way is shut for whom it was is what another proof says.
+      for (const each of elsewhere.filter(isOpen)) {
+        const changed = changing(manifests, manifestTitle(each.manifest), (policy) => without(policy, each));
+        const rulesFound = connected.prove({ ...evidence, manifests: changed }).map(({ rule }) => rule);
+        expect(rulesFound, manifestTitle(each.manifest)).toEqual(
+          expect.arrayContaining([each.peers === 'to' ? 'missing-egress' : 'missing-ingress']),
+        );
+      }
     });
 
     it('every range of addresses that is wider, or leaves nothing out any more', () => {

@@ -179,12 +179,14 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
         namespace: metadata.namespace,
         account: at(spec, 'provider', 'kubernetes', 'envoyServiceAccount', 'name'),
       }));
-      const charts = all(manifests, 'Application')
-        .filter((application) => at(application, 'spec', 'source', 'helm') !== undefined)
-        .map((application) => at(application, 'spec', 'destination', 'namespace'));
+      const namesAccount = (application: Manifest, namespace: string, account: string) =>
+        at(application, 'spec', 'destination', 'namespace') === namespace &&
+        JSON.stringify(at(application, 'spec', 'source', 'helm') ?? {}).includes(
+          `"serviceAccount":{"operator":{"name":"${account}"}}`,
+        );
       for (const { namespace, serviceAccount, authentication } of identities) {
-        // A chart of others makes the accounts of its pods.
-        if (charts.includes(namespace)) continue;
+        // A chart of others makes the account that its values name.
+        if (all(manifests, 'Application').some((one) => namesAccount(one, namespace, serviceAccount))) continue;
         // Envoy Gateway makes the account of its pods.
         if (proxies.some((proxy) => proxy.namespace === namespace && proxy.account === serviceAccount)) continue;
         const inNamespace = (manifest: Manifest) => manifest.metadata.namespace === namespace;

@@ -1,4 +1,4 @@
-import { nodePoolLabel } from '@slipway/contracts/node-pool';
+import { nodePoolLabel, warmPoolName } from '@slipway/contracts/node-pool';
 import { isPostgres } from '@slipway/contracts/postgres-pods';
 import { podTemplates } from '@slipway/contracts/pod-templates';
 import { manifestTitle, type Json, type Manifest, type PlacedManifest } from '@slipway/contracts/manifest';
@@ -193,6 +193,21 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
         of('Application').some((application) => at(application, 'spec', 'project') === metadata.name),
       ),
     ];
+
+    it('a pool that is removed with its warm nodes', () => {
+      const warm = evidence.cluster.nodePools.filter(
+        (pool) =>
+          pool.warmNodes !== undefined && evidence.cluster.placements.some((one) => one.pool.name === pool.name),
+      );
+      for (const pool of warm) {
+        const names = [pool.name, warmPoolName(pool)];
+        const left = manifests.filter(
+          ({ manifest }) => manifest.kind !== 'NodePool' || !names.includes(manifest.metadata.name),
+        );
+        expect(left).toHaveLength(manifests.length - names.length);
+        expect(rulesOf(referenced, left)).toEqual(expect.arrayContaining(rule));
+      }
+    });
 
     it('everything that is removed while others name it', () => {
       expect(unnoticed(referenced, rule, named, (object) => removing(manifests, manifestTitle(object)))).toEqual([]);

@@ -4,10 +4,11 @@ import { withHelm } from '@slipway/scripts/inflate/helm';
 import { inflate, type Inflated } from '@slipway/scripts/inflate/inflate';
 import { manifestsOf } from '@slipway/scripts/inflate/vendored';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chart } from './helm/chart.ts';
 import { findHelm } from './helm/installation.ts';
 import { startStub, type HttpStub } from './support/http-stub.ts';
 
@@ -18,7 +19,12 @@ let repository: HttpStub;
 /** A repository as anybody would publish one: an archive and an index, over HTTP. */
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'slipway-charts-'));
-  helm('package', join(import.meta.dirname, 'helm/chart'), '--destination', folder);
+  const sources = join(folder, 'sources');
+  for (const [file, text] of Object.entries(chart)) {
+    mkdirSync(dirname(join(sources, file)), { recursive: true });
+    writeFileSync(join(sources, file), text);
+  }
+  helm('package', sources, '--destination', folder);
   helm('repo', 'index', folder);
   repository = await startStub(({ path }, response) => {
     const name = path.split('/').at(-1) ?? '';
@@ -46,7 +52,7 @@ function release(overrides: Partial<HelmRelease> = {}): HelmRelease {
       name: 'glass-cutter',
       version: '1.2.3',
       digest: unpinned,
-      source: { from: 'test/real/helm/chart', asOf: '2026-11-21' },
+      source: { from: 'test/real/helm/chart.ts', asOf: '2026-11-21' },
     },
     values: { replicas: 2 },
     clusterKinds: [{ group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' }],
@@ -94,18 +100,18 @@ describe('a chart of a repository', () => {
   });
 
   it('of another version than there is, or of nowhere, is refused in Helm’s words', async () => {
-    const { chart } = release();
-    const newer = await inflated(release({ chart: { ...chart, version: '9.9.9' } }));
+    const { chart: ours } = release();
+    const newer = await inflated(release({ chart: { ...ours, version: '9.9.9' } }));
     expect(newer.findings).toMatchObject([
       { rule: 'chart-not-inflated', message: expect.stringContaining('9.9.9') as string },
     ]);
-    const nowhere = await inflated(release({ chart: { ...chart, repository: 'http://127.0.0.1:9' } }));
+    const nowhere = await inflated(release({ chart: { ...ours, repository: 'http://127.0.0.1:9' } }));
     expect(nowhere.findings).toMatchObject([{ rule: 'chart-not-inflated' }]);
   });
 
   it('that was pinned by another digest is refused', async () => {
-    const { chart } = release();
-    const { findings } = await inflated(release({ chart: { ...chart, digest: `sha256:${'0'.repeat(64)}` } }));
+    const { chart: ours } = release();
+    const { findings } = await inflated(release({ chart: { ...ours, digest: `sha256:${'0'.repeat(64)}` } }));
     expect(findings).toMatchObject([{ rule: 'changed-archive' }]);
   });
 });

@@ -60,8 +60,6 @@ export function oddNames(checkout: Checkout): string[] {
     .filter((file) => !generated.test(file))
     .filter((file) => {
       const [name = '', ...folders] = file.split('/').reverse();
-      // Helm finds a chart by this name alone.
-      if (name === 'Chart.yaml') return false;
       return !words.test(name) || folders.some((folder) => !words.test(`${folder}.folder`));
     });
 }

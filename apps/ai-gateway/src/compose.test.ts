@@ -23,7 +23,6 @@ const everything: Cluster = {
   ...told({ regions: [aRegion({ name: 'us-west-2' })], aliases: { quick: 'large-chat' }, limits }),
   placements: pools.placements,
   compute: 'karpenter',
-  externals: [{ kind: 'Operator', name: 'prometheus-operator', owner: 'someone@example.com' }],
 };
 
 function gatewayOf(cluster: Cluster) {
@@ -210,14 +209,4 @@ describe('limits', () => {
       expect(at(backend, 'spec', 'headerMutation', 'remove')).toContain('x-slipway-caller');
     }
   });
-});
-
-it('says what it measures where somebody reads how to ask', () => {
-  expect(all(gatewayOf(plain).manifests, 'PodMonitor')).toEqual([]);
-  const monitor = only(gatewayOf(everything).manifests, 'PodMonitor');
-  expect(listAt(monitor, 'spec', 'podMetricsEndpoints').map((endpoint) => at(endpoint, 'path'))).toEqual([
-    '/stats/prometheus',
-    '/metrics',
-  ]);
-  expect(gatewayOf(everything).spec.needs).toContainEqual({ kind: 'Operator', name: 'prometheus-operator' });
 });

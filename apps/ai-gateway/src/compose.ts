@@ -1,9 +1,7 @@
 import { secretNeeds } from '@slipway/constructs/external-secret/secret-needs';
-import { missingAddOns } from '@slipway/contracts/add-ons';
 import { bedrockIdentity } from '@slipway/contracts/bedrock-identity';
 import { waves, type ChartSpec, type Compose } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
-import { roleOf, type Need } from '@slipway/contracts/external';
 import {
   callsBedrock,
   hasInferenceGateway,
@@ -11,8 +9,8 @@ import {
   limitCounters,
   limitsTokens,
 } from '@slipway/contracts/inference-gateway';
-import { hasPodMonitors, operatorNeed } from '@slipway/contracts/operators';
-import { platformChart } from '@slipway/contracts/platform-chart';
+import { operatorNeed } from '@slipway/contracts/operators';
+import { identityNeeds, platformChart } from '@slipway/contracts/platform-chart';
 import { namespaceConnectionsOf } from '@slipway/contracts/topology';
 import type { Construct } from 'constructs';
 import { counterConnections, CountersChart } from './counters/counters.chart.ts';
@@ -25,37 +23,26 @@ export const compose: Compose<Construct> = (cluster) => [
 ];
 
 function gateway(cluster: Cluster): ChartSpec<Construct> {
-  const identity = bedrockIdentity(cluster);
+  const { identities, needs } = identityNeeds(cluster, bedrockIdentity(cluster));
   const { name, namespace } = inferenceGateway;
   return platformChart(cluster, {
     app: 'ai-gateway',
     name,
     namespace,
     wave: waves.gateway,
-    identities: identity === undefined ? [] : [identity],
+    identities,
     connections: namespaceConnectionsOf(cluster, namespace),
     needs: [
       operatorNeed('envoy-gateway'),
       operatorNeed('envoy-ai-gateway'),
-      ...(identity === undefined ? [] : [roleOf(identity)]),
-      ...authenticationNeeds(cluster),
-      ...(hasPodMonitors(cluster) ? [{ kind: 'Operator' as const, name: 'prometheus-operator' }] : []),
+      ...needs,
+      ...(callsBedrock(cluster) && cluster.bedrock.authentication === 'static-credentials'
+        ? secretNeeds(namespace)
+        : []),
     ],
     supplies: [{ kind: 'Gateway', name }],
     build: (scope) => new GatewayChart(scope, name, { cluster }),
   });
-}
-
-function authenticationNeeds(cluster: Cluster): readonly Need[] {
-  if (!callsBedrock(cluster)) return [];
-  switch (cluster.bedrock.authentication) {
-    case 'pod-identity':
-      return missingAddOns(cluster.compute, 'eks-pod-identity-agent');
-    case 'irsa':
-      return [];
-    case 'static-credentials':
-      return secretNeeds(inferenceGateway.namespace);
-  }
 }
 
 function counters(cluster: Cluster): ChartSpec<Construct> {

@@ -5,7 +5,7 @@ import { aCluster } from '@slipway/testing/builders';
 import { managedMetrics, ownMetrics } from '@slipway/testing/observability-builders';
 import { all, at } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
-import { aPlacement, anEmbeddingPlacement } from '@slipway/testing/model-builders';
+import { aBedrockModel, aPlacement, anEmbeddingPlacement } from '@slipway/testing/model-builders';
 import { aGpuPool, aPool } from '@slipway/testing/pool-builders';
 import { synthesiseChart } from '@slipway/testing/synthesise';
 import { describe, expect, it } from 'vitest';
@@ -20,9 +20,10 @@ const everything = aCluster({
     aPlacement({ name: 'rayed', engine: 'ray-serve' }),
   ],
   ray: { workers: [{ pool: 'plain', minReplicas: 0, maxReplicas: 1, cpu: 1, memoryGiB: 1 }] },
+  bedrockModels: [aBedrockModel()],
   observability: ownMetrics,
 });
-const jobs = ['dcgm-exporter', 'keda', 'litellm', 'llama-cpp', 'ray', 'vllm'];
+const jobs = ['ai-gateway', 'ai-gateway-models', 'dcgm-exporter', 'keda', 'litellm', 'llama-cpp', 'ray', 'vllm'];
 
 it('is nothing where no Prometheus runs in the cluster', () => {
   expect(compose(aCluster())).toEqual([]);
@@ -48,7 +49,11 @@ describe('what is asked', () => {
     for (const monitor of all(manifests, 'PodMonitor')) {
       expect(at(monitor, 'spec', 'namespaceSelector', 'matchNames')).toHaveLength(1);
       expect(at(monitor, 'spec', 'podMetricsEndpoints')).toMatchObject([
-        { path: '/metrics', relabelings: [{ targetLabel: 'workload' }] },
+        {
+          // Envoy has a page of its own.
+          path: monitor.metadata.name === 'ai-gateway' ? '/stats/prometheus' : '/metrics',
+          relabelings: [{ targetLabel: 'workload' }],
+        },
       ]);
     }
   });

@@ -1,5 +1,4 @@
 import { waves, type Compose } from '@slipway/contracts/chart-spec';
-import { metricsIdentity } from '@slipway/contracts/managed-prometheus';
 import { operatorsOf } from '@slipway/contracts/operators';
 import { identityNeeds, platformChart } from '@slipway/contracts/platform-chart';
 import { namespaceConnectionsOf } from '@slipway/contracts/topology';
@@ -11,8 +10,15 @@ import { releaseOf } from './release.ts';
 export const compose: Compose<Construct> = (cluster) =>
   operatorsOf(cluster).map((operator, index, all) => {
     const { name, namespace, supplies } = operator;
-    const { budgetedPods, beside = [], supplies: more = [], needs = [], ...release } = releaseOf(cluster, operator);
-    const identity = identityNeeds(cluster, name === 'keda' ? metricsIdentity(cluster) : undefined);
+    const {
+      budgetedPods,
+      beside = [],
+      supplies: more = [],
+      needs = [],
+      identity,
+      ...release
+    } = releaseOf(cluster, operator);
+    const inAws = identityNeeds(cluster, identity);
     // Of two in one namespace the first one shuts it.
     const shuts = all.findIndex((other) => other.namespace === namespace) === index;
     const connections = shuts ? namespaceConnectionsOf(cluster, namespace) : [];
@@ -22,8 +28,8 @@ export const compose: Compose<Construct> = (cluster) =>
       namespace,
       wave: waves.operators,
       connections,
-      identities: identity.identities,
-      needs: [...needs, ...identity.needs],
+      identities: inAws.identities,
+      needs: [...needs, ...inAws.needs],
       supplies: [supplies, ...more],
       releases: [...beside, { name, namespace, ...release }],
       build: (scope) =>

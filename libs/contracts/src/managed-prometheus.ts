@@ -30,6 +30,9 @@ export function workspaceNeed({ workspace }: ManagedPrometheus): Prometheus {
   return { kind: 'Prometheus', name: workspace };
 }
 
+/** The account of KEDA's operator. */
+export const kedaAccount = 'keda-operator';
+
 /** What KEDA may do in AWS: ask one workspace; undefined where the metrics are in the cluster. */
 export function metricsIdentity(cluster: Cluster): WorkloadIdentity | undefined {
   const managed = managedPrometheus(cluster);
@@ -37,7 +40,7 @@ export function metricsIdentity(cluster: Cluster): WorkloadIdentity | undefined 
   return {
     cluster: cluster.name,
     namespace: operatorService('keda').namespace,
-    serviceAccount: 'keda-operator',
+    serviceAccount: kedaAccount,
     grants: [
       {
         actions: ['aps:QueryMetrics'],

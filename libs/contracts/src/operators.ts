@@ -125,12 +125,6 @@ export function operatorService(name: OperatorName): OperatorService {
 /** Name by which gateways choose Envoy Gateway. */
 export const gatewayController = 'gateway.envoyproxy.io/gatewayclass-controller';
 
-/** True where the operator is that has Prometheus ask pods: others would refuse its kinds. */
-export function hasPodMonitors({ externals, observability }: Pick<Cluster, 'externals' | 'observability'>): boolean {
-  if (observability.metrics.form === 'in-cluster') return true;
-  return externals.some(({ kind, name }) => kind === 'Operator' && name === 'prometheus-operator');
-}
-
 /** The operator, as a need of whoever uses its kinds. */
 export function operatorNeed(name: OperatorName): Operator | AddOn {
   return operators[name].supplies;

@@ -1,6 +1,8 @@
 import type { Cluster } from './cluster.ts';
+import { hasInferenceGateway, inferenceGateway } from './inference-gateway.ts';
 import { operatorsOf } from './operators.ts';
 import { measuredEndpoints } from './topology.ts';
+import { proxyLabels, proxyMetrics } from './topology-gateway.ts';
 import { prometheusEndpoint } from './topology-observability.ts';
 
 /** Pods of one kind that are asked what they measure. */
@@ -21,6 +23,10 @@ export function scrapeTargets(cluster: Cluster): readonly ScrapeTarget[] {
   for (const { workload, port } of measuredEndpoints(cluster)) {
     const { app, namespace } = workload;
     targets.set(app, { job: app, namespace, labels: { 'app.kubernetes.io/name': app }, port, path: '/metrics' });
+  }
+  if (hasInferenceGateway(cluster)) {
+    const { namespace } = inferenceGateway;
+    for (const metrics of proxyMetrics) targets.set(metrics.job, { ...metrics, namespace, labels: proxyLabels });
   }
   for (const { name, namespace, metricsPorts } of operatorsOf(cluster)) {
     if (namespace === prometheusEndpoint.workload.namespace) continue;

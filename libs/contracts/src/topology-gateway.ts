@@ -19,9 +19,16 @@ const ports = {
   rateLimits: 8081,
   /** Where Envoy Gateway has its configuration completed by the AI gateway's controller. */
   extension: 1063,
-  /** Where Envoy, and the program beside it that knows models, say what they measure. */
-  metrics: [19_001, 1064],
 } as const;
+
+/** Where Envoy, and the program beside it that knows models, say what they measure. */
+export const proxyMetrics = [
+  { job: 'ai-gateway', port: 19_001, path: '/stats/prometheus' },
+  { job: 'ai-gateway-models', port: 1064, path: '/metrics' },
+] as const;
+
+/** Labels that Envoy Gateway gives the pods of the gateway. */
+export const proxyLabels = { 'gateway.envoyproxy.io/owning-gateway-name': inferenceGateway.name } as const;
 
 /** What the gateway of a cluster needs, and who calls it. */
 export function gatewayConnections(
@@ -50,7 +57,7 @@ export function gatewayConnections(
 /** Who gathers metrics, where somebody does, asks Envoy and the program beside it. */
 function metricsConnections(reader: Peer | undefined, proxies: Peer): readonly Connection[] {
   if (reader === undefined) return [];
-  return ports.metrics.map((port) => ({ from: reader, to: proxies, port, purpose: 'asks what it measures' }));
+  return proxyMetrics.map(({ port }) => ({ from: reader, to: proxies, port, purpose: 'asks what it measures' }));
 }
 
 /** The service that counts is in the namespace of Envoy Gateway, and keeps its counters beside it. */

@@ -25,7 +25,6 @@ import { longestAnswerSeconds, namespaceConnectionsOf } from '@slipway/contracts
 import { accountAnnotations } from '@slipway/contracts/workload-identity';
 import { modelEndpoint } from '@slipway/contracts/workloads';
 import type { Construct } from 'constructs';
-import { gatewayMetrics } from './gateway-metrics.ts';
 import { trafficPolicy } from './traffic-policy.ts';
 
 /** What `GatewayChart` needs to know. */
@@ -58,7 +57,6 @@ export class GatewayChart extends ComponentChart {
       subject: { namespace },
       connections: namespaceConnectionsOf(cluster, namespace),
     });
-    gatewayMetrics(this, cluster);
     if (callsBedrock(cluster)) this.bedrock(cluster);
   }
 

@@ -1,5 +1,6 @@
 import { charts } from '@slipway/catalog/charts';
 import type { Cluster } from '@slipway/contracts/cluster';
+import { kedaAccount, metricsIdentity } from '@slipway/contracts/managed-prometheus';
 import { isMeasured } from '@slipway/contracts/observability';
 import { scalesByMetrics } from '@slipway/contracts/operators';
 import { modelEndpoint } from '@slipway/contracts/workloads';
@@ -57,6 +58,8 @@ interface KedaValues {
   };
   /** Says what it measures, where somebody asks. */
   readonly prometheus: { readonly operator: { readonly enabled: boolean } };
+  /** Named, because a role of AWS is tied to it. */
+  readonly serviceAccount: { readonly operator: { readonly name: string } };
   readonly enableServiceLinks: false;
 }
 
@@ -73,6 +76,7 @@ export const keda: Install = (cluster) => {
     // Whoever extends the API reads its settings in kube-system, and binds itself to a role there.
     reaches: ['kube-system', ...watched],
     filledLater: [authorities.apis, authorities.validatingWebhooks],
+    identity: metricsIdentity(cluster),
   };
 };
 
@@ -109,6 +113,7 @@ function values(cluster: Cluster, watched: readonly string[]): KedaValues {
       enabledCustomScaledRefKinds: groups,
       scaledRefKinds: groups ? [{ apiGroup: 'leaderworkerset.x-k8s.io', kind: 'leaderworkersets' }] : [],
     },
+    serviceAccount: { operator: { name: kedaAccount } },
     enableServiceLinks: false,
   };
 }

@@ -2,6 +2,7 @@ import type { Cluster } from '@slipway/contracts/cluster';
 import type { Need } from '@slipway/contracts/external';
 import type { AnyRelease, FilledField, HelmRelease, KindOf } from '@slipway/contracts/helm-release';
 import type { OperatorService } from '@slipway/contracts/operators';
+import type { WorkloadIdentity } from '@slipway/contracts/workload-identity';
 
 /** How an operator's Helm chart is installed. */
 export interface OperatorRelease extends Omit<HelmRelease, 'name' | 'namespace'> {
@@ -29,6 +30,12 @@ export interface OperatorRelease extends Omit<HelmRelease, 'name' | 'namespace'>
    * @default - none
    */
   readonly needs?: readonly Need[];
+  /**
+   * What it may do in AWS.
+   *
+   * @default - nothing
+   */
+  readonly identity?: WorkloadIdentity | undefined;
 }
 
 /** Installs an operator in a cluster. */
