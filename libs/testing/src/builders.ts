@@ -4,6 +4,7 @@ import type { Connection } from '@slipway/contracts/connection';
 import type { DeveloperEnvironment } from '@slipway/contracts/developer-environment';
 import type { Endpoint, Workload } from '@slipway/contracts/endpoint';
 import type { EnvironmentSize } from '@slipway/contracts/environment-size';
+import type { Identity } from '@slipway/contracts/identity';
 import type { Image } from '@slipway/contracts/image';
 import type { Region } from '@slipway/contracts/region';
 import type { RemoteSecret } from '@slipway/contracts/secret-ref';
@@ -118,6 +119,20 @@ export function aTenancy(overrides: Partial<Tenancy> = {}): Tenancy {
   });
 }
 
+/** A provider elsewhere, which knows both teams and who runs the platform. */
+export function anIdentity(overrides: Partial<Extract<Identity, { provider: 'oidc' }>> = {}): Identity {
+  return frozen({
+    provider: 'oidc',
+    issuer: 'https://people.example.com/realm',
+    userClaim: 'upn',
+    groupsClaim: 'roles',
+    groups: ['operators', 'people-of-red', 'people-of-blue'],
+    clients: { kubernetes: 'client-of-kubernetes', edge: 'client-of-edge', 'argo-cd': 'client-of-argo-cd' },
+    roles: { 'cluster-admin': ['operators'] },
+    ...overrides,
+  });
+}
+
 /** Stores in AWS where it has them. */
 export function storeSettings(overrides: Partial<StoreSettings> = {}): StoreSettings {
   return frozen({
@@ -154,6 +169,7 @@ export function aCluster(overrides: Partial<Cluster> = {}): Cluster {
     bedrockModels: [],
     bedrock: { authentication: 'pod-identity', regions: [], aliases: {}, fallbacks: {}, limits: [] },
     gateway: { replicas: 2 },
+    identity: anIdentity(),
     tenancy: aTenancy(),
     budget: { monthlyUsd: 10_000 },
     delivery: { repository: 'https://git.example.com/slipway.git', revision: 'release' },

@@ -1,0 +1,43 @@
+import type { CheckedDeclaration } from './cluster.ts';
+import type { Complain } from './complain.ts';
+import { isInZone } from './edge.ts';
+import type { ClientName } from './identity.ts';
+
+/** Clients of what every edge leads to: Argo CD's own, and the one in front of pages that have none. */
+const behindEdge: readonly ClientName[] = ['argo-cd', 'edge'];
+
+/** Findings about the way in: a domain that is not the cluster's, and pages to which nobody could sign in. */
+export function checkEdge({ edge, identity }: Partial<CheckedDeclaration>, complain: Complain): void {
+  if (edge === undefined) {
+    if (identity?.provider !== 'local') return;
+    complain('identity.provider', 'local', {
+      rule: 'edge-needed',
+      message: 'signs people in on a page, which nothing leads to',
+      remedy: 'add edge: { … }, or name the provider that you have',
+    });
+    return;
+  }
+  if (!isInZone(edge.domain, edge.zone)) {
+    complain('edge.domain', edge.domain, {
+      rule: 'outside-zone',
+      message: `is not part of the zone ${edge.zone}`,
+      remedy: `write a domain that ends in .${edge.zone}, or name the zone that it is in`,
+    });
+  }
+  if (identity?.provider === 'identity-center') {
+    complain('identity.provider', 'identity-center', {
+      rule: 'no-sign-in',
+      message: 'signs people in to AWS and not to the pages behind the edge',
+      remedy: "name an OpenID provider, { provider: 'oidc', … }, or leave the edge out",
+    });
+  }
+  if (identity?.provider !== 'oidc') return;
+  for (const client of behindEdge) {
+    if (identity.clients[client] !== undefined) continue;
+    complain(`identity.clients.${client}`, undefined, {
+      rule: 'client-missing',
+      message: `is missing: ${client} is behind the edge, and nobody could sign in`,
+      remedy: `register a client at ${identity.issuer} and write its id`,
+    });
+  }
+}
