@@ -53,6 +53,7 @@ export default defineCluster({
   identity: {
     provider: 'oidc',
     issuer: 'https://id.example.com/company',
+    keys: 'https://id.example.com/company/keys',
     groups: ['slipway-platform', 'slipway-red', 'slipway-blue'],
     clients: { kubernetes: 'slipway-dev-kubernetes' },
     roles: { 'cluster-admin': ['slipway-platform'] },

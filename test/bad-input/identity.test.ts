@@ -3,6 +3,7 @@ import { cluster, expectOneFinding, inCluster, type Slip } from './slips.ts';
 
 const provider = `provider: 'oidc',
     issuer: 'https://id.example.com/company',
+    keys: 'https://id.example.com/company/keys',
     groups: ['slipway-platform', 'slipway-red', 'slipway-blue'],
     clients: { kubernetes: 'slipway-dev-kubernetes' },
     roles: { 'cluster-admin': ['slipway-platform'] },`;
@@ -17,7 +18,7 @@ const local = (others: string) => `provider: 'local', users: [
     ],`;
 const edge = (domain: string) =>
   `edge: {
-    zone: 'example.com',
+    zone: { name: 'example.com', id: 'Z0123456789EXAMPLE' },
     domain: '${domain}',
     certificates: { issuer: 'lets-encrypt', email: 'platform@example.com' },
   },
@@ -112,7 +113,7 @@ const slips: readonly Slip[] = [
     title: 'a domain outside the zone',
     make: (repository) =>
       repository
-        .edit(cluster, kubernetes, "clients: { edge: 'a', 'argo-cd': 'b' }")
+        .edit(cluster, kubernetes, "clients: { edge: 'a' }")
         .edit(cluster, 'tenancy: {', edge('ai.example.org')),
     rule: 'outside-zone',
     file: cluster,

@@ -68,7 +68,7 @@ function declaration(environments: number): string {
   ],
   placements: [{ model: 'qwen3-8b', engine: 'vllm', pool: 'gpu', replicas: 2 }],
   gateway: { replicas: 3 },
-  identity: { provider: 'oidc', issuer: 'https://id.example.com', groups: [${groups}] },
+  identity: { provider: 'oidc', issuer: 'https://id.example.com', keys: 'https://id.example.com/keys', groups: [${groups}] },
   tenancy: {
     teams: [${list}],
     limits: {

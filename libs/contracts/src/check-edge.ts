@@ -1,13 +1,13 @@
 import type { CheckedDeclaration } from './cluster.ts';
 import type { Complain } from './complain.ts';
-import { isInZone } from './edge.ts';
+import { edgeTargetGroup, isInZone, longestEdgeCluster } from './edge.ts';
 import type { ClientName } from './identity.ts';
 
-/** Clients of what every edge leads to: Argo CD's own, and the one in front of pages that have none. */
-const behindEdge: readonly ClientName[] = ['argo-cd', 'edge'];
+/** Clients of what every edge leads to: the one in front of pages that have no sign-in of their own. */
+const behindEdge: readonly ClientName[] = ['edge'];
 
 /** Findings about the way in: a domain that is not the cluster's, and pages to which nobody could sign in. */
-export function checkEdge({ edge, identity }: Partial<CheckedDeclaration>, complain: Complain): void {
+export function checkEdge({ name, edge, identity }: Partial<CheckedDeclaration>, complain: Complain): void {
   if (edge === undefined) {
     if (identity?.provider !== 'local') return;
     complain('identity.provider', 'local', {
@@ -17,11 +17,18 @@ export function checkEdge({ edge, identity }: Partial<CheckedDeclaration>, compl
     });
     return;
   }
-  if (!isInZone(edge.domain, edge.zone)) {
+  if (name !== undefined && name.length > longestEdgeCluster) {
+    complain('name', name, {
+      rule: 'name-too-long',
+      message: `makes ${edgeTargetGroup({ name })}, too long a name for a target group of the load balancer`,
+      remedy: `use at most ${longestEdgeCluster} characters for a cluster with an edge`,
+    });
+  }
+  if (!isInZone(edge.domain, edge.zone.name)) {
     complain('edge.domain', edge.domain, {
       rule: 'outside-zone',
-      message: `is not part of the zone ${edge.zone}`,
-      remedy: `write a domain that ends in .${edge.zone}, or name the zone that it is in`,
+      message: `is not part of the zone ${edge.zone.name}`,
+      remedy: `write a domain that ends in .${edge.zone.name}, or name the zone that it is in`,
     });
   }
   if (identity?.provider === 'identity-center') {

@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { addressRange } from './address-range.ts';
 import type { Cluster } from './cluster.ts';
+import type { Endpoint } from './endpoint.ts';
 import { countField, ownerField, textField } from './fields.ts';
 
-/** What can be reached from outside, each under a name of its own below the domain of the edge. */
-export const pageNames = ['api', 'argo-cd', 'console', 'grafana', 'langfuse', 'sign-in'] as const;
-
-/** Something that can be reached from outside: `api` is for programs, the others are for people. */
-export type PageName = (typeof pageNames)[number];
+/** Something that can be reached from outside, under a name of its own: `api` is for programs, the others are for people. */
+export type PageName = 'api' | 'console' | 'grafana' | 'langfuse' | 'sign-in';
 
 const domainPattern = '^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$';
+const zonePattern = '^Z[0-9A-Z]{1,31}$';
 const authorityPattern =
   '^arn:aws[a-z-]*:acm-pca:[a-z0-9-]+:\\d{12}:certificate-authority/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
 
@@ -30,7 +29,19 @@ const domainField = () =>
 /** The one encrypted and authenticated way in from outside. */
 export const edgeSchema = z.strictObject({
   /** Hosted zone in Route 53, in the account of the cluster. */
-  zone: domainField(),
+  zone: z.strictObject({
+    name: domainField(),
+    /** What AWS calls it. */
+    id: textField(
+      (text) => new RegExp(zonePattern).test(text),
+      {
+        rule: 'invalid-zone',
+        message: 'is not the id of a hosted zone',
+        remedy: "write what Route 53 shows: 'Z0123456789ABCDEFGHIJ'",
+      },
+      { pattern: zonePattern },
+    ),
+  }),
   /** Domain below which everything is reached: the zone, or a part of it. */
   domain: domainField(),
   /** Who signs the certificates between the load balancer and the gateway. */
@@ -71,6 +82,17 @@ export const edgeSchema = z.strictObject({
 
 /** The one encrypted and authenticated way in from outside. */
 export type Edge = Readonly<z.output<typeof edgeSchema>>;
+
+/** The gateway that the load balancer calls. Its pods, their service and their account have its name, and its namespace to themselves. */
+export const edgeGateway: Endpoint = { workload: { namespace: 'edge', app: 'edge', name: 'edge' }, port: 8443 };
+
+/** Name of the load balancer's target group; AWS takes at most 32 characters. */
+export function edgeTargetGroup({ name }: Pick<Cluster, 'name'>): string {
+  return `${name}-edge`;
+}
+
+/** Longest name of a cluster with an edge: its target group has no room for more. */
+export const longestEdgeCluster = 32 - '-edge'.length;
 
 /** Name under which something is reached from outside; undefined where nothing is. */
 export function publicHost({ edge }: Pick<Cluster, 'edge'>, page: PageName): string | undefined {

@@ -47,6 +47,8 @@ export const identitySchema = z.discriminatedUnion('provider', [
       },
       { pattern: issuerPattern },
     ),
+    /** Address of the keys that its tokens are signed with: `jwks_uri` in what it says of itself. */
+    keys: z.url({ protocol: /^https$/ }),
     /** Claim that holds who somebody is. Default: `email`. */
     userClaim: claimField().default('email'),
     /** Claim that holds somebody's groups. Default: `groups`. */

@@ -7,6 +7,8 @@ import { remoteSecretKey, type RemoteSecret } from './secret-ref.ts';
 export interface SignIn {
   /** Address of the OpenID provider, as its tokens name it. */
   readonly issuer: string;
+  /** Address of the keys that its tokens are signed with. */
+  readonly keys: string;
   readonly clientId: string;
   /** Holds the client's secret, in the namespace of whoever asks. */
   readonly secret: RemoteSecret;
@@ -40,14 +42,15 @@ function openIdProvider(
 ): Omit<SignIn, 'secret'> | undefined {
   switch (identity.provider) {
     case 'oidc': {
-      const { issuer, userClaim, groupsClaim } = identity;
+      const { issuer, keys, userClaim, groupsClaim } = identity;
       const clientId = identity.clients[client];
-      return clientId === undefined ? undefined : { issuer, clientId, userClaim, groupsClaim };
+      return clientId === undefined ? undefined : { issuer, keys, clientId, userClaim, groupsClaim };
     }
     case 'local': {
       const host = publicHost({ edge }, 'sign-in');
       if (host === undefined) return undefined;
-      return { issuer: `https://${host}`, clientId: client, userClaim: 'email', groupsClaim: 'groups' };
+      const issuer = `https://${host}`;
+      return { issuer, keys: `${issuer}/keys`, clientId: client, userClaim: 'email', groupsClaim: 'groups' };
     }
     case 'identity-center':
       return undefined;

@@ -2,6 +2,7 @@ import type { ChartSpec } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { Connection } from '@slipway/contracts/connection';
 import type { DeveloperEnvironment } from '@slipway/contracts/developer-environment';
+import type { Edge } from '@slipway/contracts/edge';
 import type { Endpoint, Workload } from '@slipway/contracts/endpoint';
 import type { EnvironmentSize } from '@slipway/contracts/environment-size';
 import type { Identity } from '@slipway/contracts/identity';
@@ -124,11 +125,24 @@ export function anIdentity(overrides: Partial<Extract<Identity, { provider: 'oid
   return frozen({
     provider: 'oidc',
     issuer: 'https://people.example.com/realm',
+    keys: 'https://people.example.com/certs',
     userClaim: 'upn',
     groupsClaim: 'roles',
     groups: ['operators', 'people-of-red', 'people-of-blue'],
     clients: { kubernetes: 'client-of-kubernetes', edge: 'client-of-edge', 'argo-cd': 'client-of-argo-cd' },
     roles: { 'cluster-admin': ['operators'] },
+    ...overrides,
+  });
+}
+
+/** A way in below a part of a zone, with certificates that somebody outside signs. */
+export function anEdge(overrides: Partial<Edge> = {}): Edge {
+  return frozen({
+    zone: { name: 'example.com', id: 'Z0123456789EXAMPLE' },
+    domain: 'ai.example.com',
+    certificates: { issuer: 'lets-encrypt', email: 'certificates@example.com' },
+    allowedRanges: [],
+    requestsPerFiveMinutes: 300,
     ...overrides,
   });
 }

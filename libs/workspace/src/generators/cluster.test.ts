@@ -10,6 +10,7 @@ const staging = {
   repository: 'https://git.example/slipway.git',
   owner: 'platform@example.com',
   issuer: 'https://people.example/realm',
+  keys: 'https://people.example/certs',
   team: 'red',
   group: "People of the 'red' team",
   latestExpiry: '2027-06-30',
@@ -33,7 +34,7 @@ describe('cluster', () => {
     expect(text).toContain("  compute: 'eks-auto-mode',\n");
     expect(text).toContain(`[{ name: 'red', group: "People of the 'red' team" }]`);
     expect(text).toMatch(
-      /provider: 'oidc',\s+issuer: 'https:\/\/people\.example\/realm',\s+groups: \["People of the 'red' team"\]/,
+      /provider: 'oidc',\s+issuer: 'https:\/\/people\.example\/realm',\s+keys: 'https:\/\/people\.example\/certs',\s+groups: \["People of the 'red' team"\]/,
     );
     expect(text).toContain("latestExpiry: '2027-06-30'");
     expect(text).toContain("delivery: { repository: 'https://git.example/slipway.git' }");

@@ -1,16 +1,9 @@
-import { aCluster, anIdentity } from '@slipway/testing/builders';
+import { aCluster, anEdge, anIdentity } from '@slipway/testing/builders';
 import { describe, expect, it } from 'vitest';
-import type { Edge } from './edge.ts';
-import { groupsOf, groupsWithRole, type Identity } from './identity.ts';
-import { signInWith } from './sign-in.ts';
+import { groupsOf, groupsWithRole, type Identity } from '@slipway/contracts/identity';
+import { signInWith } from '@slipway/contracts/sign-in';
 
-const edge: Edge = {
-  zone: 'example.com',
-  domain: 'ai.example.com',
-  certificates: { issuer: 'lets-encrypt', email: 'platform@example.com' },
-  allowedRanges: [],
-  requestsPerFiveMinutes: 100,
-};
+const edge = anEdge();
 const local: Identity = {
   provider: 'local',
   users: [
@@ -31,6 +24,7 @@ describe('signing in', () => {
   it('asks the provider as its tokens have it, with a secret from the namespace of whoever asks', () => {
     expect(signInWith(aCluster(), 'edge', 'front')).toEqual({
       issuer: 'https://people.example.com/realm',
+      keys: 'https://people.example.com/certs',
       clientId: 'client-of-edge',
       userClaim: 'upn',
       groupsClaim: 'roles',
@@ -45,6 +39,7 @@ describe('signing in', () => {
   it("asks the cluster's own provider under its name outside, where it has one", () => {
     expect(signInWith(aCluster({ identity: local, edge }), 'grafana', 'grafana')).toMatchObject({
       issuer: 'https://sign-in.ai.example.com',
+      keys: 'https://sign-in.ai.example.com/keys',
       clientId: 'grafana',
       groupsClaim: 'groups',
     });
