@@ -65,7 +65,7 @@ export function diagnose(complaints: readonly Complaint[]): readonly Diagnosis[]
 
 /** `Pod vllm/qwen3-8b-0`. */
 export function titleOf({ kind, name, namespace }: Where): string {
-  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`.trim();
 }
 
 /** How a person reads it: who says what, why, and what to do. */
