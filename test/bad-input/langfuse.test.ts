@@ -3,10 +3,11 @@ import { expectOneFinding, inCluster, type Slip } from './slips.ts';
 
 const before = '  externals: [';
 const declared = (fields: string) => `  langfuse: { ${fields} },\n${before}`;
-const url = "url: 'https://langfuse.example.com'";
+const owner = "owner: 'olga@example.com'";
+const whole = `url: 'https://langfuse.example.com', ${owner}`;
 
 const slips: readonly Slip[] = [
-  inCluster('no address', before, declared('retentionDays: 30'), 'missing-field', 'langfuse.url', /add langfuse\.url/),
+  inCluster('no address', before, declared(owner), 'missing-field', 'langfuse.url', /add langfuse\.url/),
   ...[
     'http://langfuse.example.com',
     'https://langfuse.example.com/',
@@ -17,7 +18,7 @@ const slips: readonly Slip[] = [
     inCluster(
       `the address ${text}`,
       before,
-      declared(`url: '${text}'`),
+      declared(`url: '${text}', ${owner}`),
       'invalid-url',
       'langfuse.url',
       /'https:\/\/langfuse\.example\.com'/,
@@ -25,9 +26,26 @@ const slips: readonly Slip[] = [
     ),
   ),
   inCluster(
+    'nobody who owns it',
+    before,
+    declared("url: 'https://langfuse.example.com'"),
+    'missing-field',
+    'langfuse.owner',
+    /add langfuse\.owner/,
+  ),
+  inCluster(
+    'an owner without an address',
+    before,
+    declared("url: 'https://langfuse.example.com', owner: 'olga'"),
+    'invalid-email',
+    'langfuse.owner',
+    /@/,
+    '"olga"',
+  ),
+  inCluster(
     'traces that are gone before anybody has looked',
     before,
-    declared(`${url}, retentionDays: 0`),
+    declared(`${whole}, retentionDays: 0`),
     'too-small',
     'langfuse.retentionDays',
     /7/,
@@ -36,7 +54,7 @@ const slips: readonly Slip[] = [
   inCluster(
     'no copy of what writes traces',
     before,
-    declared(`${url}, workerReplicas: 0`),
+    declared(`${whole}, workerReplicas: 0`),
     'too-small',
     'langfuse.workerReplicas',
     /1/,

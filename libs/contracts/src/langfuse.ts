@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Cluster } from './cluster.ts';
-import { serviceHost, type Endpoint } from './endpoint.ts';
-import { countField, textField } from './fields.ts';
+import { serviceHost, type Endpoint, type Workload } from './endpoint.ts';
+import { countField, ownerField, textField } from './fields.ts';
 import type { SecretRef } from './secret-ref.ts';
 
 /** An HTTPS address of a host, and nothing behind it. */
@@ -20,14 +20,14 @@ export const langfuseSchema = z.strictObject({
     },
     { pattern: addressPattern },
   ),
+  /** Who owns its organisation from the first start, and gives others their roles: an e-mail address. */
+  owner: ownerField(),
   /** Copies of its pages and of its API. Default: 2. */
   webReplicas: countField(50).default(2),
   /** Copies of what writes traces into ClickHouse. Default: 2. */
   workerReplicas: countField(50).default(2),
   /** Days that traces and what came with them are kept. Default: 90. */
   retentionDays: countField(3_650, 7).default(90),
-  /** Days that the nightly backups of ClickHouse are kept, where it is in the cluster; 0 keeps no backup. Default: 7. */
-  backupDays: countField(365, 0).default(7),
 });
 
 /** Langfuse, as a cluster asks for it. */
@@ -38,6 +38,33 @@ export const langfuseEndpoint: Endpoint = {
   workload: { namespace: 'langfuse', app: 'langfuse-web', name: 'langfuse-web' },
   port: 3000,
 };
+
+/** What writes into ClickHouse what its API has taken in. */
+export const langfuseWorker: Endpoint = {
+  workload: { namespace: 'langfuse', app: 'langfuse-worker', name: 'langfuse-worker' },
+  port: 3030,
+};
+
+/** What brings its tables to the version of its programs, before those start. */
+export const langfuseMigrations: Workload = {
+  namespace: 'langfuse',
+  app: 'langfuse-migrations',
+  name: 'langfuse-migrations',
+};
+
+/** What says how long ClickHouse keeps traces. */
+export const langfuseRetention: Workload = {
+  namespace: 'langfuse',
+  app: 'langfuse-retention',
+  name: 'langfuse-retention',
+};
+
+/** The programs that use each of its stores. */
+export const langfuseStoreUsers = {
+  people: [langfuseEndpoint.workload, langfuseWorker.workload, langfuseMigrations],
+  queues: [langfuseEndpoint.workload, langfuseWorker.workload],
+  traces: [langfuseEndpoint.workload, langfuseWorker.workload, langfuseMigrations, langfuseRetention],
+} as const satisfies Record<string, readonly Workload[]>;
 
 /** Where a gateway sends the traces of its calls, and with which keys. */
 export interface TraceReceiver {
@@ -58,3 +85,6 @@ export function traceReceiver({ langfuse }: Pick<Cluster, 'langfuse'>): TraceRec
   if (langfuse === undefined) return undefined;
   return { url: `http://${serviceHost(langfuseEndpoint)}:${langfuseEndpoint.port}`, secret: projectSecret };
 }
+
+/** Folders of its bucket, by what lies in them. */
+export const langfuseFolders = { events: 'events/', media: 'media/', exports: 'exports/' } as const;

@@ -58,6 +58,7 @@ const everything: Required<Omit<HttpServerProps, 'behind'>> = {
   secretEnv: { KEY: { secret: aSecret(), key: 'token' } },
   files: { folder: '/etc/web', content: { 'web.yaml': 'a: b\n', 'more.txt': 'text' } },
   writable: [folder, { path: '/cache', sizeGiB: 40 }],
+  wave: 3,
 };
 
 function rendered(props: HttpServerProps): Manifest[] {
@@ -80,6 +81,13 @@ it('names a port of its own for what it measures, and none where it has none', (
     { name: 'metrics', containerPort: 9102 },
   ]);
   expect(at(deploymentOf().container, 'ports')).toEqual([{ name: 'http', containerPort: 8080 }]);
+});
+
+it('waits for lower waves of its Application where it is told to', () => {
+  const wave = ({ wave }: Partial<HttpServerProps>) =>
+    at(deploymentOf(wave === undefined ? {} : { wave }).deployment, 'metadata', 'annotations');
+  expect(wave({ wave: 3 })).toEqual({ 'argocd.argoproj.io/sync-wave': '3' });
+  expect(wave({})).toBeUndefined();
 });
 
 describe.each([

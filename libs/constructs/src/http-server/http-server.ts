@@ -11,6 +11,7 @@ import { DisruptionBudget } from '../disruption-budget/disruption-budget.ts';
 import { laterFields } from '../later-fields/later-fields.ts';
 import type { PriorityClassName } from '../priority-class/priority-class.ts';
 import { reloadWith } from '../reload/reload.ts';
+import { inWave } from '../sync-job/sync-wave.ts';
 import { WorkloadAccount } from '../workload-account/workload-account.ts';
 import { gracePeriodSeconds, laterPodFields, podTemplate } from './pod.ts';
 
@@ -92,6 +93,13 @@ export interface HttpServerProps {
    * @default - none
    */
   readonly writable?: readonly WritableFolder[];
+
+  /**
+   * Place of its Deployment among the objects of its Application: it waits until all of lower waves are healthy.
+   *
+   * @default 0
+   */
+  readonly wave?: number;
 }
 
 /** One key of a secret. */
@@ -189,8 +197,9 @@ export class HttpServer extends Construct {
       new k8s.KubeConfigMap(this, 'files', { metadata: { name, namespace, labels }, data: { ...props.files.content } });
     }
     const reload = reloadWith(...Object.values(props.secretEnv ?? {}).map(({ secret }) => secret));
+    const annotations = { ...reload, ...(props.wave !== undefined && inWave(props.wave)) };
     const deployment = new k8s.KubeDeployment(this, 'deployment', {
-      metadata: { name, namespace, labels, ...(Object.keys(reload).length > 0 && { annotations: reload }) },
+      metadata: { name, namespace, labels, ...(Object.keys(annotations).length > 0 && { annotations }) },
       spec: {
         // Who scales it says how many; a number here would take it back at every sync.
         ...(props.maxReplicas === undefined && { replicas: props.replicas }),

@@ -20,13 +20,20 @@ export interface StartableJobProps extends Omit<PodProps, 'longestAnswerSeconds'
    * @default - nothing, without a token
    */
   readonly rights?: readonly k8s.PolicyRule[];
+
+  /**
+   * When it starts by itself, in UTC and in the words of cron.
+   *
+   * @default - never
+   */
+  readonly schedule?: string;
 }
 
 /** The first of January at midnight: never, since it is suspended; a schedule has to be there. */
 const never = '0 0 1 1 *';
 
 /**
- * Work that somebody starts by hand, as often as they like: `kubectl create job NAME --from=cronjob/…`. Not a suspended
+ * Work that somebody can start by hand, as often as they like: `kubectl create job NAME --from=cronjob/…`. Not a suspended
  * Job, which Argo CD would suspend again.
  */
 export class StartableJob extends Construct {
@@ -51,8 +58,8 @@ export class StartableJob extends Construct {
     new k8s.KubeCronJob(this, 'job', {
       metadata: { name, namespace, labels },
       spec: {
-        schedule: never,
-        suspend: true,
+        schedule: props.schedule ?? never,
+        suspend: props.schedule === undefined,
         concurrencyPolicy: 'Forbid',
         jobTemplate: {
           spec: {
