@@ -131,7 +131,7 @@ it('several copies agree through a Keeper of three, of which two stay', () => {
 
 it('one copy needs nobody to agree with', () => {
   const manifests = rendered(minimal);
-  expect(manifests.map(({ kind }) => kind)).toEqual(['ClickHouseInstallation']);
+  expect(manifests.map(({ kind }) => kind)).toEqual(['ServiceAccount', 'ClickHouseInstallation']);
   expect(at(only(manifests, 'ClickHouseInstallation'), 'spec', 'configuration', 'zookeeper')).toBeUndefined();
 });
 
@@ -173,6 +173,10 @@ describe('backups', () => {
   });
 
   it('are not made where nobody says where to', () => {
-    expect(rendered(minimal).map(({ kind }) => kind)).toEqual(['ClickHouseInstallation']);
+    expect(
+      rendered(minimal)
+        .map(({ kind }) => kind)
+        .sort(),
+    ).toEqual(['ClickHouseInstallation', 'ServiceAccount']);
   });
 });

@@ -90,6 +90,8 @@ export class ClickHouseDatabase extends Construct {
       },
       spec: installation(props),
     });
+    const annotations = props.backup?.accountAnnotations;
+    new WorkloadAccount(this, 'account', { workload, ...(annotations && { annotations }) });
     if (size.replicas > 1) {
       const { keeperImage: image, priorityClass, storageClass } = props;
       new ClickHouseKeeper(this, 'keeper', {
@@ -102,7 +104,6 @@ export class ClickHouseDatabase extends Construct {
     }
     if (props.backup) {
       const { image, backup, priorityClass } = props;
-      new WorkloadAccount(this, 'account', { workload, annotations: backup.accountAnnotations });
       const own = connections.filter((connection) => touches(connection, backupWorkload(store).name));
       new ClickHouseBackup(this, 'backup', { store, image, secret, backup, priorityClass, connections: own });
     }
@@ -165,7 +166,6 @@ function installation(props: ClickHouseDatabaseProps): ClickHouseInstallationSpe
           startupSeconds,
           dataFolder: '/var/lib/clickhouse',
           writable: ['/var/log/clickhouse-server', '/tmp'],
-          ...(backup && { serviceAccount: workload.name }),
         }),
       ],
       serviceTemplates: [

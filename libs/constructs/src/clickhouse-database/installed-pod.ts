@@ -29,13 +29,6 @@ export interface InstalledPodProps {
   readonly dataFolder: string;
   /** Folders that it may write to, and that go with the pod. */
   readonly writable: readonly string[];
-
-  /**
-   * Account whose tokens it shows to AWS.
-   *
-   * @default - that of the namespace, without rights
-   */
-  readonly serviceAccount?: string;
 }
 
 /** A template of pods as Altinity's operator takes them, which looks into no field of it. */
@@ -50,7 +43,7 @@ export function installedPod(props: InstalledPodProps): PodTemplateOfOperator {
   const { name, workload, image, priorityClass, memoryGiB, ports, ask, startupSeconds, dataFolder, writable } = props;
   const labels = { ...selectorLabels(workload) };
   const spec: k8s.PodSpec = {
-    ...(props.serviceAccount !== undefined && { serviceAccountName: props.serviceAccount }),
+    serviceAccountName: workload.name,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     priorityClassName: priorityClass,
