@@ -104,6 +104,14 @@ export default defineCluster({
     ],
   },
   gateway: { replicas: 3 },
+  identity: {
+    provider: 'oidc',
+    issuer: 'https://id.example.com/company',
+    keys: 'https://id.example.com/company/keys',
+    groups: ['slipway-platform', 'slipway-on-call', 'slipway-red', 'slipway-blue', 'slipway-green'],
+    clients: { kubernetes: 'slipway-prod-kubernetes', langfuse: 'slipway-prod-langfuse' },
+    roles: { 'cluster-admin': ['slipway-platform'], reader: ['slipway-on-call'] },
+  },
   tenancy: {
     teams: [
       { name: 'red', group: 'slipway-red' },
@@ -121,7 +129,7 @@ export default defineCluster({
     redis: { form: 'managed', replicas: 2, memoryGiB: 3 },
     clickhouse: { form: 'in-cluster', replicas: 2, memoryGiB: 16, storageGiB: 200, backupDays: 30 },
   },
-  langfuse: { url: 'https://langfuse.example.com', owner: platform },
+  langfuse: { owner: platform },
   budget: { monthlyUsd: 25_000 },
   delivery: { repository: 'https://github.com/example/slipway.git' },
   observability: {

@@ -4,7 +4,7 @@ import { waves } from '@slipway/contracts/chart-spec';
 import { looksLikeCredential } from '@slipway/contracts/credential';
 import type { Langfuse } from '@slipway/contracts/langfuse';
 import { storeSecretKeys } from '@slipway/contracts/stores';
-import { aCluster, storeSettings, storesInCluster } from '@slipway/testing/builders';
+import { aCluster, anEdge, anIdentity, storeSettings, storesInCluster } from '@slipway/testing/builders';
 import { all, at, containerOf, listAt, namesOf, only, podSpecOf, textAt } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
 import { synthesiseChart } from '@slipway/testing/synthesise';
@@ -13,7 +13,6 @@ import { compose } from './compose.ts';
 import { langfuseOf } from './settings/settings.ts';
 
 const langfuse: Langfuse = {
-  url: 'https://langfuse.example.com',
   owner: 'olga@example.com',
   webReplicas: 2,
   workerReplicas: 3,
@@ -86,7 +85,6 @@ describe.each([
       DATABASE_URL: 'postgres/url',
       ENCRYPTION_KEY: 'langfuse/encryption-key',
       HOSTNAME: '0.0.0.0',
-      NEXTAUTH_URL: langfuse.url,
       REDIS_TLS_ENABLED: 'redis/tls',
       SALT: 'langfuse/salt',
       TELEMETRY_ENABLED: 'false',
@@ -156,19 +154,50 @@ it('tables are made for Keeper where there is one, and for one server otherwise'
 });
 
 describe('people', () => {
-  const web = environmentOf(managed, 'langfuse-web');
+  const identity = anIdentity({ clients: { langfuse: 'langfuse-at-work' } });
+  const without = environmentOf(managed, 'langfuse-web');
+  const signingIn = { ...inside, edge: anEdge({ domain: 'ai.example.com' }), identity };
+  const web = environmentOf(signingIn, 'langfuse-web');
 
-  it('cannot make accounts for themselves; the owner is there from the first start', () => {
-    expect(web).toMatchObject({
-      AUTH_DISABLE_SIGNUP: 'true',
-      LANGFUSE_INIT_USER_EMAIL: 'olga@example.com',
-      LANGFUSE_INIT_USER_PASSWORD: 'langfuse/owner-password',
-    });
+  it('reach the pages under the name of the edge, or through a port that they forward', () => {
+    expect(web['NEXTAUTH_URL']).toBe('https://langfuse.ai.example.com');
+    expect(without['NEXTAUTH_URL']).toBe('http://localhost:3000');
   });
 
-  it('look, unless the owner says more', () => {
-    expect(web).toMatchObject({ LANGFUSE_DEFAULT_ORG_ROLE: 'VIEWER' });
-    expect(web['LANGFUSE_DEFAULT_ORG_ID']).toBe(web['LANGFUSE_INIT_ORG_ID']);
+  it('sign in with the provider, and with no password', () => {
+    expect(web).toMatchObject({
+      AUTH_CUSTOM_CLIENT_ID: 'langfuse-at-work',
+      AUTH_CUSTOM_CLIENT_SECRET: 'sign-in-langfuse/client-secret',
+      AUTH_CUSTOM_ISSUER: 'https://people.example.com/realm',
+      AUTH_DISABLE_USERNAME_PASSWORD: 'true',
+      LANGFUSE_CUSTOM_SSO_EMAIL_CLAIM: 'upn',
+    });
+    // Langfuse needs it to show the button, and refuses people of the provider with the other.
+    expect(web['AUTH_CUSTOM_NAME']).toBeTruthy();
+    expect(web).not.toHaveProperty('AUTH_DISABLE_SIGNUP');
+  });
+
+  it('have the secret of the client from AWS, also where all other secrets are made', () => {
+    const { spec, manifests } = chartOf(signingIn, 'langfuse-web');
+    const read = only(manifests, 'ExternalSecret', 'sign-in-langfuse');
+    expect(at(read, 'spec', 'data', 0, 'remoteRef', 'key')).toBe('/slipway/test/langfuse/sign-in-langfuse');
+    expect(spec.needs).toContainEqual({ kind: 'SecretStore', namespace: 'langfuse', name: 'aws' });
+  });
+
+  it('cannot make accounts for themselves where nobody vouches for them', () => {
+    expect(without).toMatchObject({ AUTH_DISABLE_SIGNUP: 'true' });
+    expect(Object.keys(without).join(' ')).not.toContain('AUTH_CUSTOM');
+  });
+
+  it('look, unless the owner says more, who is there from the first start', () => {
+    for (const each of [web, without]) {
+      expect(each).toMatchObject({
+        LANGFUSE_DEFAULT_ORG_ROLE: 'VIEWER',
+        LANGFUSE_INIT_USER_EMAIL: 'olga@example.com',
+        LANGFUSE_INIT_USER_PASSWORD: 'langfuse/owner-password',
+      });
+      expect(each['LANGFUSE_DEFAULT_ORG_ID']).toBe(each['LANGFUSE_INIT_ORG_ID']);
+    }
   });
 });
 

@@ -17,6 +17,7 @@ import { KeysChart } from './keys/keys.chart.ts';
 import { MigrationsChart } from './migrations/migrations.chart.ts';
 import { RetentionChart } from './retention/retention.chart.ts';
 import { makesSecrets } from './settings/secrets.ts';
+import { langfuseSignIn } from './settings/sign-in.ts';
 import { WebChart } from './web/web.chart.ts';
 import { WorkerChart } from './worker/worker.chart.ts';
 
@@ -28,7 +29,8 @@ const { namespace } = langfuseEndpoint.workload;
 /** Langfuse with its stores, where a cluster asks for it. */
 export const compose: Compose<Construct> = (cluster) => {
   if (cluster.langfuse === undefined) return [];
-  const secrets = makesSecrets(cluster) ? [operatorNeed('external-secrets')] : secretNeeds(namespace);
+  const readsAws = !makesSecrets(cluster) || langfuseSignIn(cluster) !== undefined;
+  const secrets = readsAws ? secretNeeds(namespace) : [operatorNeed('external-secrets')];
   const stores = storesOf(cluster).filter((store) => store.namespace === namespace);
   const chart = (
     { name }: Pick<Workload, 'name'>,

@@ -1,25 +1,12 @@
 import { z } from 'zod';
 import type { Cluster } from './cluster.ts';
+import { publicHost } from './edge.ts';
 import { serviceHost, type Endpoint, type Workload } from './endpoint.ts';
-import { countField, ownerField, textField } from './fields.ts';
+import { countField, ownerField } from './fields.ts';
 import type { SecretRef } from './secret-ref.ts';
-
-/** An HTTPS address of a host, and nothing behind it. */
-const addressPattern = '^https://[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$';
 
 /** Langfuse, which keeps traces of calls to models. */
 export const langfuseSchema = z.strictObject({
-  /** Where people reach it, without a path: `https://langfuse.example.com`. */
-  url: textField(
-    (text) => new RegExp(addressPattern).test(text),
-    {
-      rule: 'invalid-url',
-      message: 'is not the HTTPS address of a host',
-      remedy:
-        "write the scheme and the host in lower case, without port, path or slash: 'https://langfuse.example.com'",
-    },
-    { pattern: addressPattern },
-  ),
   /** Who owns its organisation from the first start, and gives others their roles: an e-mail address. */
   owner: ownerField(),
   /** Copies of its pages and of its API. Default: 2. */
@@ -38,6 +25,15 @@ export const langfuseEndpoint: Endpoint = {
   workload: { namespace: 'langfuse', app: 'langfuse-web', name: 'langfuse-web' },
   port: 3000,
 };
+
+/**
+ * Address at which people reach its pages. Where nothing can be reached from outside, they forward its port to their own
+ * machine.
+ */
+export function langfuseUrl(cluster: Pick<Cluster, 'edge'>): string {
+  const host = publicHost(cluster, 'langfuse');
+  return host === undefined ? `http://localhost:${langfuseEndpoint.port}` : `https://${host}`;
+}
 
 /** What writes into ClickHouse what its API has taken in. */
 export const langfuseWorker: Endpoint = {

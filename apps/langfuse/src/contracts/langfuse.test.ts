@@ -6,7 +6,6 @@ import { aCluster } from '@slipway/testing/builders';
 import { describe, expect, it } from 'vitest';
 
 const langfuse: Langfuse = {
-  url: 'https://langfuse.example.com',
   owner: 'olga@example.com',
   webReplicas: 2,
   workerReplicas: 2,

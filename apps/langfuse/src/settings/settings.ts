@@ -1,6 +1,12 @@
 import type { SecretKey } from '@slipway/constructs/http-server/http-server';
 import type { Cluster } from '@slipway/contracts/cluster';
-import { langfuseEndpoint, langfuseFolders, projectKeys, type Langfuse } from '@slipway/contracts/langfuse';
+import {
+  langfuseEndpoint,
+  langfuseFolders,
+  langfuseUrl,
+  projectKeys,
+  type Langfuse,
+} from '@slipway/contracts/langfuse';
 import { langfuseBucket } from '@slipway/contracts/langfuse-identity';
 import { isReplicated, storeOf, storeSecret, type DataStore } from '@slipway/contracts/stores';
 import { ownKeys, ownSecret, projectKeysSecret } from './secrets.ts';
@@ -60,7 +66,7 @@ export function commonSettings(cluster: Cluster): Settings {
       LANGFUSE_AUTO_CLICKHOUSE_MIGRATION_DISABLED: 'true',
       LANGFUSE_AUTO_POSTGRES_MIGRATION_DISABLED: 'true',
       LANGFUSE_LOG_FORMAT: 'json',
-      NEXTAUTH_URL: langfuseOf(cluster).url,
+      NEXTAUTH_URL: langfuseUrl(cluster),
       // Node takes half of a small pod's memory at most, unless told.
       NODE_OPTIONS: '--max-old-space-size-percentage=75',
       TELEMETRY_ENABLED: 'false',

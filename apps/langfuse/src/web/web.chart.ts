@@ -8,6 +8,7 @@ import { connectionsOf } from '@slipway/contracts/topology';
 import type { Construct } from 'constructs';
 import { writeSecrets } from '../settings/secrets.ts';
 import { langfuseOf, webSettings } from '../settings/settings.ts';
+import { writeSignInSecret } from '../settings/sign-in.ts';
 import { syncWaves } from '../settings/syncing.ts';
 
 /** What `WebChart` needs to know. */
@@ -22,6 +23,7 @@ export class WebChart extends ComponentChart {
     super(scope, id, { app: 'langfuse', team: 'platform' });
     const { workload } = langfuseEndpoint;
     writeSecrets(this, cluster);
+    writeSignInSecret(this, cluster);
     new HttpServer(this, 'web', {
       endpoint: langfuseEndpoint,
       image: images.langfuse,
