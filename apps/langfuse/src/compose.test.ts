@@ -39,7 +39,7 @@ function environmentOf(cluster: Cluster, name: string): Readonly<Record<string, 
     listAt(containerOf(workload!), 'env').map((variable) => {
       const from = at(variable, 'valueFrom', 'secretKeyRef');
       const value = from === undefined ? textAt(variable, 'value') : `${textAt(from, 'name')}/${textAt(from, 'key')}`;
-      return [textAt(variable, 'name') ?? '', value ?? ''];
+      return [textAt(variable, 'name'), value];
     }),
   );
 }
@@ -137,7 +137,7 @@ it('pages, worker and migrations are of one version', () => {
   const image = (name: string) => {
     const { manifests } = chartOf(managed, name);
     const [workload] = manifests.filter(({ kind }) => kind === 'Deployment' || kind === 'Job');
-    return textAt(containerOf(workload!), 'image') ?? '';
+    return textAt(containerOf(workload!), 'image');
   };
   expect(images.langfuse.tag).toBe(images['langfuse-worker'].tag);
   expect(image('langfuse-migrations')).toBe(image('langfuse-web'));
@@ -285,7 +285,7 @@ describe('retention', () => {
   const files = at(only(manifests, 'ConfigMap'), 'data');
 
   it('is told to every table that grows with traces, in days of the cluster', () => {
-    const statements = (textAt(files, 'retention.sql') ?? '').trim().split('\n');
+    const statements = textAt(files, 'retention.sql').trim().split('\n');
     expect(statements.map((statement) => statement.split(' ')[2])).toEqual([
       'blob_storage_file_log',
       'events_core',

@@ -22,6 +22,7 @@ export interface ClickHouseBackupProps {
   readonly image: Image;
   /** Where ClickHouse is, and who comes in. */
   readonly secret: SecretRef;
+  /** Where to. */
   readonly backup: BackupTarget;
   /** Connections that begin at the job. */
   readonly connections: readonly Connection[];

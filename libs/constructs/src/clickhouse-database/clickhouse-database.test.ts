@@ -153,7 +153,7 @@ describe('backups', () => {
   });
 
   it('go into a folder of their moment, whose name nobody chooses, and no password is in the command', () => {
-    const script = textAt(only(manifests, 'ConfigMap', 'traces-backup'), 'data', 'backup.sh') ?? '';
+    const script = textAt(only(manifests, 'ConfigMap', 'traces-backup'), 'data', 'backup.sh');
     expect(script).toContain("BACKUP DATABASE $CLICKHOUSE_DATABASE TO S3('$BACKUP_URL/$moment')");
     expect(script).not.toMatch(/password|PASSWORD/);
     expect(listAt(podSpecsOf(job)[0], 'containers', 0, 'env')).toContainEqual({
