@@ -33,7 +33,8 @@ export class MigrationsChart extends ComponentChart {
       writable: [{ path: '/tmp', sizeGiB: 0.5 }],
       connections: connectionsOf(cluster, langfuseMigrations),
       priorityClass: priorityClasses.gateway.name,
-      wave: syncWaves.migrations,
+      runs: { wave: syncWaves.migrations },
+      retries: 3,
       // One that is ended half-way leaves ClickHouse marked as dirty, and a person has to look.
       deadlineSeconds: 3600,
     });

@@ -47,7 +47,8 @@ export class RetentionChart extends ComponentChart {
       writable: [{ path: '/tmp', sizeGiB: 0.25 }],
       connections: connectionsOf(cluster, langfuseRetention),
       priorityClass: priorityClasses.gateway.name,
-      wave: syncWaves.retention,
+      runs: { wave: syncWaves.retention },
+      retries: 3,
       deadlineSeconds: 3600,
     });
   }

@@ -54,11 +54,11 @@ const everything: Required<Omit<HttpServerProps, 'behind'>> = {
   ],
   pool: aGpuPool(),
   metricsPort: 9102,
+  wave: 3,
   env: { MODE: 'fast', ADDRESS: 'here' },
   secretEnv: { KEY: { secret: aSecret(), key: 'token' } },
   files: { folder: '/etc/web', content: { 'web.yaml': 'a: b\n', 'more.txt': 'text' } },
   writable: [folder, { path: '/cache', sizeGiB: 40 }],
-  wave: 3,
 };
 
 function rendered(props: HttpServerProps): Manifest[] {
@@ -83,11 +83,10 @@ it('names a port of its own for what it measures, and none where it has none', (
   expect(at(deploymentOf().container, 'ports')).toEqual([{ name: 'http', containerPort: 8080 }]);
 });
 
-it('waits for lower waves of its Application where it is told to', () => {
-  const wave = ({ wave }: Partial<HttpServerProps>) =>
-    at(deploymentOf(wave === undefined ? {} : { wave }).deployment, 'metadata', 'annotations');
-  expect(wave({ wave: 3 })).toEqual({ 'argocd.argoproj.io/sync-wave': '3' });
-  expect(wave({})).toBeUndefined();
+it('is replaced after what it is told to wait for, and with all others where it is told nothing', () => {
+  const mark = ['metadata', 'annotations', 'argocd.argoproj.io/sync-wave'];
+  expect(at(deploymentOf({ wave: 3 }).deployment, ...mark)).toBe('3');
+  expect(deploymentOf().deployment).not.toHaveProperty(mark);
 });
 
 describe.each([

@@ -1,60 +1,63 @@
-import type { Connection } from '@slipway/contracts/connection';
-import { selectorLabels } from '@slipway/contracts/endpoint';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { ConnectionPolicies } from '../connection-policies/connection-policies.ts';
-import { podTemplate, type PodProps } from '../http-server/pod.ts';
-import { WorkloadAccount } from '../workload-account/workload-account.ts';
-import { inWave } from './sync-wave.ts';
+import { syncWave } from '../reload/sync-wave.ts';
+import { JobParts, type JobPartsProps } from '../startable-job/job-parts.ts';
 
 /** What a `SyncJob` needs to know. */
-export interface SyncJobProps extends Omit<PodProps, 'longestAnswerSeconds'> {
-  /** Connections that begin or end at it. */
-  readonly connections: readonly Connection[];
-  /** Its place among the objects of its Application, above 0: what it needs is there, and what needs it waits. */
-  readonly wave: number;
-  /** The longest that it may take with all of its attempts, seconds. */
-  readonly deadlineSeconds: number;
+export interface SyncJobProps extends JobPartsProps {
+  /**
+   * When Argo CD runs it: among the objects of its Application, after those of a lower wave are healthy and before those
+   * of a higher one; or when all of them are.
+   */
+  readonly runs: { readonly wave: number } | 'after all';
+  /** Times that it is tried again before the sync fails. */
+  readonly retries: number;
+
+  /**
+   * Minute of each hour in which it runs as well, whether anything was synced or not.
+   *
+   * @default - it runs in syncs only
+   */
+  readonly hourlyAt?: number;
 }
 
-/** What it calls may still be starting: the fourth attempt is made a minute and more after the first. */
-const retries = 3;
-
-/**
- * Work that is done once in each sync of its Application, between two waves of objects. It is a hook of the wave, not
- * `PreSync`: before the first sync there is neither a database nor a secret. Argo CD sees no difference in hooks: what must
- * lead to another run is in `files`, whose ConfigMap is no hook, or in what else the Application holds.
- */
+/** Work that is done anew in every sync of its Application, which fails where the work does. */
 export class SyncJob extends Construct {
   constructor(scope: Construct, id: string, props: SyncJobProps) {
     super(scope, id);
-    const { workload, wave, deadlineSeconds } = props;
+    const { workload, runs, retries, hourlyAt, deadlineSeconds } = props;
     const { namespace, name } = workload;
-    if (wave < 1) throw new Error(`'wave' of ${name} must be at least 1, after what it needs, got ${wave}`);
-    const labels = { ...selectorLabels(workload) };
-    new WorkloadAccount(this, 'account', { workload });
-    if (props.files) {
-      new k8s.KubeConfigMap(this, 'files', { metadata: { name, namespace, labels }, data: { ...props.files.content } });
+    if (hourlyAt !== undefined && !(Number.isInteger(hourlyAt) && hourlyAt >= 0 && hourlyAt < 60)) {
+      throw new Error(`'hourlyAt' of ${name} must be a minute from 0 to 59, got ${hourlyAt}`);
     }
-    const template = podTemplate({ ...props, longestAnswerSeconds: 0 }, labels);
+    const { labels, template } = new JobParts(this, 'parts', props);
+    const spec: k8s.JobSpec = { backoffLimit: retries, activeDeadlineSeconds: deadlineSeconds, template };
     new k8s.KubeJob(this, 'job', {
       metadata: {
         name,
         namespace,
-        labels,
+        labels: { ...labels },
         annotations: {
-          'argocd.argoproj.io/hook': 'Sync',
-          // A Job cannot be changed; the last one stays, for its log.
+          'argocd.argoproj.io/hook': runs === 'after all' ? 'PostSync' : 'Sync',
+          // The last one stays, with its log, until the next sync.
           'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation',
-          ...inWave(wave),
+          ...(runs !== 'after all' && { [syncWave]: String(runs.wave) }),
         },
       },
+      spec,
+    });
+    if (hourlyAt === undefined) return;
+    new k8s.KubeCronJob(this, 'hourly', {
+      metadata: { name, namespace, labels: { ...labels } },
       spec: {
-        backoffLimit: retries,
-        activeDeadlineSeconds: deadlineSeconds,
-        template: { ...template, spec: { ...template.spec, restartPolicy: 'Never' } as k8s.PodSpec },
+        schedule: `${hourlyAt} * * * *`,
+        concurrencyPolicy: 'Forbid',
+        // One that was missed is not made up for: the next one does its work too.
+        startingDeadlineSeconds: 600,
+        successfulJobsHistoryLimit: 1,
+        failedJobsHistoryLimit: 3,
+        jobTemplate: { spec },
       },
     });
-    new ConnectionPolicies(this, 'connections', { subject: workload, connections: props.connections });
   }
 }
