@@ -2,7 +2,8 @@ import { images } from '@slipway/catalog/images';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { waves } from '@slipway/contracts/chart-spec';
 import { looksLikeCredential } from '@slipway/contracts/credential';
-import type { Langfuse } from '@slipway/contracts/langfuse';
+import { langfuseEndpoint, type Langfuse } from '@slipway/contracts/langfuse';
+import { pagesOf } from '@slipway/contracts/pages';
 import { storeSecretKeys } from '@slipway/contracts/stores';
 import { aCluster, anEdge, anIdentity, storeSettings, storesInCluster } from '@slipway/testing/builders';
 import { all, at, containerOf, listAt, namesOf, only, podSpecOf, textAt } from '@slipway/testing/find';
@@ -159,7 +160,16 @@ describe('people', () => {
   const signingIn = { ...inside, edge: anEdge({ domain: 'ai.example.com' }), identity };
   const web = environmentOf(signingIn, 'langfuse-web');
 
-  it('reach the pages under the name of the edge, or through a port that they forward', () => {
+  it('reach the pages under the name of the edge where they sign in, or through a port that they forward', () => {
+    const nobodyVouches = { ...signingIn, identity: anIdentity({ clients: {} }) };
+    expect(environmentOf(nobodyVouches, 'langfuse-web')['NEXTAUTH_URL']).toBe('http://localhost:3000');
+    expect(pagesOf(nobodyVouches).map(({ name }) => name)).not.toContain('langfuse');
+    expect(pagesOf(signingIn)).toContainEqual({
+      name: 'langfuse',
+      host: 'langfuse.ai.example.com',
+      to: langfuseEndpoint,
+      paths: ['/'],
+    });
     expect(web['NEXTAUTH_URL']).toBe('https://langfuse.ai.example.com');
     expect(without['NEXTAUTH_URL']).toBe('http://localhost:3000');
   });

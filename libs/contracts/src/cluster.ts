@@ -8,6 +8,7 @@ import { namespacedNeedKinds, needKinds, type External } from './external.ts';
 import { edgeSchema, type Edge } from './edge.ts';
 import { countField, monthlyUsdField, nameField, ownerField, textField } from './fields.ts';
 import { langfuseSchema, type Langfuse } from './langfuse.ts';
+import type { Foundation } from './foundation.ts';
 import { identitySchema, type Identity } from './identity.ts';
 import { computeModes, nodePoolSchema, type ComputeMode, type NodePoolDeclaration } from './node-pool.ts';
 import { observabilitySchema, type Observability } from './observability.ts';
@@ -132,6 +133,8 @@ export interface Cluster {
   readonly observability: Observability;
   readonly stores: StoreSettings;
   readonly langfuse?: Langfuse | undefined;
+  /** What is known of its AWS side; undefined before it was bootstrapped. */
+  readonly foundation?: Foundation | undefined;
   readonly externals: readonly External[];
   readonly developers: readonly DeveloperEnvironment[];
 }

@@ -4,6 +4,7 @@ import { publicHost } from './edge.ts';
 import { serviceHost, type Endpoint, type Workload } from './endpoint.ts';
 import { countField, ownerField } from './fields.ts';
 import type { SecretRef } from './secret-ref.ts';
+import { signInWith } from './sign-in.ts';
 
 /** Langfuse, which keeps traces of calls to models. */
 export const langfuseSchema = z.strictObject({
@@ -26,12 +27,19 @@ export const langfuseEndpoint: Endpoint = {
   port: 3000,
 };
 
-/**
- * Address at which people reach its pages. Where nothing can be reached from outside, they forward its port to their own
- * machine.
- */
-export function langfuseUrl(cluster: Pick<Cluster, 'edge'>): string {
-  const host = publicHost(cluster, 'langfuse');
+/** What says how people reach its pages. */
+type Surroundings = Pick<Cluster, 'edge' | 'identity' | 'langfuse' | 'name'>;
+
+/** Name under which its pages are reached from outside: where people sign in with a provider, and no password opens them. */
+export function langfuseHost(cluster: Surroundings): string | undefined {
+  if (cluster.langfuse === undefined) return undefined;
+  const signIn = signInWith(cluster, 'langfuse', langfuseEndpoint.workload.namespace);
+  return signIn === undefined ? undefined : publicHost(cluster, 'langfuse');
+}
+
+/** Address of its pages. Where they cannot be reached from outside, people forward its port to their own machine. */
+export function langfuseUrl(cluster: Surroundings): string {
+  const host = langfuseHost(cluster);
   return host === undefined ? `http://localhost:${langfuseEndpoint.port}` : `https://${host}`;
 }
 

@@ -2,6 +2,7 @@ import { poolQuotasOf } from './batch.ts';
 import type { Cluster } from './cluster.ts';
 import { distinctWays, includesWorkload, type Connection, type Peer } from './connection.ts';
 import { namespaceOf, type DeveloperEnvironment } from './developer-environment.ts';
+import { edgeGateway } from './edge.ts';
 import type { Endpoint, Workload } from './endpoint.ts';
 import { hasInferenceGateway, inferenceGateway, isPrefixAware } from './inference-gateway.ts';
 import { langfuseEndpoint } from './langfuse.ts';
@@ -12,6 +13,7 @@ import { rayPorts } from './ray.ts';
 import { storesOf } from './stores.ts';
 import { gatewayConnections } from './topology-gateway.ts';
 import { langfuseConnections } from './topology-langfuse.ts';
+import { edgeConnections } from './topology-edge.ts';
 import { metricsConnections, metricsReader } from './topology-observability.ts';
 import { awsConnections, internet, inVpc } from './topology-peers.ts';
 import { rayConnections } from './topology-ray.ts';
@@ -39,8 +41,12 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
   const operators = operatorsOf(cluster).map(({ namespace }) => namespace);
   const benchmarks = cluster.placements.map((placement) => benchmarkWorkload(placement).namespace);
   const weights = streamedModels(cluster).map((model) => weightsWorkload(model).namespace);
-  const gateways = [gatewayWorkload, ...(hasInferenceGateway(cluster) ? [inferenceGateway] : [])];
   const traces = cluster.langfuse === undefined ? [] : [langfuseEndpoint.workload.namespace];
+  const gateways = [
+    gatewayWorkload,
+    ...(hasInferenceGateway(cluster) ? [inferenceGateway] : []),
+    ...(cluster.edge === undefined ? [] : [edgeGateway.workload]),
+  ];
   return [
     ...new Set([
       ...gateways.map(({ namespace }) => namespace),
@@ -103,6 +109,7 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
       callers: gateway,
       prometheus: metricsReader(cluster),
     }),
+    ...edgeConnections(cluster, metricsReader(cluster)),
     ...metricsConnections(cluster, measuredEndpoints(cluster)),
     ...rayConnections({
       clusters: rayClusters(cluster),

@@ -7,8 +7,8 @@ import {
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ExternalSecret } from '../external-secret/external-secret.ts';
+import type { ServiceAccountRef } from '../lent-account/lent-account.ts';
 import { afterItsOperator } from '../removal/removal.ts';
-import type { ServiceAccountRef } from '../secret-store/secret-store.ts';
 import { WorkloadAccount } from '../workload-account/workload-account.ts';
 
 /** What a `SecretCopy` needs to know. */
