@@ -8,6 +8,7 @@ import { hasInferenceGateway, inferenceGateway, isPrefixAware } from './inferenc
 import { langfuseEndpoint } from './langfuse.ts';
 import type { Model } from './model.ts';
 import { operatorService, operatorsOf, queuesRayJobs, type OperatorService } from './operators.ts';
+import { signInPage } from './pages.ts';
 import type { Placement } from './placement.ts';
 import { rayPorts } from './ray.ts';
 import { storesOf } from './stores.ts';
@@ -46,6 +47,7 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
     gatewayWorkload,
     ...(hasInferenceGateway(cluster) ? [inferenceGateway] : []),
     ...(cluster.edge === undefined ? [] : [edgeGateway.workload]),
+    ...(cluster.identity.provider === 'local' ? [signInPage.workload] : []),
   ];
   return [
     ...new Set([
