@@ -128,6 +128,13 @@ export default defineCluster({
       workspace: 'ws-01234567-89ab-cdef-0123-456789abcdef',
       collectorRange: '10.30.255.0/27',
     },
+    alerts: {
+      form: 'receivers',
+      receivers: [
+        { form: 'sns', name: 'on-call', topic: 'arn:aws:sns:us-west-2:111122223333:on-call', severities: ['page'] },
+        { form: 'sns', name: 'tickets', topic: 'arn:aws:sns:us-west-2:111122223333:tickets', severities: ['ticket'] },
+      ],
+    },
   },
   externals: [
     { kind: 'IamRole', name: 'slipway-prod-benchmarks-secret-store', owner: platform },

@@ -1,6 +1,10 @@
+import { alertmanagerWorkload } from '@slipway/contracts/alertmanager';
+import { selectorLabels } from '@slipway/contracts/endpoint';
+import type { Observability } from '@slipway/contracts/observability';
 import { operatorNeed } from '@slipway/contracts/operators';
 import { scrapeTargets } from '@slipway/contracts/scrape-targets';
 import { platformConnections } from '@slipway/contracts/topology';
+import { waiverAnnotation } from '@slipway/contracts/waiver';
 import { aCluster } from '@slipway/testing/builders';
 import { managedMetrics, ownMetrics } from '@slipway/testing/observability-builders';
 import { all, at } from '@slipway/testing/find';
@@ -56,6 +60,31 @@ describe('what is asked', () => {
         },
       ]);
     }
+  });
+});
+
+describe('who hears of alerts', () => {
+  const [, rules, receivers] = compose(everything);
+
+  it('gets what Alertmanager needs to tell them, and it alone goes outside', () => {
+    const manifests = synthesiseChart(receivers!);
+    expect(manifests).meetsSchemas();
+    expect(all(manifests, 'ExternalSecret').map(({ metadata }) => metadata.name)).toEqual(['alerts-team']);
+    for (const policy of all(manifests, 'NetworkPolicy'))
+      expect(at(policy, 'spec', 'podSelector', 'matchLabels')).toEqual(selectorLabels(alertmanagerWorkload));
+    expect(receivers?.needs).toContainEqual({ kind: 'SecretStore', namespace: 'observability', name: 'aws' });
+  });
+
+  it('may be nobody, as long as somebody answers for it', () => {
+    const alerts = { form: 'nobody', reason: 'a trial of two days', owner: 'ada@example.com', until: '2027-01-01' };
+    const [, unheard, none] = compose({ ...everything, observability: { ...ownMetrics, alerts } as Observability });
+    const waiver = (spec: typeof rules) => {
+      const [rule] = all(synthesiseChart(spec!), 'PrometheusRule');
+      return at(rule, 'metadata', 'annotations', waiverAnnotation);
+    };
+    expect(none).toBeUndefined();
+    expect(waiver(unheard)).toContain('alerts-reach-nobody: a trial of two days');
+    expect(waiver(rules)).toBeUndefined();
   });
 });
 

@@ -1,4 +1,5 @@
 import { addressRange, isPartOf } from './address-range.ts';
+import { checkAlerts } from './check-alerts.ts';
 import type { CheckedDeclaration } from './cluster.ts';
 import type { Complain } from './complain.ts';
 import { scalesByMetrics } from './operators.ts';
@@ -6,7 +7,7 @@ import type { PlacementAt } from './placement.ts';
 
 /** Findings about who gathers metrics: others in the cluster need them, and AWS asks from inside the VPC. */
 export function checkObservability(
-  { observability, network }: Partial<CheckedDeclaration>,
+  { observability, network, account }: Partial<CheckedDeclaration>,
   placed: readonly PlacementAt[],
   complain: Complain,
 ): void {
@@ -14,6 +15,7 @@ export function checkObservability(
   const { metrics } = observability;
   if (metrics.form === 'managed' && network !== undefined)
     checkCollector(metrics.collectorRange, network.cidr, complain);
+  checkAlerts(observability, account, complain);
   if (metrics.form !== 'none') return;
   const scaled = placed.find(({ placement }) => scalesByMetrics(placement));
   if (scaled === undefined) return;

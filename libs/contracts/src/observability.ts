@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isVpcRange } from './address-range.ts';
+import { alertsSchema } from './alerts.ts';
 import type { Cluster } from './cluster.ts';
 import { countField, textField } from './fields.ts';
 
@@ -43,6 +44,8 @@ const metricsSchema = z.discriminatedUnion('form', [
 export const observabilitySchema = z.strictObject({
   /** Who gathers metrics and answers questions about them. Default: nobody. */
   metrics: metricsSchema.default({ form: 'none' }),
+  /** Who hears of alerts; somebody must, wherever anything is measured. Default: nothing is said. */
+  alerts: alertsSchema.optional(),
 });
 
 /** What is measured in a cluster, and by whom. */

@@ -1,9 +1,10 @@
+import { alertmanagerIdentity, alertmanagerWorkload, ownChannels } from './alertmanager.ts';
 import type { Cluster } from './cluster.ts';
 import type { Connection, Peer } from './connection.ts';
 import type { Endpoint } from './endpoint.ts';
 import { isMeasured } from './observability.ts';
 import { operatorService, scalesByMetrics } from './operators.ts';
-import { awsConnections, inVpc } from './topology-peers.ts';
+import { awsConnections, internet, inVpc } from './topology-peers.ts';
 
 /** Where the Prometheus of a cluster answers questions about its metrics. */
 export const prometheusEndpoint: Endpoint = {
@@ -42,6 +43,16 @@ export function metricsConnections(cluster: Cluster, measured: readonly Endpoint
       ? [{ from: prometheus, to: inVpc(cluster, 'kubelets'), port: kubeletPort, purpose: 'asks what nodes measure' }]
       : []),
     ...(cluster.placements.some(scalesByMetrics) ? scalingConnections(cluster) : []),
+    ...alertConnections(cluster),
+  ];
+}
+
+/** Alertmanager alone goes outside to tell people; the rest of its namespace goes nowhere. */
+function alertConnections(cluster: Cluster): Connection[] {
+  const from: Peer = { kind: 'workload', workload: alertmanagerWorkload };
+  return [
+    ...(ownChannels(cluster).length > 0 ? [{ from, to: internet, port: 443, purpose: 'writes to Slack' }] : []),
+    ...(alertmanagerIdentity(cluster) === undefined ? [] : awsConnections(cluster, from, 'sends to Amazon SNS')),
   ];
 }
 

@@ -1,9 +1,20 @@
+import type { Alerts } from '@slipway/contracts/alerts';
 import type { Observability } from '@slipway/contracts/observability';
 import { frozen } from './frozen.ts';
+
+/** Both kinds of receivers, each of which hears of something else. */
+export const toldAlerts: Alerts = frozen({
+  form: 'receivers',
+  receivers: [
+    { form: 'sns', name: 'on-call', topic: 'arn:aws:sns:eu-west-1:111122223333:on-call', severities: ['page'] },
+    { form: 'slack', name: 'team', channel: '#platform', severities: ['page', 'ticket'] },
+  ],
+});
 
 /** Prometheus runs in the cluster; no two of its amounts are the same. */
 export const ownMetrics: Observability = frozen({
   metrics: { form: 'in-cluster', replicas: 2, retentionDays: 9, storageGiB: 30, memoryGiB: 3 },
+  alerts: toldAlerts,
 });
 
 /** AWS measures, from two subnets. */
@@ -12,5 +23,16 @@ export const managedMetrics: Observability = frozen({
     form: 'managed',
     workspace: 'ws-12345678-1234-1234-1234-123456789012',
     collectorRange: '10.0.255.0/27',
+  },
+  alerts: {
+    form: 'receivers',
+    receivers: [
+      {
+        form: 'sns',
+        name: 'on-call',
+        topic: 'arn:aws:sns:us-east-1:111122223333:on-call',
+        severities: ['page', 'ticket'],
+      },
+    ],
   },
 });

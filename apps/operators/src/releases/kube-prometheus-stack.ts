@@ -1,4 +1,13 @@
 import { charts } from '@slipway/catalog/charts';
+import {
+  alertmanagerConfig,
+  alertmanagerIdentity,
+  alertmanagerWorkload,
+  ownChannels,
+  receiverFolder,
+  webhookSecret,
+  type AlertmanagerConfig,
+} from '@slipway/contracts/alertmanager';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { environmentNamespaceLabel } from '@slipway/contracts/connection';
 import { selectorLabels } from '@slipway/contracts/endpoint';
@@ -77,6 +86,12 @@ interface StackValues {
     readonly prometheusSpec: PrometheusSpec;
   };
   readonly alertmanager: {
+    readonly config: AlertmanagerConfig & {
+      readonly global: { readonly resolve_timeout: string };
+      readonly templates: readonly [];
+    };
+    /** Named, because a role of AWS is tied to it. */
+    readonly serviceAccount: { readonly name: string };
     readonly alertmanagerSpec: {
       readonly replicas: number;
       readonly logFormat: 'json';
@@ -84,8 +99,17 @@ interface StackValues {
       readonly resources: Resources;
       readonly securityContext: VolumePod;
       readonly storage: Storage;
+      readonly volumes: readonly SecretVolume[];
+      readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string; readonly readOnly: true }[];
+      readonly alertmanagerConfigNamespaceSelector: NamespaceSelector;
     };
   };
+}
+
+/** A secret that may arrive later than the pod. */
+interface SecretVolume {
+  readonly name: string;
+  readonly secret: { readonly secretName: string; readonly optional: true };
 }
 
 interface PrometheusSpec {
@@ -157,6 +181,7 @@ export const kubePrometheusStack: Install = (cluster) => ({
     ...kinds.secrets,
     ...['Alertmanager', 'Prometheus', 'ServiceMonitor'].map((kind) => ({ group: 'monitoring.coreos.com', kind })),
   ],
+  identity: alertmanagerIdentity(cluster),
 });
 
 function values(cluster: Cluster): StackValues {
@@ -222,6 +247,9 @@ function values(cluster: Cluster): StackValues {
       },
     },
     alertmanager: {
+      // The chart keeps what is not named of its own: its rules are for alerts that nobody has here.
+      config: { global: { resolve_timeout: '5m' }, ...alertmanagerConfig(cluster), templates: [] },
+      serviceAccount: { name: alertmanagerWorkload.name },
       alertmanagerSpec: {
         // Prometheus sends what still fires again and again: while the one moves to another node, nothing is lost.
         replicas: 1,
@@ -230,7 +258,27 @@ function values(cluster: Cluster): StackValues {
         resources: resources('10m', 64),
         securityContext: volumePod,
         storage: volume(2),
+        ...receiverVolumes(cluster),
+        alertmanagerConfigNamespaceSelector: platformNamespaces,
       },
     },
+  };
+}
+
+/** Secrets are read after the operators are there, and Alertmanager must not wait for them: it looks at each when it needs it. */
+function receiverVolumes(
+  cluster: Cluster,
+): Pick<StackValues['alertmanager']['alertmanagerSpec'], 'volumes' | 'volumeMounts'> {
+  const secrets = ownChannels(cluster).map((channel) => ({
+    of: channel.name,
+    secret: webhookSecret(cluster, channel),
+  }));
+  return {
+    volumes: secrets.map(({ secret: { name } }) => ({ name, secret: { secretName: name, optional: true } })),
+    volumeMounts: secrets.map(({ of, secret: { name } }) => ({
+      name,
+      mountPath: `${receiverFolder}/${of}`,
+      readOnly: true,
+    })),
   };
 }
