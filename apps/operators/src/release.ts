@@ -10,6 +10,7 @@ import { envoyGateway } from './releases/envoy-gateway.ts';
 import { externalSecrets } from './releases/external-secrets.ts';
 import { keda } from './releases/keda.ts';
 import { kubePrometheusStack } from './releases/kube-prometheus-stack.ts';
+import { kubeStateMetrics } from './releases/kube-state-metrics.ts';
 import { kuberay } from './releases/kuberay.ts';
 import { kueue } from './releases/kueue.ts';
 import { lws } from './releases/lws.ts';
@@ -28,6 +29,7 @@ const installed: Readonly<Record<OperatorName, Install>> = {
   'external-secrets': externalSecrets,
   keda,
   'kube-prometheus-stack': kubePrometheusStack,
+  'kube-state-metrics': kubeStateMetrics,
   kuberay,
   kueue,
   lws,

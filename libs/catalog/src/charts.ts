@@ -93,6 +93,17 @@ export const charts = {
       asOf: '2026-11-21',
     },
   },
+  'kube-state-metrics': {
+    repository: 'https://prometheus-community.github.io/helm-charts',
+    name: 'kube-state-metrics',
+    // The one that kube-prometheus-stack brings along.
+    version: '8.2.0',
+    digest: unpinned,
+    source: {
+      from: 'github.com/prometheus-community/helm-charts 54199b5bd, charts/kube-prometheus-stack/Chart.yaml (2026-08-11)',
+      asOf: '2026-11-21',
+    },
+  },
   kueue: {
     repository: 'registry.k8s.io/kueue/charts',
     name: 'kueue',

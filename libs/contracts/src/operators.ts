@@ -38,6 +38,7 @@ export type OperatorName =
   | 'external-secrets'
   | 'keda'
   | 'kube-prometheus-stack'
+  | 'kube-state-metrics'
   | 'kuberay'
   | 'kueue'
   | 'lws'
@@ -95,6 +96,7 @@ const operators: Readonly<Record<OperatorName, OperatorService>> = {
     ...controller('kube-prometheus-stack', 'observability', [], [8080, 9090, 9093]),
     supplies: { kind: 'Operator', name: 'prometheus-operator' },
   },
+  'kube-state-metrics': { ...controller('kube-state-metrics', 'kube-state-metrics', []), metricsPorts: [8080] },
   kuberay: controller('kuberay', 'kuberay', []),
   kueue: controller('kueue', 'kueue-system', [8082, 9443]),
   lws: controller('lws', 'lws-system', [9443]),
@@ -109,6 +111,11 @@ export function operatorsOf(cluster: Cluster): readonly OperatorService[] {
     .filter(
       ({ supplies }) => !cluster.externals.some(({ kind, name }) => kind === supplies.kind && name === supplies.name),
     );
+}
+
+/** True when a cluster needs an operator, whoever supplies it. */
+export function needsOperator(cluster: Cluster, name: OperatorName): boolean {
+  return neededOperators(cluster).includes(name);
 }
 
 /** Jobs of Ray that developers submit: they wait in the batch queue, so both operators are there. */
@@ -160,6 +167,8 @@ function neededOperators(cluster: Cluster): readonly OperatorName[] {
     'external-secrets',
     ...when(placements.some(scalesByMetrics), 'keda'),
     ...when(ownPrometheus(cluster) !== undefined, 'kube-prometheus-stack'),
+    // What is in the cluster brings one along.
+    ...when(isMeasured(cluster) && ownPrometheus(cluster) === undefined, 'kube-state-metrics'),
     ...when(ray !== undefined || placements.some(({ engine }) => engine === 'ray-serve'), 'kuberay'),
     ...when(batch !== undefined, 'kueue'),
     ...when(

@@ -20,7 +20,7 @@ export const exporters = {
       'vllm:time_to_first_token_seconds_bucket',
       'vllm:time_to_first_token_seconds_count',
     ],
-    source: { from: 'github.com/vllm-project/vllm, vllm/v1/metrics/loggers.py as read at 005a810b', asOf },
+    source: { from: 'package vllm 0.33.0, vllm/v1/metrics/loggers.py and buckets.py', asOf },
   },
   litellm: {
     jobs: ['litellm'],
@@ -48,8 +48,35 @@ export const exporters = {
   },
   'kube-state-metrics': {
     jobs: ['kube-state-metrics'],
-    metrics: ['kube_pod_container_status_restarts_total', 'kube_pod_status_phase'],
-    source: { from: 'github.com/kubernetes/kube-state-metrics, docs/metrics/workload/pod-metrics.md', asOf },
+    metrics: [
+      'kube_node_status_allocatable',
+      'kube_node_status_capacity',
+      'kube_node_status_condition',
+      'kube_pod_container_status_restarts_total',
+      'kube_pod_status_phase',
+    ],
+    source: { from: 'github.com/kubernetes/kube-state-metrics, docs/metrics: pod-metrics.md, node-metrics.md', asOf },
+  },
+  objects: {
+    jobs: ['kube-state-metrics'],
+    metrics: [
+      'slipway_application_health',
+      'slipway_application_operation',
+      'slipway_certificate_expiry_seconds',
+      'slipway_clusterqueue_pending',
+      'slipway_externalsecret_condition',
+      'slipway_nodeclaim_condition',
+      'slipway_nodepool_limit',
+      'slipway_nodepool_used',
+      'slipway_objectstore_backup_seconds',
+      'slipway_postgres_condition',
+    ],
+    source: {
+      from:
+        'names are ours (contracts, object-metrics); how they come about: github.com/kubernetes/kube-state-metrics, ' +
+        'docs/metrics/extend/customresourcestate-metrics.md and pkg/customresourcestate as read at 0195b25a',
+      asOf,
+    },
   },
   kubelet: {
     jobs: ['kubelet'],

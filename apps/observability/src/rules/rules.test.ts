@@ -1,11 +1,12 @@
 import type { Cluster } from '@slipway/contracts/cluster';
 import { scrapeTargets } from '@slipway/contracts/scrape-targets';
-import { aCluster } from '@slipway/testing/builders';
+import { aCluster, storesInCluster } from '@slipway/testing/builders';
 import { ownMetrics } from '@slipway/testing/observability-builders';
 import { aModel, aPlacement, anEmbeddingPlacement } from '@slipway/testing/model-builders';
 import { aGpuPool, aPool } from '@slipway/testing/pool-builders';
 import { describe, expect, it } from 'vitest';
-import { bucketFor, exporters } from '../metrics/exporters.ts';
+import { objectMetrics } from '@slipway/contracts/object-metrics';
+import { bucketFor, buckets, exporters, type Histogram } from '../metrics/exporters.ts';
 import { ruleGroups, rulesOf } from './rules.ts';
 
 const timed = aModel({ objectives: { requestsPerSecond: 1, timeToFirstTokenMs: 2_000, interTokenLatencyMs: 80 } });
@@ -17,6 +18,8 @@ const everything = aCluster({
     anEmbeddingPlacement(),
     aPlacement({ name: 'rayed', model: timed, engine: 'ray-serve' }),
   ],
+  batch: { quotas: [{ team: 'red', pool: 'plain', cpu: 1, memoryGiB: 1 }] },
+  stores: storesInCluster(),
   observability: ownMetrics,
 });
 const names = (cluster: Cluster) => ruleGroups(cluster).map(({ name }) => name);
@@ -56,7 +59,10 @@ describe('what a model promises', () => {
 it('nothing is watched where nobody measures, and nothing that the cluster does not have', () => {
   expect(ruleGroups(aCluster())).toEqual([]);
   const plain = rulesOf(aCluster({ placements: [], observability: ownMetrics }));
-  expect(plain.groups.map(({ name }) => name)).toEqual(['pods', 'volumes', 'targets', 'budgets']);
+  expect(plain.groups.map(({ name }) => name)).toEqual([
+    ...['pods', 'volumes', 'targets', 'budgets', 'nodes'],
+    ...['applications', 'secrets', 'node-claims', 'node-pools'],
+  ]);
 });
 
 describe('every metric that a rule names', () => {
@@ -68,10 +74,22 @@ describe('every metric that a rule names', () => {
   it('is one of a program whose metrics are known', () => {
     const known = new Set<string>(Object.values(exporters).flatMap(({ metrics }) => metrics));
     const named = expressions.flatMap(
-      (expr) => expr.match(/\b(?:vllm:|litellm_|keda_|kube_|kubelet_|DCGM_)\w+/g) ?? [],
+      (expr) => expr.match(/\b(?:vllm:|litellm_|keda_|kube_|kubelet_|slipway_|DCGM_)\w+/g) ?? [],
     );
     expect(named.length).toBeGreaterThan(10);
     expect([...new Set(named)].filter((metric) => !known.has(metric))).toEqual([]);
+  });
+
+  it('is read from an object where it is ours', () => {
+    const read = objectMetrics(everything).flatMap(({ metrics }) => metrics.map(({ name }) => name));
+    expect([...read].sort()).toEqual(exporters.objects.metrics);
+  });
+
+  it('is measured with a bound that its histogram has', () => {
+    const bounds = expressions.flatMap((expr) => [...expr.matchAll(/([\w:]+)_bucket\{[^}]*le="([\d.]+)"/g)]);
+    expect(bounds.length).toBeGreaterThan(10);
+    for (const [, histogram, le] of bounds)
+      expect(buckets[histogram as Histogram], `${histogram} ${le}`).toContain(Number(le));
   });
 
   it('is asked for in the cluster', () => {

@@ -13,6 +13,7 @@ import { environmentNamespaceLabel } from '@slipway/contracts/connection';
 import { selectorLabels } from '@slipway/contracts/endpoint';
 import { ownPrometheus } from '@slipway/contracts/observability';
 import { prometheusEndpoint } from '@slipway/contracts/topology-observability';
+import { stateValues, type StateValues } from './kube-state-metrics.ts';
 import { kinds, type Install } from './operator-release.ts';
 import {
   oneStays,
@@ -75,12 +76,7 @@ interface StackValues {
     readonly logFormat: 'json';
     readonly prometheusConfigReloader: { readonly resources: Resources };
   };
-  readonly 'kube-state-metrics': {
-    readonly collectors: readonly string[];
-    readonly priorityClassName: string;
-    readonly resources: Resources;
-    readonly containerSecurityContext: ContainerSecurityContext;
-  };
+  readonly 'kube-state-metrics': StateValues;
   readonly prometheus: {
     readonly podDisruptionBudget: { readonly enabled: boolean } & typeof oneStays;
     readonly prometheusSpec: PrometheusSpec;
@@ -135,22 +131,6 @@ interface PrometheusSpec {
   readonly scrapeConfigNamespaceSelector: NamespaceSelector;
 }
 
-/** Kinds of objects whose state is counted: with each more, it may read all of them. */
-const counted = [
-  'cronjobs',
-  'daemonsets',
-  'deployments',
-  'horizontalpodautoscalers',
-  'jobs',
-  'namespaces',
-  'nodes',
-  'persistentvolumeclaims',
-  'poddisruptionbudgets',
-  'pods',
-  'resourcequotas',
-  'statefulsets',
-] as const;
-
 /** Part of a volume that samples may fill; the rest is for what is being written. */
 const usedShare = 0.8;
 
@@ -179,6 +159,8 @@ export const kubePrometheusStack: Install = (cluster) => ({
     ...kinds.controllers,
     // Alertmanager reads its configuration from one.
     ...kinds.secrets,
+    // What is read from objects of other kinds.
+    ...kinds.settings,
     ...['Alertmanager', 'Prometheus', 'ServiceMonitor'].map((kind) => ({ group: 'monitoring.coreos.com', kind })),
   ],
   identity: alertmanagerIdentity(cluster),
@@ -214,12 +196,7 @@ function values(cluster: Cluster): StackValues {
       logFormat: 'json',
       prometheusConfigReloader: { resources: resources('10m', 64) },
     },
-    'kube-state-metrics': {
-      collectors: counted,
-      priorityClassName,
-      resources: resources('50m', 256),
-      containerSecurityContext: restrictedContainer,
-    },
+    'kube-state-metrics': stateValues(cluster),
     prometheus: {
       podDisruptionBudget: { enabled: settings.replicas > 1, ...oneStays },
       prometheusSpec: {
