@@ -50,6 +50,14 @@ export default defineCluster({
   bedrockModels: ['bedrock-gpt-oss-20b'],
   bedrock: { authentication: 'irsa' },
   gateway: { replicas: 2 },
+  identity: {
+    provider: 'oidc',
+    issuer: 'https://id.example.com/company',
+    keys: 'https://id.example.com/company/keys',
+    groups: ['slipway-platform', 'slipway-red', 'slipway-blue'],
+    clients: { kubernetes: 'slipway-dev-kubernetes' },
+    roles: { 'cluster-admin': ['slipway-platform'] },
+  },
   tenancy: {
     teams: [
       { name: 'red', group: 'slipway-red' },

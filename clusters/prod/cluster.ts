@@ -104,6 +104,14 @@ export default defineCluster({
     ],
   },
   gateway: { replicas: 3 },
+  identity: {
+    provider: 'oidc',
+    issuer: 'https://id.example.com/company',
+    keys: 'https://id.example.com/company/keys',
+    groups: ['slipway-platform', 'slipway-on-call', 'slipway-red', 'slipway-blue', 'slipway-green'],
+    clients: { kubernetes: 'slipway-prod-kubernetes' },
+    roles: { 'cluster-admin': ['slipway-platform'], reader: ['slipway-on-call'] },
+  },
   tenancy: {
     teams: [
       { name: 'red', group: 'slipway-red' },

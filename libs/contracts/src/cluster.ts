@@ -5,7 +5,9 @@ import { bedrockSchema, type Bedrock } from './bedrock.ts';
 import type { BedrockModel } from './bedrock-model.ts';
 import type { DeveloperEnvironment } from './developer-environment.ts';
 import { namespacedNeedKinds, needKinds, type External } from './external.ts';
+import { edgeSchema, type Edge } from './edge.ts';
 import { countField, monthlyUsdField, nameField, ownerField, textField } from './fields.ts';
+import { identitySchema, type Identity } from './identity.ts';
 import { computeModes, nodePoolSchema, type ComputeMode, type NodePoolDeclaration } from './node-pool.ts';
 import { observabilitySchema, type Observability } from './observability.ts';
 import { placementSchema, type Placement } from './placement.ts';
@@ -63,6 +65,10 @@ export const clusterSchema = z.strictObject({
     /** Copies of the gateway; two or more survive the loss of a node. */
     replicas: countField(50, 2).default(2),
   }),
+  /** Who vouches for people, and which of their groups hold which role. */
+  identity: identitySchema,
+  /** The way in from outside. Default: there is none. */
+  edge: edgeSchema.optional(),
   tenancy: tenancySchema,
   /** What the whole cluster may cost. */
   budget: z.strictObject({ monthlyUsd: monthlyUsdField() }),
@@ -115,6 +121,8 @@ export interface Cluster {
   readonly bedrockModels: readonly BedrockModel[];
   readonly bedrock: Bedrock;
   readonly gateway: { readonly replicas: number };
+  readonly identity: Identity;
+  readonly edge?: Edge | undefined;
   readonly tenancy: Tenancy;
   readonly budget: { readonly monthlyUsd: number };
   readonly delivery: { readonly repository: string; readonly revision: string };

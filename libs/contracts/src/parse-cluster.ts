@@ -1,6 +1,8 @@
 import type { Catalog } from './catalog.ts';
 import { checkBedrock } from './check-bedrock.ts';
+import { checkEdge } from './check-edge.ts';
 import { checkFields, faultAt, type Place } from './check-value.ts';
+import { checkIdentity } from './check-identity.ts';
 import { checkNodePools } from './check-node-pools.ts';
 import { checkObservability } from './check-observability.ts';
 import { checkPlacements } from './check-placements.ts';
@@ -41,7 +43,7 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
   const { complete, sound, findings: faults } = checkFields(clusterSchema, declaration, place);
   const { complain, findings } = complaintsAbout(place);
 
-  checkIdentity(sound, source.folder, catalog, complain);
+  checkName(sound, source.folder, catalog, complain);
   const region = sound.region === undefined ? undefined : resolveRegion(sound.region, catalog, complain);
   const zones = region === undefined ? [] : resolveZones(sound.zones, region, complain);
   if (sound.nodePools !== undefined) checkNodePools(sound.nodePools, catalog, complain);
@@ -61,6 +63,8 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
           complain,
         );
   if (sound.tenancy !== undefined) checkTeams(sound.tenancy.teams, complain);
+  checkIdentity(sound, catalog, complain);
+  checkEdge(sound, complain);
   checkBudget(sound, complain);
   checkExternals(sound.externals ?? [], complain);
 
@@ -112,7 +116,7 @@ function readDeclaration(
   }
 }
 
-function checkIdentity(
+function checkName(
   { name, kubernetesVersion }: Partial<CheckedDeclaration>,
   folder: string,
   { kubernetesVersions }: Catalog,
