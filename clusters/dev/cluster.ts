@@ -79,6 +79,7 @@ export default defineCluster({
   observability: {
     metrics: { form: 'in-cluster', retentionDays: 7, storageGiB: 20 },
     alerts: { form: 'receivers', receivers: [{ form: 'slack', name: 'channel', channel: '#slipway-dev' }] },
+    grafana: { form: 'in-cluster' },
   },
   externals: [
     { kind: 'IamRole', name: 'slipway-dev-litellm-secret-store', owner: platform },

@@ -143,6 +143,7 @@ export default defineCluster({
         { form: 'sns', name: 'tickets', topic: 'arn:aws:sns:us-west-2:111122223333:tickets', severities: ['ticket'] },
       ],
     },
+    grafana: { form: 'managed', saml: { metadata: 'https://id.example.com/company/saml/metadata' } },
   },
   externals: [
     { kind: 'IamRole', name: 'slipway-prod-benchmarks-secret-store', owner: platform },

@@ -102,6 +102,48 @@ describe('who gathers metrics', () => {
   it.each(slips)('$title', expectOneFinding);
 });
 
+/** Something that shows what is measured, after who hears of alerts. */
+const grafana = (settings: string) => `${alerts}\n    grafana: { ${settings} },`;
+
+const shown: readonly Slip[] = [
+  inCluster(
+    'a dashboard about what the cluster does not have',
+    alerts,
+    grafana("form: 'in-cluster', dashboards: ['nodes', 'neuron']"),
+    'nothing-to-show',
+    'observability.grafana.dashboards[1]',
+    /leave it out/,
+  ),
+  inCluster(
+    'a dashboard that is named twice',
+    alerts,
+    grafana("form: 'in-cluster', dashboards: ['nodes', 'nodes']"),
+    'duplicate-name',
+    'observability.grafana.dashboards[1]',
+    /name it once/,
+  ),
+  inCluster(
+    'a Grafana in AWS for metrics in the cluster',
+    alerts,
+    grafana("form: 'managed', saml: { metadata: 'https://id.example.com/saml' }"),
+    'grafana-apart-from-metrics',
+    'observability.grafana.form',
+    /both/,
+  ),
+  inCluster(
+    'a Grafana in AWS that cannot ask the provider',
+    `${settings}\n    ${alerts}`,
+    `${toAws('10.20.255.0/27')} grafana: { form: 'managed' },`,
+    'sign-in-needed',
+    'observability.grafana.saml',
+    /SAML metadata/,
+  ),
+];
+
+describe('who shows what is measured', () => {
+  it.each(shown)('$title', expectOneFinding);
+});
+
 describe('who hears of alerts', () => {
   it.each(told)('$title', expectOneFinding);
 });

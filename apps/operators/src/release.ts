@@ -8,6 +8,7 @@ import { dcgmExporter } from './releases/dcgm-exporter.ts';
 import { envoyAiGateway } from './releases/envoy-ai-gateway.ts';
 import { envoyGateway } from './releases/envoy-gateway.ts';
 import { externalSecrets } from './releases/external-secrets.ts';
+import { grafanaOperator } from './releases/grafana-operator.ts';
 import { keda } from './releases/keda.ts';
 import { kubePrometheusStack } from './releases/kube-prometheus-stack.ts';
 import { kubeStateMetrics } from './releases/kube-state-metrics.ts';
@@ -27,6 +28,7 @@ const installed: Readonly<Record<OperatorName, Install>> = {
   'envoy-ai-gateway': envoyAiGateway,
   'envoy-gateway': envoyGateway,
   'external-secrets': externalSecrets,
+  'grafana-operator': grafanaOperator,
   keda,
   'kube-prometheus-stack': kubePrometheusStack,
   'kube-state-metrics': kubeStateMetrics,

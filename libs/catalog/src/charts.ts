@@ -82,6 +82,16 @@ export const charts = {
       asOf: '2026-11-21',
     },
   },
+  'grafana-operator': {
+    repository: 'ghcr.io/grafana/helm-charts',
+    name: 'grafana-operator',
+    version: '5.24.0',
+    digest: unpinned,
+    source: {
+      from: 'github.com/grafana/grafana-operator v5.24.0 (2026-06-09), deploy/helm/grafana-operator',
+      asOf: '2026-11-21',
+    },
+  },
   'kube-prometheus-stack': {
     repository: 'https://prometheus-community.github.io/helm-charts',
     name: 'kube-prometheus-stack',

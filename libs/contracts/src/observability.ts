@@ -3,6 +3,7 @@ import { isVpcRange } from './address-range.ts';
 import { alertsSchema } from './alerts.ts';
 import type { Cluster } from './cluster.ts';
 import { countField, textField } from './fields.ts';
+import { grafanaSchema } from './grafana.ts';
 
 const workspacePattern = '^ws-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
 
@@ -46,6 +47,8 @@ export const observabilitySchema = z.strictObject({
   metrics: metricsSchema.default({ form: 'none' }),
   /** Who hears of alerts; somebody must, wherever anything is measured. Default: nothing is said. */
   alerts: alertsSchema.optional(),
+  /** Who shows what is measured. Default: nobody. */
+  grafana: grafanaSchema.default({ form: 'none' }),
 });
 
 /** What is measured in a cluster, and by whom. */

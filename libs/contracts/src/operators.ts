@@ -1,5 +1,6 @@
 import type { Cluster } from './cluster.ts';
 import type { AddOn, Operator } from './external.ts';
+import { hasOwnGrafana } from './grafana.ts';
 import { hasInferenceGateway } from './inference-gateway.ts';
 import { runtimeAccelerators } from './model.ts';
 import { isMeasured, ownPrometheus } from './observability.ts';
@@ -37,6 +38,7 @@ export type OperatorName =
   | 'envoy-gateway'
   | 'external-secrets'
   | 'keda'
+  | 'grafana-operator'
   | 'kube-prometheus-stack'
   | 'kube-state-metrics'
   | 'kuberay'
@@ -89,6 +91,7 @@ const operators: Readonly<Record<OperatorName, OperatorService>> = {
     ...controller('external-secrets', 'external-secrets', [10_250]),
     callsAws: 'reads secrets, each with the role of its namespace',
   },
+  'grafana-operator': controller('grafana-operator', 'grafana-operator', []),
   // What answers the API server asks the one that asks Prometheus.
   keda: { ...controller('keda', 'keda', [6443, 9443], [9666]), metricsPorts: [8080] },
   // Prometheus asks its operator, what counts objects and Alertmanager; Prometheus is asked, and told that its files are new.
@@ -165,6 +168,7 @@ function neededOperators(cluster: Cluster): readonly OperatorName[] {
     ...when(gateway, 'envoy-gateway'),
     // The gateway has keys in every cluster, and must start anew when they change.
     'external-secrets',
+    ...when(hasOwnGrafana(cluster), 'grafana-operator'),
     ...when(placements.some(scalesByMetrics), 'keda'),
     ...when(ownPrometheus(cluster) !== undefined, 'kube-prometheus-stack'),
     // What is in the cluster brings one along.

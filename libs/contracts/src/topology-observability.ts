@@ -2,8 +2,10 @@ import { alertmanagerIdentity, alertmanagerWorkload, ownChannels } from './alert
 import type { Cluster } from './cluster.ts';
 import type { Connection, Peer } from './connection.ts';
 import type { Endpoint } from './endpoint.ts';
+import { grafanaEndpoint, hasOwnGrafana } from './grafana.ts';
 import { isMeasured } from './observability.ts';
 import { operatorService, scalesByMetrics } from './operators.ts';
+import { signInWith } from './sign-in.ts';
 import { awsConnections, internet, inVpc } from './topology-peers.ts';
 
 /** Where the Prometheus of a cluster answers questions about its metrics. */
@@ -44,6 +46,7 @@ export function metricsConnections(cluster: Cluster, measured: readonly Endpoint
       : []),
     ...(cluster.placements.some(scalesByMetrics) ? scalingConnections(cluster) : []),
     ...alertConnections(cluster),
+    ...grafanaConnections(cluster),
   ];
 }
 
@@ -53,6 +56,21 @@ function alertConnections(cluster: Cluster): Connection[] {
   return [
     ...(ownChannels(cluster).length > 0 ? [{ from, to: internet, port: 443, purpose: 'writes to Slack' }] : []),
     ...(alertmanagerIdentity(cluster) === undefined ? [] : awsConnections(cluster, from, 'sends to Amazon SNS')),
+  ];
+}
+
+/** Grafana asks Prometheus, is written by its operator, and reads with which keys the provider signs. */
+function grafanaConnections(cluster: Cluster): Connection[] {
+  if (!hasOwnGrafana(cluster)) return [];
+  const { workload, port } = grafanaEndpoint;
+  const grafana: Peer = { kind: 'workload', workload };
+  const operator: Peer = { kind: 'namespace', namespace: operatorService('grafana-operator').namespace };
+  return [
+    { from: grafana, to: prometheus, port: prometheusEndpoint.port, purpose: 'shows metrics' },
+    { from: operator, to: grafana, port, purpose: 'writes dashboards' },
+    ...(signInWith(cluster, 'grafana', workload.namespace) === undefined
+      ? []
+      : [{ from: grafana, to: internet, port: 443, purpose: 'reads the keys of the identity provider' }]),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Cluster } from './cluster.ts';
 import { distinctWays, includesWorkload, type Connection, type Peer } from './connection.ts';
 import { namespaceOf, type DeveloperEnvironment } from './developer-environment.ts';
 import type { Endpoint, Workload } from './endpoint.ts';
+import { grafanaEndpoint, hasOwnGrafana } from './grafana.ts';
 import { hasInferenceGateway, inferenceGateway, isPrefixAware } from './inference-gateway.ts';
 import type { Model } from './model.ts';
 import { operatorService, operatorsOf, queuesRayJobs, type OperatorService } from './operators.ts';
@@ -37,6 +38,7 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
   const operators = operatorsOf(cluster).map(({ namespace }) => namespace);
   const benchmarks = cluster.placements.map((placement) => benchmarkWorkload(placement).namespace);
   const weights = streamedModels(cluster).map((model) => weightsWorkload(model).namespace);
+  const pages = hasOwnGrafana(cluster) ? [grafanaEndpoint.workload.namespace] : [];
   const gateways = [gatewayWorkload, ...(hasInferenceGateway(cluster) ? [inferenceGateway] : [])];
   return [
     ...new Set([
@@ -46,6 +48,7 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
       ...operators,
       ...benchmarks,
       ...weights,
+      ...pages,
     ]),
   ].sort();
 }

@@ -2,6 +2,9 @@ import type { Alerts } from '@slipway/contracts/alerts';
 import type { Observability } from '@slipway/contracts/observability';
 import { frozen } from './frozen.ts';
 
+/** Nobody measures anything. */
+export const unmeasured: Observability = frozen({ metrics: { form: 'none' }, grafana: { form: 'none' } });
+
 /** Both kinds of receivers, each of which hears of something else. */
 export const toldAlerts: Alerts = frozen({
   form: 'receivers',
@@ -15,6 +18,7 @@ export const toldAlerts: Alerts = frozen({
 export const ownMetrics: Observability = frozen({
   metrics: { form: 'in-cluster', replicas: 2, retentionDays: 9, storageGiB: 30, memoryGiB: 3 },
   alerts: toldAlerts,
+  grafana: { form: 'in-cluster' },
 });
 
 /** AWS measures, from two subnets. */
@@ -34,5 +38,9 @@ export const managedMetrics: Observability = frozen({
         severities: ['page', 'ticket'],
       },
     ],
+  },
+  grafana: {
+    form: 'managed',
+    saml: { metadata: 'https://id.example.com/saml', groupsAttribute: 'groups', emailAttribute: 'mail' },
   },
 });

@@ -3,11 +3,14 @@ import { alertReceivers } from '@slipway/contracts/alerts';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { managedPrometheus } from '@slipway/contracts/managed-prometheus';
 import { rulesOf } from '../rules/rules.ts';
+import { scrapeConfiguration } from './scrape-configuration.ts';
 
 /** What a workspace of Amazon Managed Service for Prometheus is told, as texts in the formats of its API. */
 export interface WorkspaceSettings {
   readonly workspace: string;
   readonly ruleGroups: RuleGroupsNamespace;
+  /** What its collector asks of whom. */
+  readonly scrapeConfiguration: string;
   /**
    * Who hears of alerts.
    *
@@ -31,6 +34,7 @@ export function workspaceSettings(cluster: Cluster): WorkspaceSettings | undefin
     workspace: managed.workspace,
     // Two clusters may share a workspace.
     ruleGroups: { name: `slipway-${cluster.name}`, data: text(rulesOf(cluster)) },
+    scrapeConfiguration: text(scrapeConfiguration(cluster)),
     ...(isHeard && { alertManagerDefinition: text({ alertmanager_config: text(alertmanagerConfig(cluster)) }) }),
   };
 }
