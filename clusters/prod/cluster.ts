@@ -144,6 +144,7 @@ export default defineCluster({
       ],
     },
     grafana: { form: 'managed', saml: { metadata: 'https://id.example.com/company/saml/metadata' } },
+    logs: { form: 'cloudwatch', retentionDays: 90 },
   },
   externals: [
     { kind: 'IamRole', name: 'slipway-prod-benchmarks-secret-store', owner: platform },
@@ -164,6 +165,8 @@ export default defineCluster({
     { kind: 'IamRole', name: 'slipway-prod-ai-gateway-ai-gateway', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-keda-keda-operator', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-node', owner: platform },
+    { kind: 'IamRole', name: 'slipway-prod-fluent-bit-fluent-bit', owner: platform },
+    { kind: 'LogGroup', name: '/slipway/prod/pods', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-vllm-llama-3-3-70b', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-vllm-llama-3-3-70b-weights', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-vllm-qwen2-5-vl-7b', owner: platform },

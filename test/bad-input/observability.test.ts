@@ -140,6 +140,18 @@ const shown: readonly Slip[] = [
   ),
 ];
 
+it('logs that are kept for a time that CloudWatch does not know', async () =>
+  await expectOneFinding(
+    inCluster(
+      '',
+      alerts,
+      `${alerts}\n    logs: { form: 'cloudwatch', retentionDays: 45 },`,
+      'unknown-value',
+      'observability.logs.retentionDays',
+      /30/,
+    ),
+  ));
+
 describe('who shows what is measured', () => {
   it.each(shown)('$title', expectOneFinding);
 });

@@ -8,6 +8,7 @@ import { dcgmExporter } from './releases/dcgm-exporter.ts';
 import { envoyAiGateway } from './releases/envoy-ai-gateway.ts';
 import { envoyGateway } from './releases/envoy-gateway.ts';
 import { externalSecrets } from './releases/external-secrets.ts';
+import { fluentBit } from './releases/fluent-bit.ts';
 import { grafanaOperator } from './releases/grafana-operator.ts';
 import { keda } from './releases/keda.ts';
 import { kubePrometheusStack } from './releases/kube-prometheus-stack.ts';
@@ -28,6 +29,7 @@ const installed: Readonly<Record<OperatorName, Install>> = {
   'envoy-ai-gateway': envoyAiGateway,
   'envoy-gateway': envoyGateway,
   'external-secrets': externalSecrets,
+  'fluent-bit': fluentBit,
   'grafana-operator': grafanaOperator,
   keda,
   'kube-prometheus-stack': kubePrometheusStack,

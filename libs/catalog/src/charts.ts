@@ -82,6 +82,14 @@ export const charts = {
       asOf: '2026-11-21',
     },
   },
+  'fluent-bit': {
+    repository: 'https://fluent.github.io/helm-charts',
+    name: 'fluent-bit',
+    // Fluent Bit 5.1.1.
+    version: '0.58.1',
+    digest: unpinned,
+    source: { from: 'github.com/fluent/helm-charts 5b81bf7, charts/fluent-bit (2026-08-18)', asOf: '2026-11-21' },
+  },
   'grafana-operator': {
     repository: 'ghcr.io/grafana/helm-charts',
     name: 'grafana-operator',

@@ -9,6 +9,7 @@ export const needKinds = [
   'Gateway',
   'IamRole',
   'Image',
+  'LogGroup',
   'Network',
   'ObjectBucket',
   'Operator',
@@ -77,6 +78,12 @@ export interface PushedImage {
   readonly name: string;
 }
 
+/** A group of Amazon CloudWatch Logs, by its own name. */
+export interface LogGroup {
+  readonly kind: 'LogGroup';
+  readonly name: string;
+}
+
 /** The subnets and the security group of a cluster, tagged so that nodes find them. */
 export interface Network {
   readonly kind: 'Network';
@@ -85,7 +92,17 @@ export interface Network {
 
 /** Something that a chart relies on and does not render. */
 export type Need =
-  AddOn | Gateway | IamRole | Network | ObjectBucket | Operator | Prometheus | PushedImage | SecretStore | Store;
+  | AddOn
+  | Gateway
+  | IamRole
+  | LogGroup
+  | Network
+  | ObjectBucket
+  | Operator
+  | Prometheus
+  | PushedImage
+  | SecretStore
+  | Store;
 
 /** Something needed that nobody renders here, with the one who answers for it: an e-mail address. */
 export type External = Need & { readonly owner: string };

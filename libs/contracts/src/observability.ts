@@ -4,6 +4,7 @@ import { alertsSchema } from './alerts.ts';
 import type { Cluster } from './cluster.ts';
 import { countField, textField } from './fields.ts';
 import { grafanaSchema } from './grafana.ts';
+import { logsSchema } from './logs.ts';
 
 const workspacePattern = '^ws-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
 
@@ -49,6 +50,8 @@ export const observabilitySchema = z.strictObject({
   alerts: alertsSchema.optional(),
   /** Who shows what is measured. Default: nobody. */
   grafana: grafanaSchema.default({ form: 'none' }),
+  /** Where the logs of pods are kept. Default: on their nodes, for as long as those live. */
+  logs: logsSchema.default({ form: 'none' }),
 });
 
 /** What is measured in a cluster, and by whom. */

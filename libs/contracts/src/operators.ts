@@ -2,6 +2,7 @@ import type { Cluster } from './cluster.ts';
 import type { AddOn, Operator } from './external.ts';
 import { hasOwnGrafana } from './grafana.ts';
 import { hasInferenceGateway } from './inference-gateway.ts';
+import { logGroup } from './logs.ts';
 import { runtimeAccelerators } from './model.ts';
 import { isMeasured, ownPrometheus } from './observability.ts';
 import type { Placement } from './placement.ts';
@@ -37,6 +38,7 @@ export type OperatorName =
   | 'envoy-ai-gateway'
   | 'envoy-gateway'
   | 'external-secrets'
+  | 'fluent-bit'
   | 'keda'
   | 'grafana-operator'
   | 'kube-prometheus-stack'
@@ -62,7 +64,11 @@ const controller = (
   metricsPorts: [],
 });
 
-const agent = (name: OperatorName, ports: Pick<OperatorService, 'watches' | 'metricsPorts'>): OperatorService => ({
+const agent = (
+  name: OperatorName,
+  ports: Pick<OperatorService, 'watches' | 'metricsPorts'>,
+  reason = 'reads the devices of its node, through folders of the node',
+): OperatorService => ({
   name,
   namespace: name,
   supplies: { kind: 'AddOn', name },
@@ -71,7 +77,7 @@ const agent = (name: OperatorName, ports: Pick<OperatorService, 'watches' | 'met
   peerPorts: [],
   waiver: {
     rule: 'restricted-namespace',
-    reason: 'reads the devices of its node, through folders of the node',
+    reason,
     owner: 'platform',
     until: '2027-11-21',
   },
@@ -90,6 +96,14 @@ const operators: Readonly<Record<OperatorName, OperatorService>> = {
   'external-secrets': {
     ...controller('external-secrets', 'external-secrets', [10_250]),
     callsAws: 'reads secrets, each with the role of its namespace',
+  },
+  'fluent-bit': {
+    ...agent(
+      'fluent-bit',
+      { watches: true, metricsPorts: [] },
+      'reads the logs of all pods, through folders of the node',
+    ),
+    callsAws: 'writes logs, with a role of its own',
   },
   'grafana-operator': controller('grafana-operator', 'grafana-operator', []),
   // What answers the API server asks the one that asks Prometheus.
@@ -168,6 +182,7 @@ function neededOperators(cluster: Cluster): readonly OperatorName[] {
     ...when(gateway, 'envoy-gateway'),
     // The gateway has keys in every cluster, and must start anew when they change.
     'external-secrets',
+    ...when(logGroup(cluster) !== undefined, 'fluent-bit'),
     ...when(hasOwnGrafana(cluster), 'grafana-operator'),
     ...when(placements.some(scalesByMetrics), 'keda'),
     ...when(ownPrometheus(cluster) !== undefined, 'kube-prometheus-stack'),

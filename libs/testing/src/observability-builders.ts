@@ -3,7 +3,11 @@ import type { Observability } from '@slipway/contracts/observability';
 import { frozen } from './frozen.ts';
 
 /** Nobody measures anything. */
-export const unmeasured: Observability = frozen({ metrics: { form: 'none' }, grafana: { form: 'none' } });
+export const unmeasured: Observability = frozen({
+  metrics: { form: 'none' },
+  grafana: { form: 'none' },
+  logs: { form: 'none' },
+});
 
 /** Both kinds of receivers, each of which hears of something else. */
 export const toldAlerts: Alerts = frozen({
@@ -19,6 +23,7 @@ export const ownMetrics: Observability = frozen({
   metrics: { form: 'in-cluster', replicas: 2, retentionDays: 9, storageGiB: 30, memoryGiB: 3 },
   alerts: toldAlerts,
   grafana: { form: 'in-cluster' },
+  logs: { form: 'none' },
 });
 
 /** AWS measures, from two subnets. */
@@ -43,4 +48,5 @@ export const managedMetrics: Observability = frozen({
     form: 'managed',
     saml: { metadata: 'https://id.example.com/saml', groupsAttribute: 'groups', emailAttribute: 'mail' },
   },
+  logs: { form: 'cloudwatch', retentionDays: 90 },
 });
