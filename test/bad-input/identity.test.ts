@@ -12,7 +12,8 @@ const center = (groupId: string, region = 'us-east-1') =>
     groups: [
       { name: 'slipway-red', id: '${groupId}' },
       { name: 'slipway-blue', id: '12345678-1234-1234-1234-123456789013' },
-    ],`;
+    ],
+    roles: { admin: ['slipway-red'] },`;
 const local = (others: string) => `provider: 'local', users: [
       { email: 'ann@example.com', groups: ['slipway-red', 'slipway-blue'] },${others}
     ],`;
@@ -23,6 +24,14 @@ const edge = (domain: string) =>
     certificates: { issuer: 'lets-encrypt', email: 'platform@example.com' },
   },
   tenancy: {`;
+const foundation = 'clusters/dev/foundation.json';
+const known = JSON.stringify({
+  version: 1,
+  edge: {
+    targetGroupArn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/dev-edge/0123456789abcdef',
+    loadBalancerHost: 'dev-edge-1234567890.us-east-1.elb.amazonaws.com',
+  },
+});
 const kubernetes = "clients: { kubernetes: 'slipway-dev-kubernetes' }";
 
 const slips: readonly Slip[] = [
@@ -95,7 +104,8 @@ const slips: readonly Slip[] = [
     make: (repository) =>
       repository
         .edit(cluster, provider, local("\n      { email: 'Ann@example.com', groups: ['slipway-red'] },"))
-        .edit(cluster, 'tenancy: {', edge('ai.example.com')),
+        .edit(cluster, 'tenancy: {', edge('ai.example.com'))
+        .write(foundation, known),
     rule: 'duplicate-name',
     file: cluster,
     path: 'identity.users[1]',
@@ -114,18 +124,46 @@ const slips: readonly Slip[] = [
     make: (repository) =>
       repository
         .edit(cluster, kubernetes, "clients: { edge: 'a' }")
-        .edit(cluster, 'tenancy: {', edge('ai.example.org')),
+        .edit(cluster, 'tenancy: {', edge('ai.example.org'))
+        .write(foundation, known),
     rule: 'outside-zone',
     file: cluster,
     path: 'edge.domain',
     remedy: /ends in \.example\.com/,
   },
   {
+    title: 'a zone by its name alone',
+    make: (repository) =>
+      repository
+        .edit(cluster, 'tenancy: {', edge('ai.example.com').replace('Z0123456789EXAMPLE', 'example.com'))
+        .write(foundation, known),
+    rule: 'invalid-zone',
+    file: cluster,
+    path: 'edge.zone.id',
+    remedy: /Route 53 shows/,
+  },
+  {
+    title: 'what the bootstrap wrote, cut off in the middle',
+    make: (repository) => repository.write(foundation, '{ "version": 1, "edge": {'),
+    rule: 'not-json',
+    file: foundation,
+    remedy: /bootstrap up/,
+  },
+  {
+    title: 'what a later bootstrap wrote',
+    make: (repository) => repository.write(foundation, '{ "version": 2 }'),
+    rule: 'unknown-value',
+    file: foundation,
+    path: 'version',
+    remedy: /1/,
+  },
+  {
     title: 'a page to which nobody could sign in',
     make: (repository) =>
       repository
         .edit(cluster, kubernetes, "clients: { 'argo-cd': 'b' }")
-        .edit(cluster, 'tenancy: {', edge('ai.example.com')),
+        .edit(cluster, 'tenancy: {', edge('ai.example.com'))
+        .write(foundation, known),
     rule: 'client-missing',
     file: cluster,
     path: 'identity.clients.edge',
@@ -136,7 +174,8 @@ const slips: readonly Slip[] = [
     make: (repository) =>
       repository
         .edit(cluster, provider, center('12345678-1234-1234-1234-123456789012'))
-        .edit(cluster, 'tenancy: {', edge('ai.example.com')),
+        .edit(cluster, 'tenancy: {', edge('ai.example.com'))
+        .write(foundation, known),
     rule: 'no-sign-in',
     file: cluster,
     path: 'identity.provider',

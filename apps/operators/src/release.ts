@@ -7,6 +7,7 @@ import { cloudnativePg } from './releases/cloudnative-pg.ts';
 import { dcgmExporter } from './releases/dcgm-exporter.ts';
 import { envoyAiGateway } from './releases/envoy-ai-gateway.ts';
 import { envoyGateway } from './releases/envoy-gateway.ts';
+import { externalDns } from './releases/external-dns.ts';
 import { externalSecrets } from './releases/external-secrets.ts';
 import { fluentBit } from './releases/fluent-bit.ts';
 import { grafanaOperator } from './releases/grafana-operator.ts';
@@ -28,6 +29,7 @@ const installed: Readonly<Record<OperatorName, Install>> = {
   'dcgm-exporter': dcgmExporter,
   'envoy-ai-gateway': envoyAiGateway,
   'envoy-gateway': envoyGateway,
+  'external-dns': externalDns,
   'external-secrets': externalSecrets,
   'fluent-bit': fluentBit,
   'grafana-operator': grafanaOperator,

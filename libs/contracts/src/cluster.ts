@@ -7,6 +7,7 @@ import type { DeveloperEnvironment } from './developer-environment.ts';
 import { namespacedNeedKinds, needKinds, type External } from './external.ts';
 import { edgeSchema, type Edge } from './edge.ts';
 import { countField, monthlyUsdField, nameField, ownerField, textField } from './fields.ts';
+import type { Foundation } from './foundation.ts';
 import { identitySchema, type Identity } from './identity.ts';
 import { computeModes, nodePoolSchema, type ComputeMode, type NodePoolDeclaration } from './node-pool.ts';
 import { observabilitySchema, type Observability } from './observability.ts';
@@ -128,6 +129,8 @@ export interface Cluster {
   readonly delivery: { readonly repository: string; readonly revision: string };
   readonly observability: Observability;
   readonly stores: StoreSettings;
+  /** What is known of its AWS side; undefined before it was bootstrapped. */
+  readonly foundation?: Foundation | undefined;
   readonly externals: readonly External[];
   readonly developers: readonly DeveloperEnvironment[];
 }

@@ -9,9 +9,6 @@ export type PageName = 'api' | 'console' | 'grafana' | 'langfuse' | 'sign-in';
 
 const domainPattern = '^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$';
 const zonePattern = '^Z[0-9A-Z]{1,31}$';
-const authorityPattern =
-  '^arn:aws[a-z-]*:acm-pca:[a-z0-9-]+:\\d{12}:certificate-authority/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
-
 /** Longest name in front of a domain that DNS and certificates have room for. */
 const longestDomain = 200;
 
@@ -46,19 +43,8 @@ export const edgeSchema = z.strictObject({
   domain: domainField(),
   /** Who signs the certificates between the load balancer and the gateway. */
   certificates: z.discriminatedUnion('issuer', [
-    z.strictObject({
-      issuer: z.literal('acm-pca'),
-      /** ARN of the certificate authority in AWS Private CA. */
-      authority: textField(
-        (text) => new RegExp(authorityPattern).test(text),
-        {
-          rule: 'invalid-arn',
-          message: 'is not the ARN of a certificate authority of AWS Private CA',
-          remedy: "write it as AWS shows it: 'arn:aws:acm-pca:<region>:<account>:certificate-authority/<id>'",
-        },
-        { pattern: authorityPattern },
-      ),
-    }),
+    // AWS Private CA, through an issuer that its own operator knows and that somebody supplies.
+    z.strictObject({ issuer: z.literal('acm-pca') }),
     z.strictObject({
       issuer: z.literal('lets-encrypt'),
       /** Whom it tells of certificates that end. */

@@ -9,6 +9,7 @@ export const needKinds = [
   'Gateway',
   'IamRole',
   'Image',
+  'Issuer',
   'LogGroup',
   'Network',
   'ObjectBucket',
@@ -20,7 +21,13 @@ export const needKinds = [
 ] as const;
 
 /** Those that belong to a namespace. */
-export const namespacedNeedKinds = ['ClickHouseDatabase', 'PostgresDatabase', 'RedisCache', 'SecretStore'] as const;
+export const namespacedNeedKinds = [
+  'ClickHouseDatabase',
+  'Issuer',
+  'PostgresDatabase',
+  'RedisCache',
+  'SecretStore',
+] as const;
 
 /** A controller that runs in the cluster and watches kinds of its own: `external-secrets`. */
 export interface Operator {
@@ -84,6 +91,13 @@ export interface LogGroup {
   readonly name: string;
 }
 
+/** Who signs certificates for one namespace: an issuer of a kind that cert-manager knows through an operator of its own. */
+export interface Issuer {
+  readonly kind: 'Issuer';
+  readonly namespace: string;
+  readonly name: string;
+}
+
 /** The subnets and the security group of a cluster, tagged so that nodes find them. */
 export interface Network {
   readonly kind: 'Network';
@@ -95,6 +109,7 @@ export type Need =
   | AddOn
   | Gateway
   | IamRole
+  | Issuer
   | LogGroup
   | Network
   | ObjectBucket

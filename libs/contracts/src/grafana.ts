@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Cluster } from './cluster.ts';
 import { dashboardNames, usefulDashboards, type DashboardName } from './dashboards.ts';
+import { edgeGateway } from './edge.ts';
 import type { Endpoint } from './endpoint.ts';
 import { groupsWithRole, type RoleName } from './identity.ts';
+import { signInWith, type SignIn } from './sign-in.ts';
 
 const shown = {
   /** Dashboards that it shows. Default: all that have something to show in the cluster. */
@@ -54,6 +56,13 @@ export function dashboardsOf(cluster: Cluster): readonly DashboardName[] {
   const { grafana } = cluster.observability;
   if (grafana.form === 'none') return [];
   return grafana.dashboards ?? usefulDashboards(cluster);
+}
+
+/** How Grafana knows who somebody is: by what the edge found out. Undefined where nobody comes that way. */
+export function grafanaSignIn(
+  cluster: Pick<Cluster, 'edge' | 'identity' | 'name'>,
+): Omit<SignIn, 'secret'> | undefined {
+  return cluster.edge === undefined ? undefined : signInWith(cluster, 'edge', edgeGateway.workload.namespace);
 }
 
 /** Grafana's words for what somebody may do in it, from the most to the least. */

@@ -53,6 +53,8 @@ export const identitySchema = z.discriminatedUnion('provider', [
     userClaim: claimField().default('email'),
     /** Claim that holds somebody's groups. Default: `groups`. */
     groupsClaim: claimField().default('groups'),
+    /** What is asked for at a sign-in, so that tokens hold those claims. Default: `openid`, `email`, `profile`, `groups`. */
+    scopes: z.array(claimField()).max(20).default(['openid', 'email', 'profile', 'groups']),
     /** Groups that the provider writes into tokens: all that a team or a role may name. */
     groups: z.array(groupField()).min(1).max(1_000),
     /** Ids of the clients that were registered there; their secrets come from AWS Secrets Manager. */

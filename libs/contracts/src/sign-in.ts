@@ -12,6 +12,8 @@ export interface SignIn {
   readonly clientId: string;
   /** Holds the client's secret, in the namespace of whoever asks. */
   readonly secret: RemoteSecret;
+  /** What is asked for, so that tokens hold these claims. */
+  readonly scopes: readonly string[];
   /** Claim that holds who somebody is. */
   readonly userClaim: string;
   /** Claim that holds somebody's groups. */
@@ -20,6 +22,9 @@ export interface SignIn {
 
 /** Key of the client's secret in its Secret: the one that Envoy Gateway reads. */
 export const clientSecretKey = 'client-secret';
+
+/** Header in which the edge hands on who has signed in: the token that it obtained itself. Whatever callers put there is gone. */
+export const identityHeader = 'x-slipway-identity';
 
 /** How people sign in with a client, whose secret is read in this namespace; undefined where there is no client or no provider that pages can ask. */
 export function signInWith(
@@ -36,21 +41,28 @@ export function signInWith(
   };
 }
 
+/** What the cluster's own provider writes into tokens. */
+const ownClaims = {
+  scopes: ['openid', 'email', 'profile', 'groups'],
+  userClaim: 'email',
+  groupsClaim: 'groups',
+} as const;
+
 function openIdProvider(
   { edge, identity }: Pick<Cluster, 'edge' | 'identity'>,
   client: ClientName,
 ): Omit<SignIn, 'secret'> | undefined {
   switch (identity.provider) {
     case 'oidc': {
-      const { issuer, keys, userClaim, groupsClaim } = identity;
+      const { issuer, keys, scopes, userClaim, groupsClaim } = identity;
       const clientId = identity.clients[client];
-      return clientId === undefined ? undefined : { issuer, keys, clientId, userClaim, groupsClaim };
+      return clientId === undefined ? undefined : { issuer, keys, clientId, scopes, userClaim, groupsClaim };
     }
     case 'local': {
       const host = publicHost({ edge }, 'sign-in');
       if (host === undefined) return undefined;
       const issuer = `https://${host}`;
-      return { issuer, keys: `${issuer}/keys`, clientId: client, userClaim: 'email', groupsClaim: 'groups' };
+      return { issuer, keys: `${issuer}/keys`, clientId: client, ...ownClaims };
     }
     case 'identity-center':
       return undefined;

@@ -2,10 +2,9 @@ import { alertmanagerIdentity, alertmanagerWorkload, ownChannels } from './alert
 import type { Cluster } from './cluster.ts';
 import type { Connection, Peer } from './connection.ts';
 import type { Endpoint } from './endpoint.ts';
-import { grafanaEndpoint, hasOwnGrafana } from './grafana.ts';
+import { grafanaEndpoint, grafanaSignIn, hasOwnGrafana } from './grafana.ts';
 import { isMeasured } from './observability.ts';
 import { operatorService, scalesByMetrics } from './operators.ts';
-import { signInWith } from './sign-in.ts';
 import { awsConnections, internet, inVpc } from './topology-peers.ts';
 
 /** Where the Prometheus of a cluster answers questions about its metrics. */
@@ -68,7 +67,7 @@ function grafanaConnections(cluster: Cluster): Connection[] {
   return [
     { from: grafana, to: prometheus, port: prometheusEndpoint.port, purpose: 'shows metrics' },
     { from: operator, to: grafana, port, purpose: 'writes dashboards' },
-    ...(signInWith(cluster, 'grafana', workload.namespace) === undefined
+    ...(grafanaSignIn(cluster) === undefined
       ? []
       : [{ from: grafana, to: internet, port: 443, purpose: 'reads the keys of the identity provider' }]),
   ];

@@ -2,6 +2,7 @@ import { poolQuotasOf } from './batch.ts';
 import type { Cluster } from './cluster.ts';
 import { distinctWays, includesWorkload, type Connection, type Peer } from './connection.ts';
 import { namespaceOf, type DeveloperEnvironment } from './developer-environment.ts';
+import { edgeGateway } from './edge.ts';
 import type { Endpoint, Workload } from './endpoint.ts';
 import { grafanaEndpoint, hasOwnGrafana } from './grafana.ts';
 import { hasInferenceGateway, inferenceGateway, isPrefixAware } from './inference-gateway.ts';
@@ -11,6 +12,7 @@ import type { Placement } from './placement.ts';
 import { rayPorts } from './ray.ts';
 import { storesOf } from './stores.ts';
 import { gatewayConnections } from './topology-gateway.ts';
+import { edgeConnections } from './topology-edge.ts';
 import { metricsConnections, metricsReader } from './topology-observability.ts';
 import { awsConnections, internet, inVpc } from './topology-peers.ts';
 import { rayConnections } from './topology-ray.ts';
@@ -39,7 +41,11 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
   const benchmarks = cluster.placements.map((placement) => benchmarkWorkload(placement).namespace);
   const weights = streamedModels(cluster).map((model) => weightsWorkload(model).namespace);
   const pages = hasOwnGrafana(cluster) ? [grafanaEndpoint.workload.namespace] : [];
-  const gateways = [gatewayWorkload, ...(hasInferenceGateway(cluster) ? [inferenceGateway] : [])];
+  const gateways = [
+    gatewayWorkload,
+    ...(hasInferenceGateway(cluster) ? [inferenceGateway] : []),
+    ...(cluster.edge === undefined ? [] : [edgeGateway.workload]),
+  ];
   return [
     ...new Set([
       ...gateways.map(({ namespace }) => namespace),
@@ -102,6 +108,7 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
       callers: gateway,
       prometheus: metricsReader(cluster),
     }),
+    ...edgeConnections(cluster, metricsReader(cluster)),
     ...metricsConnections(cluster, measuredEndpoints(cluster)),
     ...rayConnections({
       clusters: rayClusters(cluster),

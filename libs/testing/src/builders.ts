@@ -127,6 +127,7 @@ export function anIdentity(overrides: Partial<Extract<Identity, { provider: 'oid
     provider: 'oidc',
     issuer: 'https://people.example.com/realm',
     keys: 'https://people.example.com/certs',
+    scopes: ['openid', 'who'],
     userClaim: 'upn',
     groupsClaim: 'roles',
     groups: ['operators', 'people-of-red', 'people-of-blue'],

@@ -26,6 +26,7 @@ describe('signing in', () => {
       issuer: 'https://people.example.com/realm',
       keys: 'https://people.example.com/certs',
       clientId: 'client-of-edge',
+      scopes: ['openid', 'who'],
       userClaim: 'upn',
       groupsClaim: 'roles',
       secret: { name: 'sign-in-edge', keys: ['client-secret'], remoteKey: '/slipway/test/front/sign-in-edge' },

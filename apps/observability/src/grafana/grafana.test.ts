@@ -1,25 +1,27 @@
 import { grafanaAssignments } from '@slipway/contracts/grafana';
 import type { Identity } from '@slipway/contracts/identity';
-import { aCluster } from '@slipway/testing/builders';
+import { pagesOf } from '@slipway/contracts/pages';
+import { aCluster, anEdge } from '@slipway/testing/builders';
 import { all, at, only } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
-import { ownMetrics } from '@slipway/testing/observability-builders';
+import { ownMetrics, unmeasured } from '@slipway/testing/observability-builders';
 import { synthesiseChart } from '@slipway/testing/synthesise';
 import { expect, it } from 'vitest';
 import { compose } from '../compose.ts';
 import { grafanaIni } from './settings.ts';
 
-const identity: Identity = {
-  provider: 'oidc',
+const identity = {
+  provider: 'oidc' as const,
   issuer: 'https://id.example.com/company',
   keys: 'https://id.example.com/company/keys',
   userClaim: 'email',
   groupsClaim: 'company:groups',
   groups: ['platform', 'readers', 'team-red', 'team-blue'],
-  clients: { grafana: 'slipway-grafana' },
+  clients: { edge: 'slipway-edge' },
+  scopes: ['openid'],
   roles: { 'cluster-admin': ['platform'], reader: ['readers', 'platform'] },
-};
-const cluster = aCluster({ identity, observability: ownMetrics });
+} satisfies Identity;
+const cluster = aCluster({ identity, edge: anEdge(), observability: ownMetrics });
 const spec = compose(cluster).find(({ name }) => name === 'grafana')!;
 const manifests = synthesiseChart(spec);
 
@@ -42,7 +44,12 @@ it('is reached by its operator, reaches Prometheus, and outside only whose keys 
     compose(one)
       .find(({ name }) => name === 'grafana')
       ?.connections.map(({ purpose }) => purpose);
-  expect(purposes(cluster)).toEqual(['shows metrics', 'writes dashboards', 'reads the keys of the identity provider']);
+  expect(purposes(cluster)).toEqual([
+    'shows metrics',
+    'writes dashboards',
+    'reads the keys of the identity provider',
+    'passes on to grafana',
+  ]);
   expect(purposes(aCluster({ observability: ownMetrics }))).toEqual(['shows metrics', 'writes dashboards']);
 });
 
@@ -55,10 +62,17 @@ it('somebody has the first role that one of their groups has, teams look, and no
   expect(tokens?.['role_attribute_path']).toMatch(
     /^\(contains\("company:groups"\[\*\], 'platform'\)\) && 'Admin' \|\| \(.*\) && 'Viewer'$/,
   );
-  expect(JSON.parse(tokens?.['expect_claims'] ?? '')).toEqual({ iss: identity.issuer, aud: 'slipway-grafana' });
+  expect(JSON.parse(tokens?.['expect_claims'] ?? '')).toEqual({ iss: identity.issuer, aud: 'slipway-edge' });
 });
 
-it('without a client of the provider nobody but its own administrator gets in', () => {
+it('has a page behind the edge, for everybody who has a role in it, where there is an edge', () => {
+  const page = (one: typeof cluster) => pagesOf(one).find(({ name }) => name === 'grafana');
+  expect(page(cluster)?.groups).toEqual(grafanaAssignments(cluster).flatMap(({ groups }) => groups));
+  expect(page({ ...cluster, observability: unmeasured })).toBeUndefined();
+  expect(grafanaIni(cluster)['server']?.['root_url']).toBe(`https://${page(cluster)?.host}/`);
+});
+
+it('without an edge nobody but its own administrator gets in', () => {
   const ini = grafanaIni(aCluster({ observability: ownMetrics }));
   expect(ini).not.toHaveProperty('auth.jwt');
   expect(ini['users']).toMatchObject({ allow_sign_up: 'false' });

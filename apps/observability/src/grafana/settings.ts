@@ -1,7 +1,7 @@
 import type { Cluster } from '@slipway/contracts/cluster';
 import { publicHost } from '@slipway/contracts/edge';
-import { grafanaAssignments, grafanaEndpoint } from '@slipway/contracts/grafana';
-import { signInWith, type SignIn } from '@slipway/contracts/sign-in';
+import { grafanaAssignments, grafanaSignIn } from '@slipway/contracts/grafana';
+import { identityHeader, type SignIn } from '@slipway/contracts/sign-in';
 
 /** Sections of `grafana.ini`, and what stands in them. */
 export type GrafanaIni = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -9,7 +9,7 @@ export type GrafanaIni = Readonly<Record<string, Readonly<Record<string, string>
 /** What the Grafana of a cluster is told: who people are, it believes the tokens of the identity provider alone. */
 export function grafanaIni(cluster: Cluster): GrafanaIni {
   const host = publicHost(cluster, 'grafana');
-  const signIn = signInWith(cluster, 'grafana', grafanaEndpoint.workload.namespace);
+  const signIn = grafanaSignIn(cluster);
   return {
     // No calls home.
     analytics: { reporting_enabled: 'false', check_for_updates: 'false', check_for_plugin_updates: 'false' },
@@ -27,12 +27,12 @@ export function grafanaIni(cluster: Cluster): GrafanaIni {
   };
 }
 
-/** How somebody is known by the token that the edge hands on: it was asked of the provider for Grafana's own client. */
-function tokens(cluster: Cluster, signIn: SignIn): Readonly<Record<string, string>> {
+/** How somebody is known by the token that the edge hands on. */
+function tokens(cluster: Cluster, signIn: Omit<SignIn, 'secret'>): Readonly<Record<string, string>> {
   const { issuer, keys, clientId, userClaim, groupsClaim } = signIn;
   return {
     enabled: 'true',
-    header_name: 'Authorization',
+    header_name: identityHeader,
     jwk_set_url: keys,
     cache_ttl: '60m',
     expect_claims: JSON.stringify({ iss: issuer, aud: clientId }),
