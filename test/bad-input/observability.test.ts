@@ -140,7 +140,7 @@ const shown: readonly Slip[] = [
   ),
 ];
 
-it('logs that are kept for a time that CloudWatch does not know', async () =>
+it('logs that are kept for a time that CloudWatch does not know', async () => {
   await expectOneFinding(
     inCluster(
       '',
@@ -150,7 +150,8 @@ it('logs that are kept for a time that CloudWatch does not know', async () =>
       'observability.logs.retentionDays',
       /30/,
     ),
-  ));
+  );
+});
 
 describe('who shows what is measured', () => {
   it.each(shown)('$title', expectOneFinding);

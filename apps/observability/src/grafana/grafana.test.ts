@@ -45,10 +45,10 @@ it('is reached by its operator, reaches Prometheus, and outside only whose keys 
       .find(({ name }) => name === 'grafana')
       ?.connections.map(({ purpose }) => purpose);
   expect(purposes(cluster)).toEqual([
+    'passes on to grafana',
     'shows metrics',
     'writes dashboards',
     'reads the keys of the identity provider',
-    'passes on to grafana',
   ]);
   expect(purposes(aCluster({ observability: ownMetrics }))).toEqual(['shows metrics', 'writes dashboards']);
 });
