@@ -3,7 +3,9 @@ import { compose as aiGateway } from '@slipway/app-ai-gateway/compose';
 import { compose as batch } from '@slipway/app-batch/compose';
 import { composeBenchmarks } from '@slipway/app-benchmarks/compose';
 import { compose as developers } from '@slipway/app-developers/compose';
+import { compose as langfuse } from '@slipway/app-langfuse/compose';
 import { compose as edge } from '@slipway/app-edge/compose';
+import { compose as identity } from '@slipway/app-identity/compose';
 import { compose as litellm } from '@slipway/app-litellm/compose';
 import { compose as llamaCpp } from '@slipway/app-llama-cpp/compose';
 import { compose as nodePools } from '@slipway/app-node-pools/compose';
@@ -32,7 +34,9 @@ const apps: readonly Compose<Construct>[] = [
   ray,
   aiGateway,
   litellm,
+  langfuse,
   edge,
+  identity,
   developers,
   composeBenchmarks({ benchmark: program('benchmarks/services/benchmark/benchmark.py') }),
 ];

@@ -1,11 +1,9 @@
 import type { Cluster } from '@slipway/contracts/cluster';
 import { groupsWithRole, type RoleName } from '@slipway/contracts/identity';
 import { teamProject } from '@slipway/contracts/names';
+import { argoCdAddress } from '@slipway/contracts/sign-in-page';
 import { clientSecretKey, signInWith } from '@slipway/contracts/sign-in';
 import { dump } from 'js-yaml';
-
-/** Where the page is reached: through a tunnel, since nothing outside leads to it. */
-const ownAddress = 'https://localhost:8080';
 
 /** What each role may do in Argo CD. Its own are `role:admin` and `role:readonly`. */
 const roles: Readonly<Record<RoleName, string>> = {
@@ -29,7 +27,7 @@ export function signInSettings(cluster: Cluster): Readonly<Record<string, string
   if (signIn === undefined) return {};
   const { issuer, clientId, secret, scopes } = signIn;
   return {
-    url: ownAddress,
+    url: argoCdAddress,
     'oidc.config': dump({
       name: 'Single sign-on',
       issuer,

@@ -7,6 +7,7 @@ import type { DeveloperEnvironment } from './developer-environment.ts';
 import { namespacedNeedKinds, needKinds, type External } from './external.ts';
 import { edgeSchema, type Edge } from './edge.ts';
 import { countField, monthlyUsdField, nameField, ownerField, textField } from './fields.ts';
+import { langfuseSchema, type Langfuse } from './langfuse.ts';
 import type { Foundation } from './foundation.ts';
 import { identitySchema, type Identity } from './identity.ts';
 import { computeModes, nodePoolSchema, type ComputeMode, type NodePoolDeclaration } from './node-pool.ts';
@@ -88,6 +89,8 @@ export const clusterSchema = z.strictObject({
   observability: observabilitySchema.prefault({}),
   /** In which form databases and caches are had. Default: managed by AWS, and ClickHouse in the cluster. */
   stores: storesSchema,
+  /** Langfuse, which keeps traces of calls to models. Default: none. */
+  langfuse: langfuseSchema.optional(),
   /** Things that the charts need and somebody else supplies. */
   externals: z.array(externalSchema).max(100).default([]),
 });
@@ -129,6 +132,7 @@ export interface Cluster {
   readonly delivery: { readonly repository: string; readonly revision: string };
   readonly observability: Observability;
   readonly stores: StoreSettings;
+  readonly langfuse?: Langfuse | undefined;
   /** What is known of its AWS side; undefined before it was bootstrapped. */
   readonly foundation?: Foundation | undefined;
   readonly externals: readonly External[];

@@ -6,12 +6,15 @@ import { edgeGateway } from './edge.ts';
 import type { Endpoint, Workload } from './endpoint.ts';
 import { grafanaEndpoint, hasOwnGrafana } from './grafana.ts';
 import { hasInferenceGateway, inferenceGateway, isPrefixAware } from './inference-gateway.ts';
+import { langfuseEndpoint } from './langfuse.ts';
 import type { Model } from './model.ts';
 import { operatorService, operatorsOf, queuesRayJobs, type OperatorService } from './operators.ts';
+import { signInPage } from './pages.ts';
 import type { Placement } from './placement.ts';
 import { rayPorts } from './ray.ts';
 import { storesOf } from './stores.ts';
 import { gatewayConnections } from './topology-gateway.ts';
+import { langfuseConnections } from './topology-langfuse.ts';
 import { edgeConnections } from './topology-edge.ts';
 import { metricsConnections, metricsReader } from './topology-observability.ts';
 import { awsConnections, internet, inVpc } from './topology-peers.ts';
@@ -41,10 +44,12 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
   const benchmarks = cluster.placements.map((placement) => benchmarkWorkload(placement).namespace);
   const weights = streamedModels(cluster).map((model) => weightsWorkload(model).namespace);
   const pages = hasOwnGrafana(cluster) ? [grafanaEndpoint.workload.namespace] : [];
+  const traces = cluster.langfuse === undefined ? [] : [langfuseEndpoint.workload.namespace];
   const gateways = [
     gatewayWorkload,
     ...(hasInferenceGateway(cluster) ? [inferenceGateway] : []),
     ...(cluster.edge === undefined ? [] : [edgeGateway.workload]),
+    ...(cluster.identity.provider === 'local' ? [signInPage.workload] : []),
   ];
   return [
     ...new Set([
@@ -55,6 +60,7 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
       ...benchmarks,
       ...weights,
       ...pages,
+      ...traces,
     ]),
   ].sort();
 }
@@ -115,6 +121,7 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
       operator: operatorService('kuberay').namespace,
       apiServer: inVpc(cluster, 'kubernetes-api'),
     }),
+    ...langfuseConnections(cluster),
     ...storesOf(cluster).flatMap((store) => storeConnections(cluster, store)),
     ...operatorsOf(cluster).flatMap((operator) => operatorConnections(cluster, operator)),
     ...(queuesRayJobs(cluster) ? [{ ...rayJobs, to: { kind: 'environments' as const } }] : []),

@@ -1,4 +1,5 @@
 import { serviceHost, type Endpoint } from '@slipway/contracts/endpoint';
+import { edgeCallback } from '@slipway/contracts/sign-in-page';
 import { identityHeader, type SignIn } from '@slipway/contracts/sign-in';
 import {
   Backend,
@@ -87,7 +88,7 @@ export class PageRoute extends Construct {
           provider: { issuer },
           clientId,
           clientSecret: { group: '', kind: 'Secret', name: secret.name },
-          redirectUrl: `https://${host}/oauth2/callback`,
+          redirectUrl: `https://${host}${edgeCallback}`,
           logoutPath: '/oauth2/logout',
           scopes: [...scopes],
           forwardIdToken: { header: identityHeader },

@@ -14,8 +14,8 @@ export const quiet: Stage = {
   needsDelivery: true,
   run: async (rehearsal) => {
     const { api, objects, hopeless, repository } = rehearsal;
-    // Applications are about to be synced, which shows in themselves.
-    const kept = objects.filter(({ manifest }) => manifest.kind !== 'Application');
+    // Applications are about to be synced, which shows in themselves; a hook is made anew in each sync, as it is meant to be.
+    const kept = objects.filter(({ manifest }) => manifest.kind !== 'Application' && !isHook(manifest));
     const before = await liveObjects(rehearsal, kept);
     const names = applicationNames(objects);
     await refresh(api, names, 'hard');
@@ -56,6 +56,11 @@ export const quiet: Stage = {
     return { summary: `${kept.length} objects looked at again`, tried: kept.length, findings };
   },
 };
+
+/** Whether Argo CD makes an object during a sync and leaves it alone otherwise. */
+function isHook({ metadata }: Manifest): boolean {
+  return at(metadata, 'annotations', 'argocd.argoproj.io/hook') !== undefined;
+}
 
 /** When the last sync ended; with the time at which it began, because it may take less than a second. */
 function finishedAt(application: Manifest): string {
