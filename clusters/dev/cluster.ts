@@ -82,7 +82,11 @@ export default defineCluster({
   },
   budget: { monthlyUsd: 6000 },
   delivery: { repository: 'https://github.com/example/slipway.git' },
-  observability: { metrics: { form: 'in-cluster', retentionDays: 7, storageGiB: 20 } },
+  observability: {
+    metrics: { form: 'in-cluster', retentionDays: 7, storageGiB: 20 },
+    alerts: { form: 'receivers', receivers: [{ form: 'slack', name: 'channel', channel: '#slipway-dev' }] },
+    grafana: { form: 'in-cluster' },
+  },
   externals: [
     { kind: 'IamRole', name: 'slipway-dev-litellm-secret-store', owner: platform },
     { kind: 'IamRole', name: 'slipway-dev-litellm-postgres', owner: platform },
@@ -96,5 +100,6 @@ export default defineCluster({
     { kind: 'Network', name: 'dev', owner: platform },
     { kind: 'IamRole', name: 'slipway-dev-ai-gateway-ai-gateway', owner: platform },
     { kind: 'IamRole', name: 'slipway-dev-node', owner: platform },
+    { kind: 'IamRole', name: 'slipway-dev-observability-secret-store', owner: platform },
   ],
 });

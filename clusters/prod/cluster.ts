@@ -143,6 +143,15 @@ export default defineCluster({
       workspace: 'ws-01234567-89ab-cdef-0123-456789abcdef',
       collectorRange: '10.30.255.0/27',
     },
+    alerts: {
+      form: 'receivers',
+      receivers: [
+        { form: 'sns', name: 'on-call', topic: 'arn:aws:sns:us-west-2:111122223333:on-call', severities: ['page'] },
+        { form: 'sns', name: 'tickets', topic: 'arn:aws:sns:us-west-2:111122223333:tickets', severities: ['ticket'] },
+      ],
+    },
+    grafana: { form: 'managed', saml: { metadata: 'https://id.example.com/company/saml/metadata' } },
+    logs: { form: 'cloudwatch', retentionDays: 90 },
   },
   externals: [
     { kind: 'Issuer', namespace: 'edge', name: 'private-ca', owner: platform },
@@ -174,6 +183,8 @@ export default defineCluster({
     { kind: 'IamRole', name: 'slipway-prod-ai-gateway-ai-gateway', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-keda-keda-operator', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-node', owner: platform },
+    { kind: 'IamRole', name: 'slipway-prod-fluent-bit-fluent-bit', owner: platform },
+    { kind: 'LogGroup', name: '/slipway/prod/pods', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-vllm-llama-3-3-70b', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-vllm-llama-3-3-70b-weights', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-vllm-qwen2-5-vl-7b', owner: platform },

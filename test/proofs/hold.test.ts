@@ -181,8 +181,8 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
       }));
       const namesAccount = (application: Manifest, namespace: string, account: string) =>
         at(application, 'spec', 'destination', 'namespace') === namespace &&
-        JSON.stringify(at(application, 'spec', 'source', 'helm') ?? {}).includes(
-          `"serviceAccount":{"operator":{"name":"${account}"}}`,
+        new RegExp(`"serviceAccount":\\{("operator":\\{|[^{}]|\\{[^{}]*\\})*"name":"${account}"`).test(
+          JSON.stringify(at(application, 'spec', 'source', 'helm') ?? {}),
         );
       for (const { namespace, serviceAccount, authentication } of identities) {
         // A chart of others makes the account that its values name.

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { findAmtool, requireAmtool } from './amtool.ts';
 import { findGateway, installGateway } from './ai-gateway/installation.ts';
 import { clickhouse } from './clickhouse/installation.ts';
 import { findHelm, installHelm } from './helm/installation.ts';
@@ -30,6 +31,7 @@ export const programs: readonly Program[] = [
     install: installGateway,
   },
   { name: 'promtool', checks: 'test/real/alerts.real.ts', find: findPromtool, install: requirePromtool },
+  { name: 'amtool', checks: 'test/real/receivers.real.ts', find: findAmtool, install: requireAmtool },
   { name: 'Helm', checks: 'test/real/inflate.real.ts', find: findHelm, install: installHelm },
   {
     name: 'PostgreSQL and Redis',

@@ -64,8 +64,8 @@ const controllers = [
   'reloader',
 ];
 const stack = 'kube-prometheus-stack';
-/** Those whose charts know no second replica. */
-const single = ['barman-cloud'];
+/** Those whose charts know no second replica, and one without which everything goes on. */
+const single = ['barman-cloud', 'grafana-operator'];
 /** Every cluster has secrets, and programs that must start anew when they change. */
 const always = ['external-secrets', 'reloader'];
 const agents = ['dcgm-exporter', 'neuron-device-plugin'];

@@ -9,8 +9,11 @@ import { envoyAiGateway } from './releases/envoy-ai-gateway.ts';
 import { envoyGateway } from './releases/envoy-gateway.ts';
 import { externalDns } from './releases/external-dns.ts';
 import { externalSecrets } from './releases/external-secrets.ts';
+import { fluentBit } from './releases/fluent-bit.ts';
+import { grafanaOperator } from './releases/grafana-operator.ts';
 import { keda } from './releases/keda.ts';
 import { kubePrometheusStack } from './releases/kube-prometheus-stack.ts';
+import { kubeStateMetrics } from './releases/kube-state-metrics.ts';
 import { kuberay } from './releases/kuberay.ts';
 import { kueue } from './releases/kueue.ts';
 import { lws } from './releases/lws.ts';
@@ -28,8 +31,11 @@ const installed: Readonly<Record<OperatorName, Install>> = {
   'envoy-gateway': envoyGateway,
   'external-dns': externalDns,
   'external-secrets': externalSecrets,
+  'fluent-bit': fluentBit,
+  'grafana-operator': grafanaOperator,
   keda,
   'kube-prometheus-stack': kubePrometheusStack,
+  'kube-state-metrics': kubeStateMetrics,
   kuberay,
   kueue,
   lws,

@@ -149,6 +149,18 @@ export const images = {
       asOf: '2026-11-21',
     },
   },
+  grafana: {
+    repository: 'docker.io/grafana/grafana',
+    tag: '13.0.1',
+    digest: unpinned,
+    architectures: ['amd64', 'arm64'],
+    // The user that its operator gives it.
+    user: { uid: 10001, gid: 10001 },
+    source: {
+      from: 'github.com/grafana/grafana-operator v5.24.0, controllers/config/operator_constants.go: the one that it is made for',
+      asOf: '2026-11-21',
+    },
+  },
   litellm: {
     repository: 'ghcr.io/berriai/litellm-non_root',
     tag: '1.106.2',

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { isVpcRange } from './address-range.ts';
+import { alertsSchema } from './alerts.ts';
 import type { Cluster } from './cluster.ts';
 import { countField, textField } from './fields.ts';
+import { grafanaSchema } from './grafana.ts';
+import { logsSchema } from './logs.ts';
 
 const workspacePattern = '^ws-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
 
@@ -43,6 +46,12 @@ const metricsSchema = z.discriminatedUnion('form', [
 export const observabilitySchema = z.strictObject({
   /** Who gathers metrics and answers questions about them. Default: nobody. */
   metrics: metricsSchema.default({ form: 'none' }),
+  /** Who hears of alerts; somebody must, wherever anything is measured. Default: nothing is said. */
+  alerts: alertsSchema.optional(),
+  /** Who shows what is measured. Default: nobody. */
+  grafana: grafanaSchema.default({ form: 'none' }),
+  /** Where the logs of pods are kept. Default: on their nodes, for as long as those live. */
+  logs: logsSchema.default({ form: 'none' }),
 });
 
 /** What is measured in a cluster, and by whom. */

@@ -4,6 +4,7 @@ import { distinctWays, includesWorkload, type Connection, type Peer } from './co
 import { namespaceOf, type DeveloperEnvironment } from './developer-environment.ts';
 import { edgeGateway } from './edge.ts';
 import type { Endpoint, Workload } from './endpoint.ts';
+import { grafanaEndpoint, hasOwnGrafana } from './grafana.ts';
 import { hasInferenceGateway, inferenceGateway, isPrefixAware } from './inference-gateway.ts';
 import { langfuseEndpoint } from './langfuse.ts';
 import type { Model } from './model.ts';
@@ -42,6 +43,7 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
   const operators = operatorsOf(cluster).map(({ namespace }) => namespace);
   const benchmarks = cluster.placements.map((placement) => benchmarkWorkload(placement).namespace);
   const weights = streamedModels(cluster).map((model) => weightsWorkload(model).namespace);
+  const pages = hasOwnGrafana(cluster) ? [grafanaEndpoint.workload.namespace] : [];
   const traces = cluster.langfuse === undefined ? [] : [langfuseEndpoint.workload.namespace];
   const gateways = [
     gatewayWorkload,
@@ -57,6 +59,7 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
       ...operators,
       ...benchmarks,
       ...weights,
+      ...pages,
       ...traces,
     ]),
   ].sort();

@@ -13,6 +13,7 @@ import type { StoreSettings } from '@slipway/contracts/store-settings';
 import type { Team, Tenancy } from '@slipway/contracts/tenancy';
 import type { Construct } from 'constructs';
 import { frozen, source } from './frozen.ts';
+import { unmeasured } from './observability-builders.ts';
 import { aPlacement, anEmbeddingPlacement } from './model-builders.ts';
 import { aGpuPool, aPool } from './pool-builders.ts';
 
@@ -188,7 +189,7 @@ export function aCluster(overrides: Partial<Cluster> = {}): Cluster {
     tenancy: aTenancy(),
     budget: { monthlyUsd: 10_000 },
     delivery: { repository: 'https://git.example.com/slipway.git', revision: 'release' },
-    observability: { metrics: { form: 'none' } },
+    observability: unmeasured,
     stores: storeSettings(),
     externals: [],
     developers: [anEnvironment()],
