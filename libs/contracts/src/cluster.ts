@@ -6,6 +6,7 @@ import type { BedrockModel } from './bedrock-model.ts';
 import type { DeveloperEnvironment } from './developer-environment.ts';
 import { namespacedNeedKinds, needKinds, type External } from './external.ts';
 import { countField, monthlyUsdField, nameField, ownerField, textField } from './fields.ts';
+import { langfuseSchema, type Langfuse } from './langfuse.ts';
 import { computeModes, nodePoolSchema, type ComputeMode, type NodePoolDeclaration } from './node-pool.ts';
 import { observabilitySchema, type Observability } from './observability.ts';
 import { placementSchema, type Placement } from './placement.ts';
@@ -81,6 +82,8 @@ export const clusterSchema = z.strictObject({
   observability: observabilitySchema.prefault({}),
   /** In which form databases and caches are had. Default: managed by AWS, and ClickHouse in the cluster. */
   stores: storesSchema,
+  /** Langfuse, which keeps traces of calls to models. Default: none. */
+  langfuse: langfuseSchema.optional(),
   /** Things that the charts need and somebody else supplies. */
   externals: z.array(externalSchema).max(100).default([]),
 });
@@ -120,6 +123,7 @@ export interface Cluster {
   readonly delivery: { readonly repository: string; readonly revision: string };
   readonly observability: Observability;
   readonly stores: StoreSettings;
+  readonly langfuse?: Langfuse | undefined;
   readonly externals: readonly External[];
   readonly developers: readonly DeveloperEnvironment[];
 }

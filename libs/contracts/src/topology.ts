@@ -4,12 +4,14 @@ import { distinctWays, includesWorkload, type Connection, type Peer } from './co
 import { namespaceOf, type DeveloperEnvironment } from './developer-environment.ts';
 import type { Endpoint, Workload } from './endpoint.ts';
 import { hasInferenceGateway, inferenceGateway, isPrefixAware } from './inference-gateway.ts';
+import { langfuseEndpoint } from './langfuse.ts';
 import type { Model } from './model.ts';
 import { operatorService, operatorsOf, queuesRayJobs, type OperatorService } from './operators.ts';
 import type { Placement } from './placement.ts';
 import { rayPorts } from './ray.ts';
 import { storesOf } from './stores.ts';
 import { gatewayConnections } from './topology-gateway.ts';
+import { langfuseConnections } from './topology-langfuse.ts';
 import { metricsConnections, metricsReader } from './topology-observability.ts';
 import { awsConnections, internet, inVpc } from './topology-peers.ts';
 import { rayConnections } from './topology-ray.ts';
@@ -38,6 +40,7 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
   const benchmarks = cluster.placements.map((placement) => benchmarkWorkload(placement).namespace);
   const weights = streamedModels(cluster).map((model) => weightsWorkload(model).namespace);
   const gateways = [gatewayWorkload, ...(hasInferenceGateway(cluster) ? [inferenceGateway] : [])];
+  const traces = cluster.langfuse === undefined ? [] : [langfuseEndpoint.workload.namespace];
   return [
     ...new Set([
       ...gateways.map(({ namespace }) => namespace),
@@ -46,6 +49,7 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
       ...operators,
       ...benchmarks,
       ...weights,
+      ...traces,
     ]),
   ].sort();
 }
@@ -105,6 +109,7 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
       operator: operatorService('kuberay').namespace,
       apiServer: inVpc(cluster, 'kubernetes-api'),
     }),
+    ...langfuseConnections(cluster),
     ...storesOf(cluster).flatMap((store) => storeConnections(cluster, store)),
     ...operatorsOf(cluster).flatMap((operator) => operatorConnections(cluster, operator)),
     ...(queuesRayJobs(cluster) ? [{ ...rayJobs, to: { kind: 'environments' as const } }] : []),
