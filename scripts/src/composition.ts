@@ -3,7 +3,7 @@ import { compose as aiGateway } from '@slipway/app-ai-gateway/compose';
 import { compose as batch } from '@slipway/app-batch/compose';
 import { composeBenchmarks } from '@slipway/app-benchmarks/compose';
 import { compose as developers } from '@slipway/app-developers/compose';
-import { compose as litellm } from '@slipway/app-litellm/compose';
+import { composeLitellm } from '@slipway/app-litellm/compose';
 import { compose as llamaCpp } from '@slipway/app-llama-cpp/compose';
 import { compose as nodePools } from '@slipway/app-node-pools/compose';
 import { compose as observability } from '@slipway/app-observability/compose';
@@ -16,7 +16,7 @@ import { checkNeeds, checkRoles, type ChartSpec, type Compose } from '@slipway/c
 import type { Cluster } from '@slipway/contracts/cluster';
 import { hasErrors, type Outcome } from '@slipway/contracts/finding';
 import type { Construct } from 'constructs';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { PlacedRelease } from './inflate/vendored.ts';
 
 /** Every app, in no order that matters. */
@@ -30,13 +30,19 @@ const apps: readonly Compose<Construct>[] = [
   llamaCpp,
   ray,
   aiGateway,
-  litellm,
+  composeLitellm({ reconciler: programs('litellm/services/reconciler') }),
   developers,
   composeBenchmarks({ benchmark: program('benchmarks/services/benchmark/benchmark.py') }),
 ];
 
 /** Apps whose charts follow from what those of others need. */
 const followers: readonly (typeof composeSecrets)[] = [composeSecrets];
+
+/** The files of a program of an app as text, by name. */
+function programs(path: string): Readonly<Record<string, string>> {
+  const names = readdirSync(new URL(`../../apps/${path}`, import.meta.url)).filter((name) => !name.includes('.test.'));
+  return Object.fromEntries(names.sort().map((name) => [name, program(`${path}/${name}`)]));
+}
 
 /** A program of an app as text: apps read no files. */
 function program(path: string): string {

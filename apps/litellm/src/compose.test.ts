@@ -3,18 +3,19 @@ import { waves } from '@slipway/contracts/chart-spec';
 import { looksLikeCredential } from '@slipway/contracts/credential';
 import { connectionsOf, longestAnswerSeconds } from '@slipway/contracts/topology';
 import { gatewayEndpoint, gatewayWorkload } from '@slipway/contracts/workloads';
-import { aCluster, storesInCluster } from '@slipway/testing/builders';
+import { aCluster, gatewaySettings, storesInCluster } from '@slipway/testing/builders';
 import { aBedrockModel } from '@slipway/testing/model-builders';
 import { all, at, containerOf, listAt, namesOf, only, podSpecOf, textAt } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
 import { synthesiseChart } from '@slipway/testing/synthesise';
 import { load, YAML11_SCHEMA } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
-import { compose } from './compose.ts';
+import { composeLitellm } from './compose.ts';
 import { gatewayConfig } from './config/config.ts';
 
-const without = aCluster({ gateway: { replicas: 1 } });
-const withBedrock = aCluster({ bedrockModels: [aBedrockModel()], gateway: { replicas: 3 } });
+const compose = composeLitellm({ reconciler: { 'main.ts': 'export {};\n' } });
+const without = aCluster({ gateway: gatewaySettings({ replicas: 1 }) });
+const withBedrock = aCluster({ bedrockModels: [aBedrockModel()], gateway: gatewaySettings({ replicas: 3 }) });
 
 function gatewayOf(cluster: Cluster) {
   const [spec, ...others] = compose(cluster).filter(({ name }) => name === 'litellm');
@@ -51,6 +52,7 @@ describe.each([
     expect(spec.connections).toEqual(connectionsOf(cluster, gatewayWorkload));
     expect(namesOf(manifests, 'NetworkPolicy')).toEqual([
       'litellm-from-environments',
+      'litellm-from-litellm-litellm-keys',
       ...(cluster === withBedrock ? ['litellm-to-ai-gateway'] : []),
       'litellm-to-llama-cpp-embed',
       'litellm-to-postgres',
@@ -110,6 +112,10 @@ describe('secrets', () => {
     expect(secret).toEqual([
       { name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name: 'postgres', key: 'url' } } },
       { name: 'LITELLM_MASTER_KEY', valueFrom: { secretKeyRef: { name: 'litellm', key: 'master-key' } } },
+      { name: 'REDIS_HOST', valueFrom: { secretKeyRef: { name: 'redis', key: 'host' } } },
+      { name: 'REDIS_PASSWORD', valueFrom: { secretKeyRef: { name: 'redis', key: 'password' } } },
+      { name: 'REDIS_PORT', valueFrom: { secretKeyRef: { name: 'redis', key: 'port' } } },
+      { name: 'REDIS_SSL', valueFrom: { secretKeyRef: { name: 'redis', key: 'tls' } } },
     ]);
   });
 
@@ -144,7 +150,7 @@ it('has no rights in AWS: the gateway that it calls for Bedrock has them', () =>
 });
 
 it('cannot tell in which form its stores are had', () => {
-  const here = aCluster({ gateway: { replicas: 1 }, stores: storesInCluster() });
+  const here = aCluster({ gateway: gatewaySettings({ replicas: 1 }), stores: storesInCluster() });
   const [managed, inside] = [gatewayOf(without), gatewayOf(here)];
   expect(inside.deployment).toEqual(managed.deployment);
   expect(inside.spec.needs).toEqual(managed.spec.needs);
@@ -154,6 +160,6 @@ it('cannot tell in which form its stores are had', () => {
 it('a model more replaces the pods: the configuration is read at their start', () => {
   const mark = (cluster: Cluster) =>
     at(gatewayOf(cluster).deployment, 'spec', 'template', 'metadata', 'annotations', 'slipway.dev/files');
-  expect(mark(withBedrock)).not.toEqual(mark(aCluster({ gateway: { replicas: 3 } })));
-  expect(mark(without)).toEqual(mark(aCluster({ gateway: { replicas: 2 } })));
+  expect(mark(withBedrock)).not.toEqual(mark(aCluster({ gateway: gatewaySettings({ replicas: 3 }) })));
+  expect(mark(without)).toEqual(mark(aCluster({ gateway: gatewaySettings({ replicas: 2 }) })));
 });

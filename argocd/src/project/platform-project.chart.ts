@@ -38,6 +38,7 @@ const namespacedKinds: readonly KindOf[] = [
   { group: 'apps', kind: 'StatefulSet' },
   { group: 'autoscaling', kind: 'HorizontalPodAutoscaler' },
   { group: 'batch', kind: 'CronJob' },
+  { group: 'batch', kind: 'Job' },
   { group: 'barmancloud.cnpg.io', kind: 'ObjectStore' },
   { group: 'clickhouse-keeper.altinity.com', kind: 'ClickHouseKeeperInstallation' },
   { group: 'clickhouse.altinity.com', kind: 'ClickHouseInstallation' },

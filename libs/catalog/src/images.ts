@@ -132,6 +132,18 @@ export const images = {
       asOf: '2026-11-21',
     },
   },
+  // Runs TypeScript as it is written: programs of our own are mounted, not built.
+  node: {
+    repository: 'docker.io/library/node',
+    tag: '24.21.0-trixie-slim',
+    digest: unpinned,
+    architectures: ['amd64', 'arm64'],
+    user: { uid: 1000, gid: 1000 },
+    source: {
+      from: 'Node.js 24.21.0, the version that everything here runs with; user: docker-node, 24/trixie-slim/Dockerfile',
+      asOf: '2026-11-21',
+    },
+  },
   litellm: {
     repository: 'ghcr.io/berriai/litellm-non_root',
     tag: '1.106.2',

@@ -5,7 +5,8 @@ import { bedrockSchema, type Bedrock } from './bedrock.ts';
 import type { BedrockModel } from './bedrock-model.ts';
 import type { DeveloperEnvironment } from './developer-environment.ts';
 import { namespacedNeedKinds, needKinds, type External } from './external.ts';
-import { countField, monthlyUsdField, nameField, ownerField, textField } from './fields.ts';
+import { monthlyUsdField, nameField, ownerField, textField } from './fields.ts';
+import { gatewaySchema, type Gateway } from './gateway.ts';
 import { langfuseSchema, type Langfuse } from './langfuse.ts';
 import { computeModes, nodePoolSchema, type ComputeMode, type NodePoolDeclaration } from './node-pool.ts';
 import { observabilitySchema, type Observability } from './observability.ts';
@@ -60,10 +61,7 @@ export const clusterSchema = z.strictObject({
   /** How they are called. Default: with EKS Pod Identity, in the region of the cluster alone. */
   bedrock: bedrockSchema.prefault({}),
   /** The one API in front of all models. */
-  gateway: z.strictObject({
-    /** Copies of the gateway; two or more survive the loss of a node. */
-    replicas: countField(50, 2).default(2),
-  }),
+  gateway: gatewaySchema,
   tenancy: tenancySchema,
   /** What the whole cluster may cost. */
   budget: z.strictObject({ monthlyUsd: monthlyUsdField() }),
@@ -117,7 +115,7 @@ export interface Cluster {
   readonly batch?: Batch | undefined;
   readonly bedrockModels: readonly BedrockModel[];
   readonly bedrock: Bedrock;
-  readonly gateway: { readonly replicas: number };
+  readonly gateway: Gateway;
   readonly tenancy: Tenancy;
   readonly budget: { readonly monthlyUsd: number };
   readonly delivery: { readonly repository: string; readonly revision: string };

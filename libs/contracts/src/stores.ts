@@ -3,7 +3,7 @@ import type { Workload } from './endpoint.ts';
 import type { ObjectBucket, Store } from './external.ts';
 import { remoteSecretKey, type RemoteSecret } from './secret-ref.ts';
 import type { ClickHouseSettings, PostgresSettings, RedisSettings } from './store-settings.ts';
-import { gatewayWorkload, rayClusters, rayRedisEndpoint } from './workloads.ts';
+import { gatewayMigrationWorkload, gatewayWorkload, rayClusters, rayRedisEndpoint } from './workloads.ts';
 
 /**
  * Stores of data, derived from what a cluster runs. Whoever uses one takes its need, its secret and its connections, and
@@ -60,7 +60,7 @@ export function storesOf(cluster: Pick<Cluster, 'placements' | 'ray' | 'stores'>
       namespace: gatewayWorkload.namespace,
       name: 'postgres',
       database: 'litellm',
-      users: [gatewayWorkload],
+      users: [gatewayWorkload, gatewayMigrationWorkload],
       purpose: 'keeps keys, budgets and spend',
       settings: postgres,
     },

@@ -17,6 +17,8 @@ export const teamSchema = z.strictObject({
     message: "is not the name of a group of the identity provider, or one of Kubernetes' own",
     remedy: 'write the group as its tokens name it: at most 128 characters, no blanks, not system:…',
   }),
+  /** What its environments and keys may spend on models together. Default: the sum of their own budgets. */
+  budget: z.strictObject({ monthlyUsd: monthlyUsdField() }).optional(),
 });
 
 export const tenancySchema = z.strictObject({

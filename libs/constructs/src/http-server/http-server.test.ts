@@ -54,6 +54,7 @@ const everything: Required<Omit<HttpServerProps, 'behind'>> = {
   ],
   pool: aGpuPool(),
   metricsPort: 9102,
+  wave: 3,
   env: { MODE: 'fast', ADDRESS: 'here' },
   secretEnv: { KEY: { secret: aSecret(), key: 'token' } },
   files: { folder: '/etc/web', content: { 'web.yaml': 'a: b\n', 'more.txt': 'text' } },
@@ -80,6 +81,12 @@ it('names a port of its own for what it measures, and none where it has none', (
     { name: 'metrics', containerPort: 9102 },
   ]);
   expect(at(deploymentOf().container, 'ports')).toEqual([{ name: 'http', containerPort: 8080 }]);
+});
+
+it('is replaced after what it is told to wait for, and with all others where it is told nothing', () => {
+  const mark = ['metadata', 'annotations', 'argocd.argoproj.io/sync-wave'];
+  expect(at(deploymentOf({ wave: 3 }).deployment, ...mark)).toBe('3');
+  expect(deploymentOf().deployment).not.toHaveProperty(mark);
 });
 
 describe.each([

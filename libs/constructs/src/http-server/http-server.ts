@@ -11,6 +11,7 @@ import { DisruptionBudget } from '../disruption-budget/disruption-budget.ts';
 import { laterFields } from '../later-fields/later-fields.ts';
 import type { PriorityClassName } from '../priority-class/priority-class.ts';
 import { reloadWith } from '../reload/reload.ts';
+import { syncWave } from '../reload/sync-wave.ts';
 import { WorkloadAccount } from '../workload-account/workload-account.ts';
 import { gracePeriodSeconds, laterPodFields, podTemplate } from './pod.ts';
 
@@ -85,6 +86,13 @@ export interface HttpServerProps {
    * @default - none
    */
   readonly files?: TextFiles;
+
+  /**
+   * Order among the objects of its Application: it is replaced when those of a lower wave are there and healthy.
+   *
+   * @default - with all others that state none
+   */
+  readonly wave?: number;
 
   /**
    * Folders that it may write to. The rest of its file system is read-only.
@@ -188,9 +196,12 @@ export class HttpServer extends Construct {
     if (props.files) {
       new k8s.KubeConfigMap(this, 'files', { metadata: { name, namespace, labels }, data: { ...props.files.content } });
     }
-    const reload = reloadWith(...Object.values(props.secretEnv ?? {}).map(({ secret }) => secret));
+    const annotations = {
+      ...reloadWith(...Object.values(props.secretEnv ?? {}).map(({ secret }) => secret)),
+      ...(props.wave !== undefined && { [syncWave]: String(props.wave) }),
+    };
     const deployment = new k8s.KubeDeployment(this, 'deployment', {
-      metadata: { name, namespace, labels, ...(Object.keys(reload).length > 0 && { annotations: reload }) },
+      metadata: { name, namespace, labels, ...(Object.keys(annotations).length > 0 && { annotations }) },
       spec: {
         // Who scales it says how many; a number here would take it back at every sync.
         ...(props.maxReplicas === undefined && { replicas: props.replicas }),

@@ -1,0 +1,63 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { syncWave } from '../reload/sync-wave.ts';
+import { JobParts, type JobPartsProps } from '../startable-job/job-parts.ts';
+
+/** What a `SyncJob` needs to know. */
+export interface SyncJobProps extends JobPartsProps {
+  /**
+   * When Argo CD runs it: among the objects of its Application, after those of a lower wave are healthy and before those
+   * of a higher one; or when all of them are.
+   */
+  readonly runs: { readonly wave: number } | 'after all';
+  /** Times that it is tried again before the sync fails. */
+  readonly retries: number;
+
+  /**
+   * Minute of each hour in which it runs as well, whether anything was synced or not.
+   *
+   * @default - it runs in syncs only
+   */
+  readonly hourlyAt?: number;
+}
+
+/** Work that is done anew in every sync of its Application, which fails where the work does. */
+export class SyncJob extends Construct {
+  constructor(scope: Construct, id: string, props: SyncJobProps) {
+    super(scope, id);
+    const { workload, runs, retries, hourlyAt, deadlineSeconds } = props;
+    const { namespace, name } = workload;
+    if (hourlyAt !== undefined && !(Number.isInteger(hourlyAt) && hourlyAt >= 0 && hourlyAt < 60)) {
+      throw new Error(`'hourlyAt' of ${name} must be a minute from 0 to 59, got ${hourlyAt}`);
+    }
+    const { labels, template } = new JobParts(this, 'parts', props);
+    const spec: k8s.JobSpec = { backoffLimit: retries, activeDeadlineSeconds: deadlineSeconds, template };
+    new k8s.KubeJob(this, 'job', {
+      metadata: {
+        name,
+        namespace,
+        labels: { ...labels },
+        annotations: {
+          'argocd.argoproj.io/hook': runs === 'after all' ? 'PostSync' : 'Sync',
+          // The last one stays, with its log, until the next sync.
+          'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation',
+          ...(runs !== 'after all' && { [syncWave]: String(runs.wave) }),
+        },
+      },
+      spec,
+    });
+    if (hourlyAt === undefined) return;
+    new k8s.KubeCronJob(this, 'hourly', {
+      metadata: { name, namespace, labels: { ...labels } },
+      spec: {
+        schedule: `${hourlyAt} * * * *`,
+        concurrencyPolicy: 'Forbid',
+        // One that was missed is not made up for: the next one does its work too.
+        startingDeadlineSeconds: 600,
+        successfulJobsHistoryLimit: 1,
+        failedJobsHistoryLimit: 3,
+        jobTemplate: { spec },
+      },
+    });
+  }
+}
