@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { findGateway, installGateway } from './ai-gateway/installation.ts';
 import { findHelm, installHelm } from './helm/installation.ts';
 import { litellm } from './litellm/installation.ts';
+import { findPrisma, installPrisma } from './litellm/prisma.ts';
 import { findPromtool, requirePromtool } from './promtool.ts';
 import { ray } from './ray/installation.ts';
 import { findStores, requireStores } from './stores/programs.ts';
@@ -26,6 +27,21 @@ export const programs: readonly Program[] = [
     checks: 'test/real/ai-gateway.real.ts',
     find: () => findGateway()?.aigw,
     install: installGateway,
+  },
+  {
+    name: 'LiteLLM with a database (PostgreSQL, Redis, Prisma)',
+    checks: 'test/real/litellm-accounts.real.ts',
+    find: () => {
+      const program = findPython(litellm);
+      if (program === undefined || findStores() === undefined) return undefined;
+      return findPrisma(program) === undefined ? undefined : program;
+    },
+    install: () => {
+      const program = installPython(litellm);
+      requireStores();
+      installPrisma(program);
+      return program;
+    },
   },
   { name: 'promtool', checks: 'test/real/alerts.real.ts', find: findPromtool, install: requirePromtool },
   { name: 'Helm', checks: 'test/real/inflate.real.ts', find: findHelm, install: installHelm },

@@ -4,17 +4,15 @@ import { parseArgs } from 'node:util';
 import { CallFailed, masked } from './http.ts';
 import { exitCodes, reconcile } from './reconcile.ts';
 
-const usage = `node main.ts --accounts FILE --litellm URL --kubernetes URL --token-file FILE [--dry-run]
+const usage = `node main.ts --accounts FILE --litellm URL --kubernetes URL --token-file FILE [--dry-run] [--timeout-seconds N]
 
   Makes LiteLLM's database say what FILE says of teams, people and keys. LITELLM_MASTER_KEY is its key.
 
-  --dry-run   says what would be done, and does nothing`;
+  --dry-run            says what would be done, and does nothing
+  --timeout-seconds N  the longest that one answer may take; 60 unless told`;
 
 /** A command line that says too little. */
 class WrongUsage extends Error {}
-
-/** The longest that one answer may take. */
-const timeoutSeconds = 60;
 
 process.exitCode = await main().catch((error: unknown) => {
   const { message, code } = error as Error & { readonly code?: string };
@@ -32,6 +30,7 @@ async function main(): Promise<number> {
       kubernetes: { type: 'string' },
       'token-file': { type: 'string' },
       'dry-run': { type: 'boolean', default: false },
+      'timeout-seconds': { type: 'string', default: '60' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -39,6 +38,8 @@ async function main(): Promise<number> {
     console.log(usage);
     return exitCodes.fine;
   }
+  const timeoutSeconds = Number(values['timeout-seconds']);
+  if (!(timeoutSeconds > 0)) throw new WrongUsage('--timeout-seconds is no number above 0');
   const masterKey = process.env['LITELLM_MASTER_KEY'];
   if (!masterKey) throw new WrongUsage('LITELLM_MASTER_KEY is not set');
   return reconcile({
