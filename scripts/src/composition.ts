@@ -16,7 +16,7 @@ import { checkNeeds, checkRoles, type ChartSpec, type Compose } from '@slipway/c
 import type { Cluster } from '@slipway/contracts/cluster';
 import { hasErrors, type Outcome } from '@slipway/contracts/finding';
 import type { Construct } from 'constructs';
-import { readdirSync, readFileSync } from 'node:fs';
+import { programFile, programFiles } from './program-files.ts';
 import type { PlacedRelease } from './inflate/vendored.ts';
 
 /** Every app, in no order that matters. */
@@ -26,28 +26,17 @@ const apps: readonly Compose<Construct>[] = [
   operators,
   observability,
   batch,
-  composeVllm({ copyWeights: program('vllm/services/weights/copy_weights.py') }),
+  composeVllm({ copyWeights: programFile('vllm/services/weights/copy_weights.py') }),
   llamaCpp,
   ray,
   aiGateway,
-  composeLitellm({ reconciler: programs('litellm/services/reconciler') }),
+  composeLitellm({ reconciler: programFiles('litellm/services/reconciler') }),
   developers,
-  composeBenchmarks({ benchmark: program('benchmarks/services/benchmark/benchmark.py') }),
+  composeBenchmarks({ benchmark: programFile('benchmarks/services/benchmark/benchmark.py') }),
 ];
 
 /** Apps whose charts follow from what those of others need. */
 const followers: readonly (typeof composeSecrets)[] = [composeSecrets];
-
-/** The files of a program of an app as text, by name. */
-function programs(path: string): Readonly<Record<string, string>> {
-  const names = readdirSync(new URL(`../../apps/${path}`, import.meta.url)).filter((name) => !name.includes('.test.'));
-  return Object.fromEntries(names.sort().map((name) => [name, program(`${path}/${name}`)]));
-}
-
-/** A program of an app as text: apps read no files. */
-function program(path: string): string {
-  return readFileSync(new URL(`../../apps/${path}`, import.meta.url), 'utf8');
-}
 
 /**
  * All charts of a cluster, Argo CD's own included. Charts of others are installed from where their makers publish them,

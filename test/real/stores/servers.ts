@@ -15,6 +15,8 @@ export interface StoreServers {
   readonly redis: { readonly host: string; readonly port: number; readonly password: string };
   /** Runs files or statements of SQL. Throws an Error with what PostgreSQL says. */
   readonly sql: (...args: readonly string[]) => string;
+  /** Asks the Redis. */
+  readonly cache: (...command: readonly string[]) => string;
   readonly stop: () => Promise<void>;
 }
 
@@ -67,6 +69,8 @@ export async function startStores(name: string): Promise<StoreServers> {
     database,
     redis: { host: '127.0.0.1', port: redisPort, password },
     sql: (...args) => psql(database, ...args),
+    cache: (...command) =>
+      run(programs.redisCli, ['-p', String(redisPort), '-a', password, '--no-auth-warning', ...command]),
     stop,
   };
 }
