@@ -3,7 +3,7 @@ import type { Cluster } from '@slipway/contracts/cluster';
 import { aCluster, anEnvironment, aTeam, aTenancy, gatewaySettings } from '@slipway/testing/builders';
 import { aBedrockModel } from '@slipway/testing/model-builders';
 import { synthesiseChart } from '@slipway/testing/synthesise';
-import { programFiles } from '../../scripts/src/program-files.ts';
+import { programFiles } from '@slipway/scripts/program-files';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { litellm } from './litellm/installation.ts';
@@ -66,7 +66,7 @@ const cluster = aCluster({
 const chart = (name: string, of: Cluster = cluster): readonly RenderedObject[] => {
   const spec = compose(of).find((each) => each.name === name);
   if (spec === undefined) throw new Error(`no chart ${name}`);
-  return synthesiseChart(spec) as unknown as readonly RenderedObject[];
+  return synthesiseChart(spec);
 };
 
 const newKey = (): string => `sk-${randomBytes(16).toString('hex')}`;

@@ -151,7 +151,7 @@ function planChange(key: KeyAccount, row: KeyRow, owner: string): Pick<Plan, 'co
     ...(changedFields(metadata, row.metadata ?? {}).length > 0 ? ['metadata'] : []),
   ];
   if (changed.length === 0) return { steps: [], conflicts: [] };
-  const { [retiredField]: _, ...kept } = row.metadata ?? {};
+  const kept = Object.fromEntries(Object.entries(row.metadata ?? {}).filter(([field]) => field !== retiredField));
   return {
     steps: [
       {

@@ -3,13 +3,19 @@ import { Construct } from 'constructs';
 import { syncWave } from '../reload/sync-wave.ts';
 import { JobParts, type JobPartsProps } from '../startable-job/job-parts.ts';
 
+/** A place among the objects of an Application. */
+export interface SyncWave {
+  /** Objects that state none are at 0. */
+  readonly wave: number;
+}
+
 /** What a `SyncJob` needs to know. */
 export interface SyncJobProps extends JobPartsProps {
   /**
    * When Argo CD runs it: among the objects of its Application, after those of a lower wave are healthy and before those
    * of a higher one; or when all of them are.
    */
-  readonly runs: { readonly wave: number } | 'after all';
+  readonly runs: SyncWave | 'after all';
   /** Times that it is tried again before the sync fails. */
   readonly retries: number;
 
