@@ -90,7 +90,7 @@ function settingsSpec(cluster: Cluster): ChartSpec<Construct> {
     app: 'platform',
     name: 'argocd-settings',
     namespace: 'argocd',
-    build: (scope) => new SettingsChart(scope, 'argocd-settings'),
+    build: (scope) => new SettingsChart(scope, 'argocd-settings', { cluster }),
   });
 }
 

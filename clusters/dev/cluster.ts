@@ -56,6 +56,14 @@ export default defineCluster({
     guardrails: { maskedData: ['credit-card', 'us-ssn'] },
     developerLimits: { requestsPerMinute: 300 },
   },
+  identity: {
+    provider: 'oidc',
+    issuer: 'https://id.example.com/company',
+    keys: 'https://id.example.com/company/keys',
+    groups: ['slipway-platform', 'slipway-red', 'slipway-blue'],
+    clients: { kubernetes: 'slipway-dev-kubernetes' },
+    roles: { 'cluster-admin': ['slipway-platform'] },
+  },
   tenancy: {
     teams: [
       { name: 'red', group: 'slipway-red' },

@@ -127,6 +127,19 @@ export default defineCluster({
       },
     ],
   },
+  identity: {
+    provider: 'oidc',
+    issuer: 'https://id.example.com/company',
+    keys: 'https://id.example.com/company/keys',
+    groups: ['slipway-platform', 'slipway-on-call', 'slipway-red', 'slipway-blue', 'slipway-green'],
+    clients: { kubernetes: 'slipway-prod-kubernetes', edge: 'slipway-prod-edge' },
+    roles: { 'cluster-admin': ['slipway-platform'], reader: ['slipway-on-call'] },
+  },
+  edge: {
+    zone: { name: 'example.com', id: 'Z0123456789EXAMPLE' },
+    domain: 'ai.example.com',
+    certificates: { issuer: 'acm-pca' },
+  },
   tenancy: {
     teams: [
       { name: 'red', group: 'slipway-red', budget: { monthlyUsd: 1200 } },
@@ -153,6 +166,9 @@ export default defineCluster({
     },
   },
   externals: [
+    { kind: 'Issuer', namespace: 'edge', name: 'private-ca', owner: platform },
+    { kind: 'IamRole', name: 'slipway-prod-edge-secret-store', owner: platform },
+    { kind: 'Operator', name: 'aws-load-balancer-controller', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-benchmarks-secret-store', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-litellm-secret-store', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-ray-secret-store', owner: platform },

@@ -4,6 +4,8 @@ import { compose as batch } from '@slipway/app-batch/compose';
 import { composeBenchmarks } from '@slipway/app-benchmarks/compose';
 import { compose as developers } from '@slipway/app-developers/compose';
 import { composeLitellm } from '@slipway/app-litellm/compose';
+import { compose as edge } from '@slipway/app-edge/compose';
+import { compose as identity } from '@slipway/app-identity/compose';
 import { compose as llamaCpp } from '@slipway/app-llama-cpp/compose';
 import { compose as nodePools } from '@slipway/app-node-pools/compose';
 import { compose as observability } from '@slipway/app-observability/compose';
@@ -31,6 +33,8 @@ const apps: readonly Compose<Construct>[] = [
   ray,
   aiGateway,
   composeLitellm({ reconciler: programFiles('litellm/services/reconciler') }),
+  edge,
+  identity,
   developers,
   composeBenchmarks({ benchmark: programFile('benchmarks/services/benchmark/benchmark.py') }),
 ];

@@ -58,6 +58,7 @@ function declaration(environments: number): string {
   const list = Array.from({ length: teams }, (_, index) => `{ name: '${team(index)}', group: 'group-${index}' }`).join(
     ', ',
   );
+  const groups = Array.from({ length: teams }, (_, index) => `'group-${index}'`).join(', ');
   return `export default {
   name: 'bench', account: '111122223333', region: 'us-east-1', kubernetesVersion: '1.36', compute: 'eks-auto-mode',
   network: { cidr: '10.0.0.0/16' },
@@ -67,6 +68,7 @@ function declaration(environments: number): string {
   ],
   placements: [{ model: 'qwen3-8b', engine: 'vllm', pool: 'gpu', replicas: 2 }],
   gateway: { replicas: 3 },
+  identity: { provider: 'oidc', issuer: 'https://id.example.com', keys: 'https://id.example.com/keys', groups: [${groups}] },
   tenancy: {
     teams: [${list}],
     limits: {

@@ -1,6 +1,6 @@
 import { bedrockRoutes } from '@slipway/contracts/bedrock';
 import { serviceHost } from '@slipway/contracts/endpoint';
-import { bedrockEndpoint } from '@slipway/contracts/inference-gateway';
+import { bedrockEndpoint, inferenceGateway } from '@slipway/contracts/inference-gateway';
 import { isPostgres } from '@slipway/contracts/postgres-pods';
 import { podTemplates } from '@slipway/contracts/pod-templates';
 import { engines } from '@slipway/contracts/model';
@@ -89,7 +89,7 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
       );
       expect(taken.sort()).toEqual(called.map((model) => model['model_name']).sort());
       if (called.length === 0) return;
-      const gateway = only(manifests, 'Gateway');
+      const gateway = only(manifests, 'Gateway', inferenceGateway.name);
       const proxy = only(manifests, 'EnvoyProxy', textAt(gateway, 'spec', 'infrastructure', 'parametersRef', 'name'));
       const service = textAt(proxy, 'spec', 'provider', 'kubernetes', 'envoyService', 'name');
       expect(`${service}.${gateway.metadata.namespace ?? ''}.svc.cluster.local`).toBe(serviceHost(bedrockEndpoint));

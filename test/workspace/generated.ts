@@ -24,6 +24,8 @@ export const said = {
     repository: 'https://github.com/example/slipway.git',
     owner: 'platform@example.com',
     team: 'red',
+    issuer: 'https://id.example.com/company',
+    keys: 'https://id.example.com/company/keys',
     group: 'slipway-red',
   },
   model: {

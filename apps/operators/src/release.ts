@@ -7,6 +7,7 @@ import { cloudnativePg } from './releases/cloudnative-pg.ts';
 import { dcgmExporter } from './releases/dcgm-exporter.ts';
 import { envoyAiGateway } from './releases/envoy-ai-gateway.ts';
 import { envoyGateway } from './releases/envoy-gateway.ts';
+import { externalDns } from './releases/external-dns.ts';
 import { externalSecrets } from './releases/external-secrets.ts';
 import { keda } from './releases/keda.ts';
 import { kubePrometheusStack } from './releases/kube-prometheus-stack.ts';
@@ -25,6 +26,7 @@ const installed: Readonly<Record<OperatorName, Install>> = {
   'dcgm-exporter': dcgmExporter,
   'envoy-ai-gateway': envoyAiGateway,
   'envoy-gateway': envoyGateway,
+  'external-dns': externalDns,
   'external-secrets': externalSecrets,
   keda,
   'kube-prometheus-stack': kubePrometheusStack,

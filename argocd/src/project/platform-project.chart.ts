@@ -1,5 +1,6 @@
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
 import type { Cluster } from '@slipway/contracts/cluster';
+import type { ComputeMode } from '@slipway/contracts/node-pool';
 import type { KindOf } from '@slipway/contracts/helm-release';
 import { serviceNamespaces } from '@slipway/contracts/topology';
 import type { Construct } from 'constructs';
@@ -48,6 +49,9 @@ const namespacedKinds: readonly KindOf[] = [
   { group: 'gateway.envoyproxy.io', kind: 'BackendTrafficPolicy' },
   { group: 'gateway.envoyproxy.io', kind: 'ClientTrafficPolicy' },
   { group: 'gateway.envoyproxy.io', kind: 'EnvoyProxy' },
+  { group: 'cert-manager.io', kind: 'Certificate' },
+  { group: 'cert-manager.io', kind: 'Issuer' },
+  { group: 'gateway.envoyproxy.io', kind: 'SecurityPolicy' },
   { group: 'gateway.networking.k8s.io', kind: 'BackendTLSPolicy' },
   { group: 'gateway.networking.k8s.io', kind: 'Gateway' },
   { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute' },
@@ -68,6 +72,12 @@ const namespacedKinds: readonly KindOf[] = [
   { group: 'rbac.authorization.k8s.io', kind: 'RoleBinding' },
 ];
 
+/** What registers pods with a load balancer of others: Auto Mode has a kind of its own. */
+const bindings: Readonly<Record<ComputeMode, KindOf>> = {
+  'eks-auto-mode': { group: 'eks.amazonaws.com', kind: 'TargetGroupBinding' },
+  karpenter: { group: 'elbv2.k8s.aws', kind: 'TargetGroupBinding' },
+};
+
 /** Bounds the platform's own Applications: its namespaces, and no Argo CD objects. */
 export class PlatformProjectChart extends ComponentChart {
   constructor(scope: Construct, id: string, props: PlatformProjectChartProps) {
@@ -80,7 +90,7 @@ export class PlatformProjectChart extends ComponentChart {
       // argocd and kube-system hold one ConfigMap of settings each.
       namespaces: [namedByObjects, ...['argocd', 'kube-system', ...serviceNamespaces(cluster)].sort()],
       clusterKinds,
-      namespacedKinds,
+      namespacedKinds: [...namespacedKinds, bindings[cluster.compute]],
     });
   }
 }

@@ -1,11 +1,12 @@
+import { aCluster, anIdentity } from '@slipway/testing/builders';
 import { at, only, textAt } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
 import { synthesise } from '@slipway/testing/synthesise';
 import { describe, expect, it } from 'vitest';
 import { SettingsChart } from './settings.chart.ts';
 
-const manifests = synthesise((scope) => new SettingsChart(scope, 'settings'));
-const settings = only(manifests, 'ConfigMap');
+const manifests = synthesise((scope) => new SettingsChart(scope, 'settings', { cluster: aCluster() }));
+const settings = only(manifests, 'ConfigMap', 'argocd-cm');
 
 it('is the ConfigMap that Argo CD reads, with the label without which it does not', () => {
   expect(manifests).meetsSchemas();
@@ -56,5 +57,52 @@ describe('the health of an Application', () => {
 
   it('opens and closes as many blocks', () => {
     expect(lua.match(/\bthen\b/g)).toHaveLength(lua.match(/\bend\b/g)?.length ?? 0);
+  });
+});
+
+describe('people', () => {
+  const access = only(manifests, 'ConfigMap', 'argocd-rbac-cm');
+  const rules = textAt(access, 'data', 'policy.csv').trimEnd().split('\n');
+
+  it('sign in as the provider of the cluster has it, through a tunnel, with a secret that Argo CD looks up', () => {
+    expect(textAt(settings, 'data', 'url')).toBe('https://localhost:8080');
+    expect(textAt(settings, 'data', 'oidc.config')).toBe(
+      'name: Single sign-on\nissuer: https://people.example.com/realm\nclientID: client-of-argo-cd\n' +
+        'clientSecret: $sign-in-argo-cd:client-secret\nrequestedScopes:\n  - openid\n  - who\n',
+    );
+    expect(access.metadata).toMatchObject({ labels: { 'app.kubernetes.io/part-of': 'argocd' } });
+  });
+
+  it('do not where there is no client for it', () => {
+    const without = synthesise(
+      (scope) => new SettingsChart(scope, 'settings', { cluster: aCluster({ identity: anIdentity({ clients: {} }) }) }),
+    );
+    expect(at(only(without, 'ConfigMap', 'argocd-cm'), 'data')).not.toHaveProperty(['oidc.config']);
+  });
+
+  it('may nothing unless a group of theirs may, by the claim of the provider', () => {
+    expect(at(access, 'data', 'policy.default')).toBe('');
+    expect(at(access, 'data', 'scopes')).toBe('[roles]');
+    expect(rules).toContain('g, operators, role:admin');
+  });
+
+  it('see and sync what is their team’s, and nothing of another', () => {
+    expect(rules.filter((rule) => rule.includes('team-red'))).toEqual([
+      'p, role:team-red, applications, get, team-red/*, allow',
+      'p, role:team-red, applications, sync, team-red/*, allow',
+      'p, role:team-red, logs, get, team-red/*, allow',
+      'p, role:team-red, projects, get, team-red, allow',
+      'g, people-of-red, role:team-red',
+    ]);
+    expect(rules.filter((rule) => /role:team-.*(create|update|delete|override)/.test(rule))).toEqual([]);
+  });
+
+  it('may have commas in the names of their groups', () => {
+    const groups = ['people-of-red', 'people-of-blue', 'cn=ops,ou=people'];
+    const cluster = aCluster({ identity: anIdentity({ groups, roles: { reader: ['cn=ops,ou=people'] } }) });
+    const chart = synthesise((scope) => new SettingsChart(scope, 'settings', { cluster }));
+    expect(textAt(only(chart, 'ConfigMap', 'argocd-rbac-cm'), 'data', 'policy.csv')).toContain(
+      'g, "cn=ops,ou=people", role:readonly\n',
+    );
   });
 });

@@ -1,29 +1,43 @@
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
 import { askBeforeRemoval } from '@slipway/constructs/removal/removal';
 import { k8s } from 'cdk8s-plus-28';
+import type { Cluster } from '@slipway/contracts/cluster';
 import type { Construct } from 'constructs';
+import { accessSettings, signInSettings } from './access.ts';
 import { healthByCondition } from './health.ts';
+
+/** What `SettingsChart` needs to know. */
+export interface SettingsChartProps {
+  /** The cluster, whose people sign in. */
+  readonly cluster: Cluster;
+}
 
 /**
  * Argo CD's own settings. Waves between Applications order nothing as long as it does not judge their health, which it
  * has not done by itself since 1.8.
  */
 export class SettingsChart extends ComponentChart {
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { cluster }: SettingsChartProps) {
     super(scope, id, { app: 'platform', team: 'platform' });
-    new k8s.KubeConfigMap(this, 'settings', {
+    this.settings('argocd-cm', {
+      'application.resourceTrackingMethod': 'annotation',
+      'resource.customizations.health.argoproj.io_Application': applicationHealth,
+      ...healthByCondition,
+      ...signInSettings(cluster),
+    });
+    this.settings('argocd-rbac-cm', accessSettings(cluster));
+  }
+
+  private settings(name: string, data: Readonly<Record<string, string>>): void {
+    new k8s.KubeConfigMap(this, name, {
       metadata: {
-        name: 'argocd-cm',
+        name,
         namespace: 'argocd',
         annotations: askBeforeRemoval,
         // Argo CD reads only ConfigMaps that carry this label.
-        labels: { 'app.kubernetes.io/part-of': 'argocd', 'app.kubernetes.io/name': 'argocd-cm' },
+        labels: { 'app.kubernetes.io/part-of': 'argocd', 'app.kubernetes.io/name': name },
       },
-      data: {
-        'application.resourceTrackingMethod': 'annotation',
-        'resource.customizations.health.argoproj.io_Application': applicationHealth,
-        ...healthByCondition,
-      },
+      data: { ...data },
     });
   }
 }

@@ -23,6 +23,16 @@ export const charts = {
       asOf: '2026-11-21',
     },
   },
+  'external-dns': {
+    repository: 'https://kubernetes-sigs.github.io/external-dns/',
+    name: 'external-dns',
+    version: '1.21.1',
+    digest: unpinned,
+    source: {
+      from: 'github.com/kubernetes-sigs/external-dns, charts/external-dns 1.21.1 (2026-04-30), external-dns 0.21.0',
+      asOf: '2026-11-21',
+    },
+  },
   'gateway-helm': {
     repository: 'docker.io/envoyproxy',
     name: 'gateway-helm',

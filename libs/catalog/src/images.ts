@@ -26,6 +26,18 @@ export const images = {
       asOf: '2026-11-21',
     },
   },
+  dex: {
+    repository: 'ghcr.io/dexidp/dex',
+    // Since 2.45 people who are listed may have groups.
+    tag: 'v2.45.1-distroless',
+    digest: unpinned,
+    architectures: ['amd64', 'arm64'],
+    user: { uid: 1001, gid: 1001 },
+    source: {
+      from: 'github.com/dexidp/dex v2.45.1 (2026-03-03), Dockerfile; architectures: .github/workflows/artifacts.yaml',
+      asOf: '2026-11-21',
+    },
+  },
   'llama-cpp': {
     repository: 'ghcr.io/ggml-org/llama.cpp',
     tag: 'server-b11176',

@@ -47,7 +47,7 @@ export function checkFields<T extends z.ZodObject>(
   if (result.success && suspicious.length === 0) return { complete: result.data, sound: result.data, findings: [] };
   const issues = result.error?.issues ?? [];
   const faults = issues.flatMap((issue) => fromIssue(issue, schema, value, place));
-  const findings = oncePerSlip([...suspicious, ...faults], guessedPaths(issues, schema));
+  const findings = oncePerSlip([...suspicious, ...faults], guessedPaths(issues, schema, value));
   return { complete: undefined, sound: soundFields(schema, value, findings), findings };
 }
 
@@ -78,11 +78,11 @@ function oncePerSlip(findings: readonly Finding[], guessed: ReadonlySet<string>)
 }
 
 /** Paths of the fields that misspelt ones were taken for. */
-function guessedPaths(issues: readonly z.core.$ZodIssue[], schema: z.ZodType): ReadonlySet<string> {
+function guessedPaths(issues: readonly z.core.$ZodIssue[], schema: z.ZodType, root: unknown): ReadonlySet<string> {
   return new Set(
     issues.flatMap((issue) => {
       if (issue.code !== 'unrecognized_keys') return [];
-      const known = knownKeys(schema, issue.path);
+      const known = knownKeys(schema, issue.path, root);
       return issue.keys.flatMap((key) => {
         const guess = nearest(key, known);
         return guess === undefined ? [] : [fieldPath([...issue.path, guess])];
@@ -131,7 +131,7 @@ function fromIssue(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown, pl
     faultAt(place, path, { rule, value, message, remedy });
   switch (issue.code) {
     case 'unrecognized_keys': {
-      const known = knownKeys(schema, issue.path);
+      const known = knownKeys(schema, issue.path, root);
       return issue.keys.map((key) =>
         faultAt(place, path === '' ? key : `${path}.${key}`, {
           rule: 'unknown-field',
@@ -207,15 +207,25 @@ function unknownFieldRemedy(guess: string | undefined): string {
 }
 
 /** The keys that the object at a path may have. */
-function knownKeys(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
+function knownKeys(schema: z.core.$ZodType, path: readonly PropertyKey[], root: unknown): string[] {
   let at: unknown = schema;
-  for (const step of [...path, undefined]) {
+  for (const [index, step] of [...path, undefined].entries()) {
     while (at instanceof z.ZodOptional || at instanceof z.ZodDefault || at instanceof z.ZodPrefault) at = at.unwrap();
+    if (at instanceof z.ZodDiscriminatedUnion) at = chosenForm(at, valueAt(root, path.slice(0, index)));
     if (step === undefined) return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
     if (at instanceof z.ZodObject) at = (at.shape as Record<PropertyKey, unknown>)[step];
     else if (at instanceof z.ZodArray) at = at.element;
   }
   return [];
+}
+
+/** Which of its forms an object has, by the field that says so. */
+function chosenForm(union: z.ZodDiscriminatedUnion, value: unknown): unknown {
+  const { discriminator } = union.def;
+  const form = valueAt(value, [discriminator]);
+  return union.options.find(
+    (option) => option instanceof z.ZodObject && (option.shape[discriminator] as z.ZodType).safeParse(form).success,
+  );
 }
 
 function fieldPath(path: readonly PropertyKey[]): string {

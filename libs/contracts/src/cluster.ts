@@ -8,6 +8,9 @@ import { namespacedNeedKinds, needKinds, type External } from './external.ts';
 import { monthlyUsdField, nameField, ownerField, textField } from './fields.ts';
 import { gatewaySchema, type Gateway } from './gateway.ts';
 import { langfuseSchema, type Langfuse } from './langfuse.ts';
+import { edgeSchema, type Edge } from './edge.ts';
+import type { Foundation } from './foundation.ts';
+import { identitySchema, type Identity } from './identity.ts';
 import { computeModes, nodePoolSchema, type ComputeMode, type NodePoolDeclaration } from './node-pool.ts';
 import { observabilitySchema, type Observability } from './observability.ts';
 import { placementSchema, type Placement } from './placement.ts';
@@ -62,6 +65,10 @@ export const clusterSchema = z.strictObject({
   bedrock: bedrockSchema.prefault({}),
   /** The one API in front of all models. */
   gateway: gatewaySchema,
+  /** Who vouches for people, and which of their groups hold which role. */
+  identity: identitySchema,
+  /** The way in from outside. Default: there is none. */
+  edge: edgeSchema.optional(),
   tenancy: tenancySchema,
   /** What the whole cluster may cost. */
   budget: z.strictObject({ monthlyUsd: monthlyUsdField() }),
@@ -116,12 +123,16 @@ export interface Cluster {
   readonly bedrockModels: readonly BedrockModel[];
   readonly bedrock: Bedrock;
   readonly gateway: Gateway;
+  readonly identity: Identity;
+  readonly edge?: Edge | undefined;
   readonly tenancy: Tenancy;
   readonly budget: { readonly monthlyUsd: number };
   readonly delivery: { readonly repository: string; readonly revision: string };
   readonly observability: Observability;
   readonly stores: StoreSettings;
   readonly langfuse?: Langfuse | undefined;
+  /** What is known of its AWS side; undefined before it was bootstrapped. */
+  readonly foundation?: Foundation | undefined;
   readonly externals: readonly External[];
   readonly developers: readonly DeveloperEnvironment[];
 }

@@ -9,6 +9,7 @@ export const needKinds = [
   'Gateway',
   'IamRole',
   'Image',
+  'Issuer',
   'Network',
   'ObjectBucket',
   'Operator',
@@ -19,7 +20,13 @@ export const needKinds = [
 ] as const;
 
 /** Those that belong to a namespace. */
-export const namespacedNeedKinds = ['ClickHouseDatabase', 'PostgresDatabase', 'RedisCache', 'SecretStore'] as const;
+export const namespacedNeedKinds = [
+  'ClickHouseDatabase',
+  'Issuer',
+  'PostgresDatabase',
+  'RedisCache',
+  'SecretStore',
+] as const;
 
 /** A controller that runs in the cluster and watches kinds of its own: `external-secrets`. */
 export interface Operator {
@@ -77,6 +84,13 @@ export interface PushedImage {
   readonly name: string;
 }
 
+/** Who signs certificates for one namespace: an issuer of a kind that cert-manager knows through an operator of its own. */
+export interface Issuer {
+  readonly kind: 'Issuer';
+  readonly namespace: string;
+  readonly name: string;
+}
+
 /** The subnets and the security group of a cluster, tagged so that nodes find them. */
 export interface Network {
   readonly kind: 'Network';
@@ -85,7 +99,17 @@ export interface Network {
 
 /** Something that a chart relies on and does not render. */
 export type Need =
-  AddOn | Gateway | IamRole | Network | ObjectBucket | Operator | Prometheus | PushedImage | SecretStore | Store;
+  | AddOn
+  | Gateway
+  | IamRole
+  | Issuer
+  | Network
+  | ObjectBucket
+  | Operator
+  | Prometheus
+  | PushedImage
+  | SecretStore
+  | Store;
 
 /** Something needed that nobody renders here, with the one who answers for it: an e-mail address. */
 export type External = Need & { readonly owner: string };

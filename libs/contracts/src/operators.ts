@@ -35,6 +35,7 @@ export type OperatorName =
   | 'dcgm-exporter'
   | 'envoy-ai-gateway'
   | 'envoy-gateway'
+  | 'external-dns'
   | 'external-secrets'
   | 'keda'
   | 'kube-prometheus-stack'
@@ -84,6 +85,7 @@ const operators: Readonly<Record<OperatorName, OperatorService>> = {
   'envoy-ai-gateway': controller('envoy-ai-gateway', 'envoy-ai-gateway-system', [9443]),
   // Its service that counts tokens asks it for its configuration.
   'envoy-gateway': controller('envoy-gateway', 'envoy-gateway-system', [], [18_001]),
+  'external-dns': { ...controller('external-dns', 'external-dns', []), callsAws: 'writes names into the hosted zone' },
   'external-secrets': {
     ...controller('external-secrets', 'external-secrets', [10_250]),
     callsAws: 'reads secrets, each with the role of its namespace',
@@ -106,9 +108,15 @@ const operators: Readonly<Record<OperatorName, OperatorService>> = {
 export function operatorsOf(cluster: Cluster): readonly OperatorService[] {
   return neededOperators(cluster)
     .map((name) => operators[name])
+    .map((operator) => (operator.name === 'cert-manager' ? { ...operator, ...provesDomains(cluster) } : operator))
     .filter(
       ({ supplies }) => !cluster.externals.some(({ kind, name }) => kind === supplies.kind && name === supplies.name),
     );
+}
+
+/** Let's Encrypt asks for a proof that a domain is ours: an entry in its zone. */
+function provesDomains({ edge }: Pick<Cluster, 'edge'>): Pick<OperatorService, 'callsAws'> {
+  return edge?.certificates.issuer === 'lets-encrypt' ? { callsAws: 'has certificates signed' } : {};
 }
 
 /** Jobs of Ray that developers submit: they wait in the batch queue, so both operators are there. */
@@ -136,7 +144,7 @@ export function scalesByMetrics({ autoscaling, engine, runtime }: Placement): bo
 }
 
 function neededOperators(cluster: Cluster): readonly OperatorName[] {
-  const { placements, ray, batch, compute, nodePools } = cluster;
+  const { placements, ray, batch, compute, nodePools, edge, foundation } = cluster;
   const stores = storesOf(cluster);
   const inCluster = new Set(stores.filter(isInCluster).map(({ kind }) => kind));
   const keepsBackups = stores.some(keepsOwnBackups);
@@ -147,7 +155,7 @@ function neededOperators(cluster: Cluster): readonly OperatorName[] {
   return [
     ...when(keepsBackups, 'barman-cloud'),
     // Certificates that a chart makes at each rendering would never be the same as those in the cluster.
-    ...when(gateway || keepsBackups, 'cert-manager'),
+    ...when(gateway || edge !== undefined || keepsBackups, 'cert-manager'),
     ...when(inCluster.has('ClickHouseDatabase'), 'clickhouse-operator'),
     ...when(inCluster.has('PostgresDatabase'), 'cloudnative-pg'),
     ...when(
@@ -155,7 +163,9 @@ function neededOperators(cluster: Cluster): readonly OperatorName[] {
       'dcgm-exporter',
     ),
     ...when(gateway, 'envoy-ai-gateway'),
-    ...when(gateway, 'envoy-gateway'),
+    ...when(gateway || edge !== undefined, 'envoy-gateway'),
+    // Before the load balancer is known, there is nowhere for names to lead.
+    ...when(edge !== undefined && foundation?.edge !== undefined, 'external-dns'),
     // The gateway has keys in every cluster, and must start anew when they change.
     'external-secrets',
     ...when(placements.some(scalesByMetrics), 'keda'),

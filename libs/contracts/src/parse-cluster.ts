@@ -1,7 +1,9 @@
 import type { Catalog } from './catalog.ts';
 import { checkBedrock } from './check-bedrock.ts';
 import { callableModels, checkGateway } from './check-gateway.ts';
+import { checkEdge, edgeNotBound } from './check-edge.ts';
 import { checkFields, faultAt, type Place } from './check-value.ts';
+import { checkIdentity } from './check-identity.ts';
 import { checkNodePools } from './check-node-pools.ts';
 import { checkObservability } from './check-observability.ts';
 import { checkPlacements } from './check-placements.ts';
@@ -12,6 +14,7 @@ import { clusterSchema, type CheckedDeclaration, type Cluster } from './cluster.
 import { complaintsAbout, type Complain } from './complain.ts';
 import { needKey, type External } from './external.ts';
 import { compareText, hasErrors, type Finding, type Outcome } from './finding.ts';
+import { parseFoundation } from './foundation.ts';
 import { NotPlainData, plainData } from './plain-data.ts';
 import { parseDeveloper, type DeveloperClaims } from './parse-developer.ts';
 import type { Region } from './region.ts';
@@ -29,6 +32,8 @@ export interface ClusterSource {
   readonly declaration: unknown;
   /** Files in `developers/`, whatever their names. */
   readonly developers: readonly TextFile[];
+  /** What the bootstrap wrote; absent before that. */
+  readonly foundation?: TextFile | undefined;
 }
 
 /** Zones that a cluster spreads over when it names none. */
@@ -42,7 +47,7 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
   const { complete, sound, findings: faults } = checkFields(clusterSchema, declaration, place);
   const { complain, findings } = complaintsAbout(place);
 
-  checkIdentity(sound, source.folder, catalog, complain);
+  checkName(sound, source.folder, catalog, complain);
   const region = sound.region === undefined ? undefined : resolveRegion(sound.region, catalog, complain);
   const zones = region === undefined ? [] : resolveZones(sound.zones, region, complain);
   if (sound.nodePools !== undefined) checkNodePools(sound.nodePools, catalog, complain);
@@ -62,6 +67,9 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
           complain,
         );
   if (sound.tenancy !== undefined) checkTeams(sound.tenancy.teams, complain);
+  checkIdentity(sound, catalog, complain);
+  checkEdge(sound, complain);
+  const foundation = parseFoundation(source.foundation);
   checkBudget(sound, complain);
   checkExternals(sound.externals ?? [], complain);
 
@@ -84,7 +92,14 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
   const claims = parsed.flatMap((developer) => developer.claims ?? []);
   if (sound.tenancy !== undefined) checkSums(sound.tenancy, claims, complain);
 
-  const all = [...faults, ...findings, ...parsed.flatMap((developer) => developer.findings), ...sharedOwners(claims)];
+  const all = [
+    ...faults,
+    ...findings,
+    ...foundation.findings,
+    ...edgeNotBound(sound, foundation.value, place),
+    ...parsed.flatMap((developer) => developer.findings),
+    ...sharedOwners(claims),
+  ];
   if (complete === undefined || region === undefined || hasErrors(all)) return { value: undefined, findings: all };
   const developers = parsed.flatMap(({ value }) => value ?? []).sort((a, b) => compareText(a.name, b.name));
   const placements = placed.map(({ placement }) => placement);
@@ -92,6 +107,7 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
   const cluster: Cluster = {
     ...complete,
     ...{ file: source.file, region, zones, placements, bedrockModels, bedrock, developers },
+    foundation: foundation.value,
   };
   return { value: deepFreeze(cluster), findings: all };
 }
@@ -121,7 +137,7 @@ function readDeclaration(
   }
 }
 
-function checkIdentity(
+function checkName(
   { name, kubernetesVersion }: Partial<CheckedDeclaration>,
   folder: string,
   { kubernetesVersions }: Catalog,

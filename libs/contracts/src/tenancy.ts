@@ -8,15 +8,20 @@ const amounts = {
   monthlyUsd: monthlyUsdField(),
 };
 
+/** The name of a group of the identity provider, as its tokens have it. */
+export function groupField() {
+  return textField((text) => /^[^\s:][^\s]{0,127}$/.test(text) && !text.startsWith('system:'), {
+    rule: 'invalid-group',
+    message: "is not the name of a group of the identity provider, or one of Kubernetes' own",
+    remedy: 'write the group as its tokens name it: at most 128 characters, no blanks, not system:…',
+  });
+}
+
 export const teamSchema = z.strictObject({
   /** Part of every namespace of the team: `dev-<team>-<name>`. */
   name: nameField(30),
   /** Group of the identity provider whose members may work in the team's environments. */
-  group: textField((text) => /^[^\s:][^\s]{0,127}$/.test(text) && !text.startsWith('system:'), {
-    rule: 'invalid-group',
-    message: "is not the name of a group of the identity provider, or one of Kubernetes' own",
-    remedy: 'write the group as its tokens name it: at most 128 characters, no blanks, not system:…',
-  }),
+  group: groupField(),
   /** What its environments and keys may spend on models together. Default: the sum of their own budgets. */
   budget: z.strictObject({ monthlyUsd: monthlyUsdField() }).optional(),
 });

@@ -11,10 +11,11 @@ import {
 import { operatorService } from './operators.ts';
 import { awsConnections } from './topology-peers.ts';
 
+/** Where proxies ask Envoy Gateway for their configuration. */
+export const configurationPort = 18_000;
+
 /** Ports of Envoy Gateway and of the pods that it makes. */
 const ports = {
-  /** Where proxies ask for their configuration. */
-  configuration: 18_000,
   /** Where proxies ask whether a key has tokens left. */
   rateLimits: 8081,
   /** Where Envoy Gateway has its configuration completed by the AI gateway's controller. */
@@ -47,7 +48,7 @@ export function gatewayConnections(
     ...(callsBedrock(cluster)
       ? awsConnections(cluster, proxies, 'calls Amazon Bedrock', cluster.bedrock.authentication)
       : []),
-    { from: proxies, to: controller, port: ports.configuration, purpose: 'asks for its configuration' },
+    { from: proxies, to: controller, port: configurationPort, purpose: 'asks for its configuration' },
     { from: controller, to: extension, port: ports.extension, purpose: 'has the configuration completed' },
     ...metricsConnections(ends.prometheus, proxies),
     ...(limitsTokens(cluster) ? limitConnections(proxies, controller) : []),

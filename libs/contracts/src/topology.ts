@@ -2,17 +2,20 @@ import { poolQuotasOf } from './batch.ts';
 import type { Cluster } from './cluster.ts';
 import { distinctWays, includesWorkload, type Connection, type Peer } from './connection.ts';
 import { namespaceOf, type DeveloperEnvironment } from './developer-environment.ts';
+import { edgeGateway } from './edge.ts';
 import type { Endpoint, Workload } from './endpoint.ts';
 import { hasInferenceGateway, inferenceGateway, isPrefixAware } from './inference-gateway.ts';
 import { langfuseEndpoint } from './langfuse.ts';
 import type { Model } from './model.ts';
 import { operatorService, operatorsOf, queuesRayJobs, type OperatorService } from './operators.ts';
+import { signInPage } from './pages.ts';
 import type { Placement } from './placement.ts';
 import { rayPorts } from './ray.ts';
 import { storesOf } from './stores.ts';
 import { gatewayConnections } from './topology-gateway.ts';
 import { litellmConnections } from './topology-litellm.ts';
 import { langfuseConnections } from './topology-langfuse.ts';
+import { edgeConnections } from './topology-edge.ts';
 import { metricsConnections, metricsReader } from './topology-observability.ts';
 import { awsConnections, internet, inVpc } from './topology-peers.ts';
 import { rayConnections } from './topology-ray.ts';
@@ -40,7 +43,12 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
   const operators = operatorsOf(cluster).map(({ namespace }) => namespace);
   const benchmarks = cluster.placements.map((placement) => benchmarkWorkload(placement).namespace);
   const weights = streamedModels(cluster).map((model) => weightsWorkload(model).namespace);
-  const gateways = [gatewayWorkload, ...(hasInferenceGateway(cluster) ? [inferenceGateway] : [])];
+  const gateways = [
+    gatewayWorkload,
+    ...(hasInferenceGateway(cluster) ? [inferenceGateway] : []),
+    ...(cluster.edge === undefined ? [] : [edgeGateway.workload]),
+    ...(cluster.identity.provider === 'local' ? [signInPage.workload] : []),
+  ];
   const traces = cluster.langfuse === undefined ? [] : [langfuseEndpoint.workload.namespace];
   return [
     ...new Set([
@@ -104,6 +112,7 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
       callers: gateway,
       prometheus: metricsReader(cluster),
     }),
+    ...edgeConnections(cluster, metricsReader(cluster)),
     ...metricsConnections(cluster, measuredEndpoints(cluster)),
     ...rayConnections({
       clusters: rayClusters(cluster),

@@ -57,7 +57,19 @@ export async function readCluster(
   }
   try {
     const module = (await import(pathToFileURL(join(root, file)).href)) as { readonly default?: unknown };
-    return { source: { folder: name, file, declaration: module.default, developers: files }, findings };
+    const foundation = `clusters/${name}/foundation.json`;
+    return {
+      source: {
+        folder: name,
+        file,
+        declaration: module.default,
+        developers: files,
+        ...(existsSync(join(root, foundation)) && {
+          foundation: { file: foundation, bytes: readFileSync(join(root, foundation)) },
+        }),
+      },
+      findings,
+    };
   } catch (error) {
     const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     return {

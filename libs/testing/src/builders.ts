@@ -2,9 +2,11 @@ import type { ChartSpec } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { Connection } from '@slipway/contracts/connection';
 import type { DeveloperEnvironment } from '@slipway/contracts/developer-environment';
+import type { Edge } from '@slipway/contracts/edge';
 import type { Endpoint, Workload } from '@slipway/contracts/endpoint';
 import type { EnvironmentSize } from '@slipway/contracts/environment-size';
 import type { Gateway } from '@slipway/contracts/gateway';
+import type { Identity } from '@slipway/contracts/identity';
 import type { Image } from '@slipway/contracts/image';
 import type { Region } from '@slipway/contracts/region';
 import type { RemoteSecret } from '@slipway/contracts/secret-ref';
@@ -119,6 +121,34 @@ export function aTenancy(overrides: Partial<Tenancy> = {}): Tenancy {
   });
 }
 
+/** A provider elsewhere, which knows both teams and who runs the platform. */
+export function anIdentity(overrides: Partial<Extract<Identity, { provider: 'oidc' }>> = {}): Identity {
+  return frozen({
+    provider: 'oidc',
+    issuer: 'https://people.example.com/realm',
+    keys: 'https://people.example.com/certs',
+    scopes: ['openid', 'who'],
+    userClaim: 'upn',
+    groupsClaim: 'roles',
+    groups: ['operators', 'people-of-red', 'people-of-blue'],
+    clients: { kubernetes: 'client-of-kubernetes', edge: 'client-of-edge', 'argo-cd': 'client-of-argo-cd' },
+    roles: { 'cluster-admin': ['operators'] },
+    ...overrides,
+  });
+}
+
+/** A way in below a part of a zone, with certificates that somebody outside signs. */
+export function anEdge(overrides: Partial<Edge> = {}): Edge {
+  return frozen({
+    zone: { name: 'example.com', id: 'Z0123456789EXAMPLE' },
+    domain: 'ai.example.com',
+    certificates: { issuer: 'lets-encrypt', email: 'certificates@example.com' },
+    allowedRanges: [],
+    requestsPerFiveMinutes: 300,
+    ...overrides,
+  });
+}
+
 /** Stores in AWS where it has them. */
 export function storeSettings(overrides: Partial<StoreSettings> = {}): StoreSettings {
   return frozen({
@@ -173,6 +203,7 @@ export function aCluster(overrides: Partial<Cluster> = {}): Cluster {
     bedrockModels: [],
     bedrock: { authentication: 'pod-identity', regions: [], aliases: {}, fallbacks: {}, limits: [] },
     gateway: gatewaySettings(),
+    identity: anIdentity(),
     tenancy: aTenancy(),
     budget: { monthlyUsd: 10_000 },
     delivery: { repository: 'https://git.example.com/slipway.git', revision: 'release' },

@@ -15,6 +15,11 @@ export const gatewayOperators: Readonly<Record<string, Operator>> = {
   'gateway.networking.k8s.io BackendTLSPolicy': { assumes: 'status of BackendTLSPolicy', standIn: policy },
   'gateway.envoyproxy.io BackendTrafficPolicy': { assumes: 'status of BackendTrafficPolicy', standIn: policy },
   'gateway.envoyproxy.io ClientTrafficPolicy': { assumes: 'status of ClientTrafficPolicy', standIn: policy },
+  'gateway.envoyproxy.io SecurityPolicy': { assumes: 'status of SecurityPolicy', standIn: policy },
+  'cert-manager.io Certificate': saysReady('Certificate', 'Ready'),
+  'cert-manager.io Issuer': saysReady('Issuer', 'Ready'),
+  'eks.amazonaws.com TargetGroupBinding': isRead('TargetGroupBinding'),
+  'elbv2.k8s.aws TargetGroupBinding': isRead('TargetGroupBinding'),
   'gateway.envoyproxy.io Backend': saysReady('Backend', 'Accepted'),
   // They are read by others and have no status.
   'gateway.envoyproxy.io EnvoyProxy': isRead('EnvoyProxy'),

@@ -3,7 +3,7 @@ import { manifestFolders } from '@slipway/catalog/manifest-folders';
 import { waves } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { serviceHost } from '@slipway/contracts/endpoint';
-import { isPrefixAware, limitCounters, limitsTokens } from '@slipway/contracts/inference-gateway';
+import { hasInferenceGateway, isPrefixAware, limitCounters, limitsTokens } from '@slipway/contracts/inference-gateway';
 import { gatewayController, operatorService } from '@slipway/contracts/operators';
 import { gatewayNamespaces } from '../gateway-namespaces.ts';
 import { kinds, type Install, type OperatorRelease } from './operator-release.ts';
@@ -51,7 +51,7 @@ interface Configuration {
       readonly rateLimitDeployment?: RateLimitDeployment;
     };
   };
-  readonly extensionManager: {
+  readonly extensionManager?: {
     readonly backendResources?: readonly { readonly group: string; readonly kind: string; readonly version: string }[];
     readonly hooks: {
       readonly xdsTranslator: {
@@ -115,10 +115,6 @@ export const envoyGateway: Install = (cluster, { namespace }) => {
 };
 
 function configuration(cluster: Cluster, watched: readonly string[]): Configuration {
-  const extension = {
-    workload: { namespace: operatorService('envoy-ai-gateway').namespace, app: '', name: 'ai-gateway-controller' },
-    port: 1063,
-  };
   const limits = limitsTokens(cluster) ? rateLimits(limitCounters) : undefined;
   return {
     gateway: { controllerName: gatewayController },
@@ -133,19 +129,28 @@ function configuration(cluster: Cluster, watched: readonly string[]): Configurat
         ...(limits && { rateLimitDeployment: limits.deployment }),
       },
     },
-    extensionManager: {
-      ...(cluster.placements.some(isPrefixAware) && {
-        backendResources: [{ group: 'inference.networking.k8s.io', kind: 'InferencePool', version: 'v1' }],
-      }),
-      hooks: {
-        xdsTranslator: {
-          translation: { listener: all, route: all, cluster: all, secret: all },
-          post: ['Translation', 'Cluster', 'Route'],
-        },
-      },
-      service: { fqdn: { hostname: serviceHost(extension), port: extension.port } },
-    },
+    ...(hasInferenceGateway(cluster) && { extensionManager: modelsExtension(cluster) }),
     ...(limits && { rateLimit: limits.rateLimit }),
+  };
+}
+
+/** The AI gateway completes what Envoy Gateway says to its proxies. */
+function modelsExtension(cluster: Cluster): NonNullable<Configuration['extensionManager']> {
+  const extension = {
+    workload: { namespace: operatorService('envoy-ai-gateway').namespace, app: '', name: 'ai-gateway-controller' },
+    port: 1063,
+  };
+  return {
+    ...(cluster.placements.some(isPrefixAware) && {
+      backendResources: [{ group: 'inference.networking.k8s.io', kind: 'InferencePool', version: 'v1' }],
+    }),
+    hooks: {
+      xdsTranslator: {
+        translation: { listener: all, route: all, cluster: all, secret: all },
+        post: ['Translation', 'Cluster', 'Route'],
+      },
+    },
+    service: { fqdn: { hostname: serviceHost(extension), port: extension.port } },
   };
 }
 

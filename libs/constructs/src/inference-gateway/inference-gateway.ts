@@ -16,7 +16,8 @@ import {
 import { Construct } from 'constructs';
 import type { GatewayRef } from '../prefix-aware-route/prefix-aware-route.ts';
 import { kindOfOperator } from '../removal/kind-of-operator.ts';
-import { envoyProxy, sidecar } from './envoy-proxy.ts';
+import { envoyProxy } from '../envoy-proxy/envoy-proxy.ts';
+import { sidecar } from './sidecar.ts';
 
 /** Where a gateway listens. */
 export interface GatewayListener {

@@ -1,11 +1,9 @@
-import { selectorLabels } from '@slipway/contracts/endpoint';
 import { remoteSecretFolder } from '@slipway/contracts/secret-ref';
-import { accountAnnotations, type WorkloadIdentity } from '@slipway/contracts/workload-identity';
+import type { WorkloadIdentity } from '@slipway/contracts/workload-identity';
 import { SecretStore as SecretStoreObject, SecretStoreSpecProviderAwsService } from '@slipway/crds/external-secrets.io';
-import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { LentAccount, type ServiceAccountRef } from '../lent-account/lent-account.ts';
 import { afterItsOperator } from '../removal/removal.ts';
-import { WorkloadAccount } from '../workload-account/workload-account.ts';
 
 /** What a `SecretStore` needs to know. */
 export interface SecretStoreProps {
@@ -19,12 +17,6 @@ export interface SecretStoreProps {
   readonly region: string;
   /** The operator's own account, which asks for tokens of the store's. */
   readonly operator: ServiceAccountRef;
-}
-
-/** A service account by name. */
-export interface ServiceAccountRef {
-  readonly namespace: string;
-  readonly name: string;
 }
 
 /** Who the store of a namespace is: allowed to read what lies under that namespace in Secrets Manager, and nothing else. */
@@ -53,20 +45,7 @@ export class SecretStore extends Construct {
     super(scope, id);
     const { name, identity, account, region, operator } = props;
     const { namespace, serviceAccount } = identity;
-    const workload = { namespace, app: 'external-secrets', name: serviceAccount };
-    const labels = { ...selectorLabels(workload) };
-    new WorkloadAccount(this, 'account', { workload, annotations: accountAnnotations(account, identity) });
-    new k8s.KubeRole(this, 'role', {
-      metadata: { name: serviceAccount, namespace, labels },
-      rules: [
-        { apiGroups: [''], resources: ['serviceaccounts/token'], resourceNames: [serviceAccount], verbs: ['create'] },
-      ],
-    });
-    new k8s.KubeRoleBinding(this, 'binding', {
-      metadata: { name: serviceAccount, namespace, labels },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: serviceAccount },
-      subjects: [{ kind: 'ServiceAccount', ...operator }],
-    });
+    new LentAccount(this, 'lent', { identity, account, app: 'external-secrets', borrower: operator });
     new SecretStoreObject(this, 'secret-store', {
       metadata: { name, namespace, annotations: afterItsOperator },
       spec: {

@@ -77,6 +77,12 @@ const kept: readonly Kept[] = [
     which: named('argocd', 'argocd-cm'),
     reason: 'takes away how Argo CD tracks its objects and judges Applications',
   },
+  {
+    group: '',
+    kind: 'ConfigMap',
+    which: named('argocd', 'argocd-rbac-cm'),
+    reason: 'locks everybody out of Argo CD but who holds its first password',
+  },
 ];
 
 function named(namespace: string, name: string): (manifest: Manifest) => boolean {

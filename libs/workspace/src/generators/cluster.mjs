@@ -13,7 +13,7 @@ export default async function cluster(tree, options) {
 }
 
 function declaration(options) {
-  const { name, account, region, kubernetesVersion, compute, cidr, repository, team, group } = options;
+  const { name, account, region, kubernetesVersion, compute, cidr, repository, issuer, keys, team, group } = options;
   const { monthlyUsd, latestExpiry = lastDayAfter(6, new Date()) } = options;
   const forEnvironments = Math.floor(monthlyUsd / 2);
   const literal = JSON.stringify;
@@ -46,6 +46,7 @@ export default defineCluster({
   ],
   placements: [{ model: 'snowflake-arctic-embed-s', engine: 'llama-cpp', pool: 'graviton' }],
   gateway: { replicas: 2 },
+  identity: { provider: 'oidc', issuer: ${literal(issuer)}, keys: ${literal(keys)}, groups: [${literal(group)}] },
   tenancy: {
     teams: [{ name: ${literal(team)}, group: ${literal(group)} }],
     limits: {

@@ -9,6 +9,8 @@ const staging = {
   compute: 'eks-auto-mode',
   repository: 'https://git.example/slipway.git',
   owner: 'platform@example.com',
+  issuer: 'https://people.example/realm',
+  keys: 'https://people.example/certs',
   team: 'red',
   group: "People of the 'red' team",
   latestExpiry: '2027-06-30',
@@ -31,6 +33,9 @@ describe('cluster', () => {
     expect(text).toContain("  name: 'staging',\n  account: '111122223333',\n  region: 'eu-west-1',\n");
     expect(text).toContain("  compute: 'eks-auto-mode',\n");
     expect(text).toContain(`[{ name: 'red', group: "People of the 'red' team" }]`);
+    expect(text).toMatch(
+      /provider: 'oidc',\s+issuer: 'https:\/\/people\.example\/realm',\s+keys: 'https:\/\/people\.example\/certs',\s+groups: \["People of the 'red' team"\]/,
+    );
     expect(text).toContain("latestExpiry: '2027-06-30'");
     expect(text).toContain("delivery: { repository: 'https://git.example/slipway.git' }");
     expect(text).toContain("const platform = 'platform@example.com';");

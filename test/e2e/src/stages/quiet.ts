@@ -3,7 +3,7 @@ import type { Json, Manifest } from '@slipway/contracts/manifest';
 import { at, listAt, textAt } from '@slipway/proofs/fields';
 import { listApplications, refresh, settle, syncAgain, applicationNames } from '../applications.ts';
 import { bootstrapManager } from '../argocd.ts';
-import { liveKey, liveObjects } from '../delivery.ts';
+import { isHook, liveKey, liveObjects } from '../delivery.ts';
 import { eventually } from '../eventually.ts';
 import { findingAbout, type Stage } from '../stage.ts';
 
@@ -14,8 +14,8 @@ export const quiet: Stage = {
   needsDelivery: true,
   run: async (rehearsal) => {
     const { api, objects, hopeless, repository } = rehearsal;
-    // Applications are about to be synced, which shows in themselves.
-    const kept = objects.filter(({ manifest }) => manifest.kind !== 'Application');
+    // Applications are about to be synced, which shows in themselves; hooks are made anew by each sync.
+    const kept = objects.filter(({ manifest }) => manifest.kind !== 'Application' && !isHook(manifest));
     const before = await liveObjects(rehearsal, kept);
     const names = applicationNames(objects);
     await refresh(api, names, 'hard');

@@ -1,8 +1,3 @@
-import type { GatewayConfigSpecExtProcKubernetes } from '@slipway/crds/aigateway.envoyproxy.io';
-import {
-  GatewayConfigSpecExtProcKubernetesResourcesLimits as SidecarLimits,
-  GatewayConfigSpecExtProcKubernetesResourcesRequests as SidecarRequests,
-} from '@slipway/crds/aigateway.envoyproxy.io';
 import {
   EnvoyProxy,
   EnvoyProxySpecProviderKubernetesEnvoyDeploymentContainerResourcesLimits as Limits,
@@ -15,12 +10,13 @@ import {
 import type { Construct } from 'constructs';
 import { priorityClasses } from '../priority-class/priority-class.ts';
 import { kindOfOperator } from '../removal/kind-of-operator.ts';
-import type { InferenceGatewayProps } from './inference-gateway.ts';
+import type { GatewayRef } from '../prefix-aware-route/prefix-aware-route.ts';
 
 /** User of the images of Envoy and of what runs beside it. */
 const user = 65_532;
 
-const restricted = {
+/** What a container of such a pod may not, whatever its image says. */
+export const restricted = {
   allowPrivilegeEscalation: false,
   capabilities: { drop: ['ALL'] },
   runAsNonRoot: true,
@@ -30,21 +26,20 @@ const restricted = {
 } as const;
 
 /** Folder for files that live as long as the pod. */
-const temporary = { name: 'tmp', mountPath: '/tmp' } as const;
+export const temporary = { name: 'tmp', mountPath: '/tmp' } as const;
 
-/** The program beside each Envoy that reads questions, and signs them for AWS. */
-export const sidecar: GatewayConfigSpecExtProcKubernetes = {
-  resources: {
-    requests: { cpu: SidecarRequests.fromString('250m'), memory: SidecarRequests.fromString('256Mi') },
-    limits: { memory: SidecarLimits.fromString('1Gi') },
-  },
-  securityContext: { ...restricted, capabilities: { drop: ['ALL'] }, readOnlyRootFilesystem: true },
-  // Credentials pass through a file there that is removed at once.
-  volumeMounts: [temporary],
-};
+/** What `envoyProxy` needs to know. */
+export interface EnvoyProxyProps {
+  /** The gateway, whose name all that is made for it has. */
+  readonly gateway: GatewayRef;
+  /** Copies of it; two or more survive the loss of a node. */
+  readonly replicas: number;
+  /** The longest that one answer takes, seconds: so long a copy that goes lets answers end. */
+  readonly longestAnswerSeconds: number;
+}
 
 /** How the pods of a gateway run, and that they have no address outside of the cluster. */
-export function envoyProxy(scope: Construct, id: string, props: InferenceGatewayProps): EnvoyProxy {
+export function envoyProxy(scope: Construct, id: string, props: EnvoyProxyProps): EnvoyProxy {
   const { gateway, replicas, longestAnswerSeconds } = props;
   return new EnvoyProxy(scope, id, {
     metadata: { ...gateway, annotations: kindOfOperator },

@@ -1,0 +1,54 @@
+import type { Catalog } from './catalog.ts';
+import type { CheckedDeclaration } from './cluster.ts';
+import type { Complain } from './complain.ts';
+import { groupsOf, roleNames, type Identity } from './identity.ts';
+import { chooseFrom } from './suggest.ts';
+
+/** Findings about people: a group that nobody has, and a person or group that is named twice. */
+export function checkIdentity(
+  { identity, tenancy }: Partial<CheckedDeclaration>,
+  { regions }: Pick<Catalog, 'regions'>,
+  complain: Complain,
+): void {
+  if (identity === undefined) return;
+  checkTwice(identity, complain);
+  if (identity.provider === 'identity-center' && !regions.has(identity.region)) {
+    complain('identity.region', identity.region, {
+      rule: 'unknown-region',
+      message: 'is not a region of the catalog',
+      remedy: chooseFrom(identity.region, regions.keys()),
+    });
+  }
+  const known = groupsOf(identity);
+  const check = (path: string, group: string) => {
+    if (known.includes(group)) return;
+    complain(path, group, {
+      rule: 'unknown-group',
+      message: 'is not a group that identity knows: nobody would be in it',
+      remedy: chooseFrom(group, known),
+    });
+  };
+  tenancy?.teams.forEach(({ group }, index) => {
+    check(`tenancy.teams[${index}].group`, group);
+  });
+  for (const role of roleNames) {
+    identity.roles[role]?.forEach((group, index) => {
+      check(`identity.roles.${role}[${index}]`, group);
+    });
+  }
+}
+
+function checkTwice(identity: Identity, complain: Complain): void {
+  const [path, names] =
+    identity.provider === 'local'
+      ? (['users', identity.users.map(({ email }) => email.toLowerCase())] as const)
+      : (['groups', groupsOf(identity)] as const);
+  names.forEach((name, index) => {
+    if (names.indexOf(name) === index) return;
+    complain(`identity.${path}[${index}]`, name, {
+      rule: 'duplicate-name',
+      message: 'is named twice',
+      remedy: 'keep one of the two',
+    });
+  });
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { checkFields, faultAt, type Place } from './check-value.ts';
+import type { Finding, Outcome } from './finding.ts';
+import type { TextFile } from './yaml-text.ts';
+
+const targetGroupPattern = '^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:\\d{12}:targetgroup/[^/]+/[0-9a-f]{16}$';
+
+/** What the bootstrap found out of the AWS side of a cluster, and a person committed: `clusters/<name>/foundation.json`. */
+export const foundationSchema = z.strictObject({
+  /** Version of this file's form. */
+  version: z.literal(1),
+  /** The load balancer of the edge, where there is one. */
+  edge: z
+    .strictObject({
+      targetGroupArn: z.string().regex(new RegExp(targetGroupPattern)),
+      /** Name of the load balancer in DNS. */
+      loadBalancerHost: z.hostname(),
+    })
+    .optional(),
+});
+
+/** What is known of the AWS side of a cluster. */
+export type Foundation = Readonly<z.output<typeof foundationSchema>>;
+
+/** Reads what the bootstrap wrote; nothing where there is no such file. */
+export function parseFoundation(file: TextFile | undefined): Outcome<Foundation | undefined> {
+  if (file === undefined) return { value: undefined, findings: [] };
+  const place: Place = { file: file.file };
+  let written: unknown;
+  try {
+    written = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(file.bytes));
+  } catch (error) {
+    return { value: undefined, findings: [unreadable(place, error instanceof Error ? error.message : String(error))] };
+  }
+  const { complete, findings } = checkFields(foundationSchema, written, place);
+  return { value: complete, findings };
+}
+
+function unreadable(place: Place, why: string): Finding {
+  return faultAt(place, '', {
+    rule: 'not-json',
+    message: `is not the JSON that bootstrap writes: ${why}`,
+    remedy: 'run bootstrap up, which writes it anew, and commit it',
+  });
+}
