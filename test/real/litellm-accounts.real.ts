@@ -80,6 +80,8 @@ const secrets = new Map<string, string>([
 ]);
 const keyOf = (secret: string): string => secrets.get(secret) ?? '';
 
+/** ConfigMaps with what environments add. */
+let environments: readonly RenderedObject[] = [];
 let stores: StoreServers;
 let models: ModelServers;
 let collector: HttpStub;
@@ -111,6 +113,10 @@ beforeAll(async () => {
     });
   });
   kubernetes = await startStub(({ path, headers }, response) => {
+    if (path.startsWith('/api/v1/namespaces/litellm/configmaps?labelSelector=slipway.dev%2Faccount%3Denvironment')) {
+      sendJson(response, 200, { items: environments });
+      return;
+    }
     const [, namespace = '', name = ''] = /^\/api\/v1\/namespaces\/([^/]+)\/secrets\/([^/]+)$/.exec(path) ?? [];
     const value = secrets.get(`${namespace}/${name}`);
     if (headers.authorization !== 'Bearer the-token-of-its-account') sendJson(response, 401, {});
@@ -156,6 +162,9 @@ afterAll(async () => {
 
 /** Registers what a cluster wants. */
 const register = async (of: Cluster = cluster, ...more: readonly string[]): Promise<Run> => {
+  environments = compose(of)
+    .filter(({ name }) => name.startsWith('account-'))
+    .flatMap(({ name }) => chart(name, of));
   const run = await runReconciler(
     chart('keys', of),
     { litellm: line.url, kubernetes: kubernetes.url, masterKey },

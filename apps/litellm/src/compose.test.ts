@@ -2,11 +2,11 @@ import type { Cluster } from '@slipway/contracts/cluster';
 import { waves } from '@slipway/contracts/chart-spec';
 import { looksLikeCredential } from '@slipway/contracts/credential';
 import { connectionsOf, longestAnswerSeconds } from '@slipway/contracts/topology';
-import { gatewayAccounts } from '@slipway/contracts/gateway-accounts';
+import { accountFile, accountLabel, environmentAccount, gatewayAccounts } from '@slipway/contracts/gateway-accounts';
 import { guardrailIdentity } from '@slipway/contracts/guardrails';
 import type { Manifest } from '@slipway/contracts/manifest';
 import { gatewayEndpoint, gatewayWorkload } from '@slipway/contracts/workloads';
-import { aCluster, gatewaySettings, storesInCluster } from '@slipway/testing/builders';
+import { aCluster, anEnvironment, gatewaySettings, storesInCluster } from '@slipway/testing/builders';
 import { aBedrockModel } from '@slipway/testing/model-builders';
 import { all, at, containerOf, listAt, namesOf, only, podSpecOf, textAt } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
@@ -227,10 +227,31 @@ describe('what registers keys', () => {
   it('may read the keys of programs by name in its namespace, and one secret in each environment that lends it the right', () => {
     const rules = (kind: string) => listAt(only(chartOf(withKey), kind), 'rules');
     const read = (name: string) => [{ apiGroups: [''], resources: ['secrets'], resourceNames: [name], verbs: ['get'] }];
-    expect(rules('Role')).toEqual(read('key-ci'));
+    const listed = { apiGroups: [''], resources: ['configmaps'], verbs: ['list'] };
+    expect(rules('Role')).toEqual([listed, ...read('key-ci')]);
     expect(rules('ClusterRole')).toEqual(read('litellm-key'));
-    expect(all(chartOf(without), 'Role')).toEqual([]);
+    expect(listAt(only(chartOf(without), 'Role'), 'rules')).toEqual([listed]);
     expect(all(chartOf(withKey), 'ClusterRoleBinding')).toEqual([]);
+  });
+
+  it('finds what each environment adds in a file of its own, which no other environment changes', () => {
+    const charts = compose(without).filter(({ name }) => name.startsWith('account-'));
+    expect(charts.map(({ name, source }) => [name, source])).toEqual([
+      ['account-red-alice', 'clusters/test/developers/alice.yaml'],
+    ]);
+    const manifests = synthesiseChart(charts[0]!);
+    expect(manifests).meetsSchemas();
+    const account = only(manifests, 'ConfigMap');
+    expect(account.metadata).toMatchObject({
+      name: 'account-dev-red-alice',
+      namespace: 'litellm',
+      labels: { [accountLabel.key]: accountLabel.value },
+    });
+    expect(JSON.parse(textAt(account, 'data', accountFile))).toEqual(environmentAccount(without, anEnvironment()));
+    expect(listAt(containerOf(only(chartOf(without), 'Job')), 'args')).toContain(
+      `--label=${accountLabel.key}=${accountLabel.value}`,
+    );
+    expect(chartOf(aCluster({ developers: [] }))).toEqual(chartOf(without));
   });
 
   it('talks to the gateway and to the API server', () => {

@@ -11,6 +11,7 @@ import { storeNeed, storesOf } from '@slipway/contracts/stores';
 import { connectionsOf } from '@slipway/contracts/topology';
 import { gatewayKeysWorkload, gatewayMigrationWorkload, gatewayWorkload } from '@slipway/contracts/workloads';
 import type { Construct } from 'constructs';
+import { AccountChart } from './keys/account.chart.ts';
 import { GatewayChart } from './gateway/gateway.chart.ts';
 import { KeysChart } from './keys/keys.chart.ts';
 import { MigrationChart } from './migration/migration.chart.ts';
@@ -46,6 +47,17 @@ export function composeLitellm({ reconciler }: LitellmPrograms): Compose<Constru
       chart(cluster, gatewayKeysWorkload, {
         needs: secretNeeds(namespace),
         build: (scope) => new KeysChart(scope, 'keys', { cluster, reconciler }),
+      }),
+      ...cluster.developers.map((environment) => {
+        const name = `account-${environment.team.name}-${environment.name}`;
+        return platformChart(cluster, {
+          app,
+          name,
+          namespace,
+          wave: waves.gateway,
+          source: environment.file,
+          build: (scope: Construct) => new AccountChart(scope, name, { cluster, environment }),
+        });
       }),
     ];
   };

@@ -18,9 +18,8 @@ export interface GatewayAccounts {
 /** People who share a budget. */
 export interface TeamAccount {
   readonly id: string;
-  readonly monthlyUsd: number;
-  /** Models that some key of the team may call. */
-  readonly models: readonly string[];
+  /** Absent where it is the sum of what its keys may spend. */
+  readonly monthlyUsd?: number;
 }
 
 /** A person with an environment. */
@@ -29,6 +28,18 @@ export interface UserAccount {
   readonly id: string;
   readonly monthlyUsd: number;
 }
+
+/** The person and the key of one environment. */
+export interface EnvironmentAccount {
+  readonly user: UserAccount;
+  readonly key: KeyAccount;
+}
+
+/** Label of the ConfigMaps that hold the account of an environment each, in the gateway's namespace. */
+export const accountLabel = { key: 'slipway.dev/account', value: 'environment' } as const;
+
+/** Key of such a ConfigMap. */
+export const accountFile = 'account.json';
 
 /** A key that callers show. Its value is made before, and is in nothing but its Secret. */
 export interface KeyAccount {
@@ -58,27 +69,25 @@ export function platformKeySecret(cluster: Pick<Cluster, 'name'>, key: { readonl
   return { name, remoteKey: remoteSecretKey(cluster.name, namespace, name), keys: ['key'] };
 }
 
-type Declared = Pick<Cluster, 'developers' | 'gateway' | 'name' | 'tenancy'>;
+type Declared = Pick<Cluster, 'gateway' | 'name' | 'tenancy'>;
 
-/** All accounts of a cluster, by name. */
+/** What is said once for a cluster: its teams, and the keys of programs. What environments add is theirs to say. */
 export function gatewayAccounts(cluster: Declared): GatewayAccounts {
-  const keys = [
-    ...cluster.developers.map((environment) => developerKey(cluster, environment)),
-    ...cluster.gateway.keys.map((declared) => platformKey(cluster, declared)),
-  ];
   return {
     owner: `slipway/${cluster.name}`,
-    teams: cluster.tenancy.teams.map(({ name, budget }) => {
-      const own = keys.filter(({ team }) => team === name);
-      return {
-        id: name,
-        monthlyUsd: budget?.monthlyUsd ?? own.reduce((sum, key) => sum + key.monthlyUsd, 0),
-        models: [...new Set(own.flatMap(({ models }) => models))].sort(),
-      };
-    }),
-    users: cluster.developers.map(({ owner, monthlyUsd }) => ({ id: owner, monthlyUsd })),
-    keys,
+    teams: cluster.tenancy.teams.map(({ name, budget }) => ({
+      id: name,
+      ...(budget !== undefined && { monthlyUsd: budget.monthlyUsd }),
+    })),
+    users: [],
+    keys: cluster.gateway.keys.map((declared) => platformKey(cluster, declared)),
   };
+}
+
+/** What one environment adds: its person and its key. In a file of its own, so that two developers never meet in one. */
+export function environmentAccount(cluster: Declared, environment: DeveloperEnvironment): EnvironmentAccount {
+  const { owner, monthlyUsd } = environment;
+  return { user: { id: owner, monthlyUsd }, key: developerKey(cluster, environment) };
 }
 
 function developerKey({ gateway }: Declared, environment: DeveloperEnvironment): KeyAccount {

@@ -4,9 +4,9 @@ import { parseArgs } from 'node:util';
 import { CallFailed, masked } from './http.ts';
 import { exitCodes, reconcile } from './reconcile.ts';
 
-const usage = `node main.ts --accounts FILE --litellm URL --kubernetes URL --token-file FILE [--dry-run] [--timeout-seconds N]
+const usage = `node main.ts --accounts FILE --namespace NAME --label KEY=VALUE --file NAME --litellm URL --kubernetes URL --token-file FILE [--dry-run] [--timeout-seconds N]
 
-  Makes LiteLLM's database say what FILE says of teams, people and keys. LITELLM_MASTER_KEY is its key.
+  Makes LiteLLM's database say what FILE, and ConfigMaps with the label, say of teams, people and keys. LITELLM_MASTER_KEY is its key.
 
   --dry-run            says what would be done, and does nothing
   --timeout-seconds N  the longest that one answer may take; 60 unless told`;
@@ -26,6 +26,9 @@ async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       accounts: { type: 'string' },
+      namespace: { type: 'string' },
+      label: { type: 'string' },
+      file: { type: 'string' },
       litellm: { type: 'string' },
       kubernetes: { type: 'string' },
       'token-file': { type: 'string' },
@@ -43,6 +46,11 @@ async function main(): Promise<number> {
   const masterKey = process.env['LITELLM_MASTER_KEY'];
   if (!masterKey) throw new WrongUsage('LITELLM_MASTER_KEY is not set');
   return reconcile({
+    environments: {
+      namespace: needed(values.namespace, '--namespace'),
+      label: needed(values.label, '--label'),
+      file: needed(values.file, '--file'),
+    },
     accounts: readAccounts(needed(values.accounts, '--accounts')),
     litellm: { url: needed(values.litellm, '--litellm'), token: masterKey, timeoutSeconds },
     kubernetes: {

@@ -24,19 +24,23 @@ interface Parts {
   readonly unwanted: Part;
 }
 
-function planTeams({ owner, teams }: GatewayAccounts, database: Database): Parts {
+function planTeams({ owner, teams, keys }: GatewayAccounts, database: Database): Parts {
+  const keysOf = ({ id }: TeamAccount) => keys.filter(({ team }) => team === id);
   return planRows<TeamAccount, TeamRow>({
     kind: 'team',
     owner,
     wanted: teams,
     rows: database.teams,
     idOf: ({ team_id }) => team_id,
-    // An empty list would be every model.
-    fields: ({ monthlyUsd, models }) => ({
-      max_budget: monthlyUsd,
-      budget_duration: budgetDuration,
-      models: models.length === 0 ? [noModels] : models,
-    }),
+    fields: (team) => {
+      const models = [...new Set(keysOf(team).flatMap((key) => key.models))].sort();
+      return {
+        max_budget: team.monthlyUsd ?? keysOf(team).reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0),
+        budget_duration: budgetDuration,
+        // An empty list would be every model.
+        models: models.length === 0 ? [noModels] : models,
+      };
+    },
     creation: ({ id }) => ({ team_id: id, team_alias: id }),
     strangers: ({ team_id }) => database.keys.filter((key) => key.team_id === team_id && !isOwned(key, owner)).length,
   });

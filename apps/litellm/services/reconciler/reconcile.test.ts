@@ -7,8 +7,8 @@ import { CallFailed } from './http.ts';
 import { reconcile } from './reconcile.ts';
 import { startFakeLitellm, type FakeLitellm } from './testing/fake-litellm.ts';
 
-const masterKey = 'sk-master-of-this-test';
 const keyOf = (letter: string): string => `sk-${letter.repeat(32)}`;
+const masterKey = keyOf('m');
 
 const key = (alias: string, overrides: Partial<KeyAccount> = {}): KeyAccount => ({
   alias,
@@ -23,10 +23,7 @@ const key = (alias: string, overrides: Partial<KeyAccount> = {}): KeyAccount => 
 
 const accounts: GatewayAccounts = {
   owner: 'slipway/test',
-  teams: [
-    { id: 'red', monthlyUsd: 60, models: ['chat'] },
-    { id: 'blue', monthlyUsd: 0, models: [] },
-  ],
+  teams: [{ id: 'red', monthlyUsd: 60 }, { id: 'blue' }],
   users: [{ id: 'alice@example.com', monthlyUsd: 50 }],
   keys: [key('alice'), key('ci', { team: undefined as never, user: undefined as never, requestsPerMinute: 5 })],
 };
@@ -36,6 +33,8 @@ let kubernetes: HttpServer;
 let kubernetesUrl: string;
 /** Values by namespace; one that is not there has no Secret. */
 let values: Map<string, string>;
+/** What environments add: texts of ConfigMaps. */
+let environments: (string | undefined)[];
 let printed: string[];
 
 beforeEach(async () => {
@@ -43,9 +42,15 @@ beforeEach(async () => {
     ['alice', keyOf('a')],
     ['ci', keyOf('c')],
   ]);
+  environments = [];
   printed = [];
   litellm = await startFakeLitellm(masterKey);
   kubernetes = createServer(({ url = '' }, response) => {
+    if (url === '/api/v1/namespaces/litellm/configmaps?labelSelector=a%3Db') {
+      const items = environments.map((text) => ({ data: { 'account.json': text } }));
+      response.writeHead(200).end(JSON.stringify({ items }));
+      return;
+    }
     const namespace = /^\/api\/v1\/namespaces\/([^/]+)\/secrets\/litellm-key$/.exec(url)?.[1] ?? '';
     const value = values.get(namespace);
     if (namespace === 'forbidden' || value === undefined)
@@ -65,6 +70,7 @@ afterEach(async () => {
 const run = async (wanted: GatewayAccounts = accounts, dryRun = false): Promise<number> =>
   reconcile({
     accounts: wanted,
+    environments: { namespace: 'litellm', label: 'a=b', file: 'account.json' },
     litellm: { url: litellm.url, token: masterKey, timeoutSeconds: 5 },
     kubernetes: { url: kubernetesUrl, token: 'any', timeoutSeconds: 5 },
     dryRun,
@@ -117,6 +123,34 @@ it('puts right what somebody changed, and nothing else', async () => {
   expect(printed.slice(0, 2)).toEqual(['change team red: max_budget', 'change key alice: models, tpm_limit']);
   expect(red).toMatchObject({ max_budget: 60 });
   expect(alice).toMatchObject({ models: ['chat'], tpm_limit: null, spend: 3 });
+});
+
+describe('what environments add', () => {
+  const zoe = key('zoe', { user: 'zoe@example.com', team: 'blue', models: ['large', 'chat'], monthlyUsd: 30 });
+  const account = JSON.stringify({ user: { id: 'zoe@example.com', monthlyUsd: 30 }, key: zoe });
+
+  it('is their person and their key; a team without a budget has the sum of what its keys have', async () => {
+    values.set('zoe', keyOf('z'));
+    environments = [account];
+    expect(await run()).toBe(0);
+    expect(litellm.teams[1]).toMatchObject({ team_id: 'blue', max_budget: 30, models: ['chat', 'large'] });
+    expect(litellm.users.map((row) => row['user_id'])).toEqual(['alice@example.com', 'zoe@example.com']);
+    expect(litellm.keys.map((row) => row['key_alias'])).toContain('zoe');
+    environments = [];
+    expect(await run()).toBe(0);
+    expect(litellm.keys.map((row) => row['key_alias'])).not.toContain('zoe');
+    expect(litellm.teams[1]).toMatchObject({ max_budget: 0 });
+  });
+
+  it('is not taken for nothing where it cannot be read', async () => {
+    await run();
+    const before = state();
+    environments = [undefined];
+    await expect(run()).rejects.toThrow('has no account.json');
+    environments = ['{ cut off'];
+    await expect(run()).rejects.toThrow();
+    expect(state()).toBe(before);
+  });
 });
 
 describe('what others made', () => {

@@ -1,4 +1,5 @@
 import type { GatewayAccounts } from '@slipway/contracts/gateway-accounts';
+import { withEnvironments, type EnvironmentFiles } from './accounts.ts';
 import { CallFailed, type Server } from './http.ts';
 import { readKeyValues } from './key-values.ts';
 import { readDatabase, take } from './litellm.ts';
@@ -6,7 +7,9 @@ import { makePlan } from './plan.ts';
 
 /** What to do, and with whom. */
 export interface Reconciliation {
+  /** What is said of the cluster; environments add to it. */
   readonly accounts: GatewayAccounts;
+  readonly environments: EnvironmentFiles;
   readonly litellm: Server;
   /** The API server that has the Secrets of keys. */
   readonly kubernetes: Server;
@@ -19,9 +22,17 @@ export interface Reconciliation {
 export const exitCodes = { fine: 0, findings: 1, wrongUsage: 2, surroundings: 3 } as const;
 
 /** Makes LiteLLM's database say what is wanted. Whatever fails is left to the next run, which begins by looking again. */
-export async function reconcile({ accounts, litellm, kubernetes, dryRun, print }: Reconciliation): Promise<number> {
-  const values = await readKeyValues(kubernetes, accounts.keys);
-  const plan = makePlan(accounts, values, await readDatabase(litellm));
+export async function reconcile({
+  accounts,
+  environments,
+  litellm,
+  kubernetes,
+  dryRun,
+  print,
+}: Reconciliation): Promise<number> {
+  const wanted = await withEnvironments(kubernetes, environments, accounts);
+  const values = await readKeyValues(kubernetes, wanted.keys);
+  const plan = makePlan(wanted, values, await readDatabase(litellm));
   for (const line of plan.waiting) print(`waiting: ${line}`);
   for (const line of plan.conflicts) print(`conflict: ${line}`);
   const failed = new Set<string>();

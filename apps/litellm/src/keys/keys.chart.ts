@@ -6,6 +6,8 @@ import { SyncJob } from '@slipway/constructs/sync-job/sync-job';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { serviceHost } from '@slipway/contracts/endpoint';
 import {
+  accountFile,
+  accountLabel,
   developerKeyReader,
   developerKeySecret,
   gatewayAccounts,
@@ -46,6 +48,9 @@ export class KeysChart extends ComponentChart {
       command: ['node', `${folder}/main.ts`],
       args: [
         `--accounts=${folder}/accounts.json`,
+        `--namespace=${namespace}`,
+        `--label=${accountLabel.key}=${accountLabel.value}`,
+        `--file=${accountFile}`,
         `--litellm=http://${serviceHost(gatewayEndpoint)}:${gatewayEndpoint.port}`,
         '--kubernetes=https://kubernetes.default.svc',
         `--token-file=${token}/token`,
@@ -53,15 +58,20 @@ export class KeysChart extends ComponentChart {
       resources: { cpu: 0.1, memoryGiB: 0.25, ephemeralStorageGiB: 0.25 },
       files: {
         folder,
-        content: { ...reconciler, 'accounts.json': `${JSON.stringify(gatewayAccounts(cluster), undefined, 2)}\n` },
+        content: {
+          ...reconciler,
+          'package.json': '{ "type": "module" }\n',
+          'accounts.json': `${JSON.stringify(gatewayAccounts(cluster), undefined, 2)}\n`,
+        },
       },
       env: { HOME: '/tmp', NODE_EXTRA_CA_CERTS: `${token}/ca.crt` },
       secretEnv: masterKey(cluster),
       connections: connectionsOf(cluster, gatewayKeysWorkload),
       priorityClass: priorityClasses.gateway.name,
       deadlineSeconds: 900,
-      rights:
-        secrets.length === 0
+      rights: [
+        { apiGroups: [''], resources: ['configmaps'], verbs: ['list'] },
+        ...(secrets.length === 0
           ? []
           : [
               {
@@ -70,7 +80,8 @@ export class KeysChart extends ComponentChart {
                 resourceNames: secrets.map(({ name }) => name),
                 verbs: ['get'],
               },
-            ],
+            ]),
+      ],
       runs: 'after all',
       retries: 3,
       hourlyAt: 17,
