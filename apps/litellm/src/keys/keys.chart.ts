@@ -18,6 +18,7 @@ import { gatewayEndpoint, gatewayKeysWorkload } from '@slipway/contracts/workloa
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { masterKey } from '../gateway/master-key.ts';
+import { migrationWave } from '../migration/migration.chart.ts';
 
 /** What `KeysChart` needs to know. */
 export interface KeysChartProps {
@@ -36,7 +37,9 @@ export class KeysChart extends ComponentChart {
     super(scope, id, { app: 'litellm', team: 'platform' });
     const { namespace } = gatewayKeysWorkload;
     const secrets = cluster.gateway.keys.map((key) => platformKeySecret(cluster, key));
-    for (const secret of secrets) new ExternalSecret(this, `${secret.name}-secret`, { namespace, secret });
+    // One that nobody has made yet must not hold back the servers.
+    for (const secret of secrets)
+      new ExternalSecret(this, `${secret.name}-secret`, { namespace, secret, wave: migrationWave + 2 });
     // Bound in each environment by its own chart, and in no other place.
     new k8s.KubeClusterRole(this, 'key-reader', {
       metadata: { name: developerKeyReader },
