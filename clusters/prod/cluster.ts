@@ -132,7 +132,7 @@ export default defineCluster({
     issuer: 'https://id.example.com/company',
     keys: 'https://id.example.com/company/keys',
     groups: ['slipway-platform', 'slipway-on-call', 'slipway-red', 'slipway-blue', 'slipway-green'],
-    clients: { kubernetes: 'slipway-prod-kubernetes', edge: 'slipway-prod-edge' },
+    clients: { kubernetes: 'slipway-prod-kubernetes', edge: 'slipway-prod-edge', langfuse: 'slipway-prod-langfuse' },
     roles: { 'cluster-admin': ['slipway-platform'], reader: ['slipway-on-call'] },
   },
   edge: {
@@ -155,7 +155,9 @@ export default defineCluster({
   stores: {
     postgres: { form: 'managed', replicas: 2, memoryGiB: 8, storageGiB: 100, backupDays: 30 },
     redis: { form: 'managed', replicas: 2, memoryGiB: 3 },
+    clickhouse: { form: 'in-cluster', replicas: 2, memoryGiB: 16, storageGiB: 200, backupDays: 30 },
   },
+  langfuse: { owner: platform },
   budget: { monthlyUsd: 25_000 },
   delivery: { repository: 'https://github.com/example/slipway.git' },
   observability: {
@@ -173,6 +175,14 @@ export default defineCluster({
     { kind: 'IamRole', name: 'slipway-prod-litellm-secret-store', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-ray-secret-store', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-vllm-secret-store', owner: platform },
+    { kind: 'PostgresDatabase', namespace: 'langfuse', name: 'postgres', owner: platform },
+    { kind: 'RedisCache', namespace: 'langfuse', name: 'redis', owner: platform },
+    { kind: 'ObjectBucket', name: 'slipway-111122223333-prod-backups', owner: platform },
+    { kind: 'ObjectBucket', name: 'slipway-111122223333-prod-langfuse', owner: platform },
+    { kind: 'IamRole', name: 'slipway-prod-langfuse-clickhouse', owner: platform },
+    { kind: 'IamRole', name: 'slipway-prod-langfuse-langfuse-web', owner: platform },
+    { kind: 'IamRole', name: 'slipway-prod-langfuse-langfuse-worker', owner: platform },
+    { kind: 'IamRole', name: 'slipway-prod-langfuse-secret-store', owner: platform },
     { kind: 'PostgresDatabase', namespace: 'litellm', name: 'postgres', owner: platform },
     { kind: 'RedisCache', namespace: 'litellm', name: 'redis', owner: platform },
     { kind: 'Operator', name: 'argocd', owner: platform },

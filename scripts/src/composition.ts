@@ -4,6 +4,7 @@ import { compose as batch } from '@slipway/app-batch/compose';
 import { composeBenchmarks } from '@slipway/app-benchmarks/compose';
 import { compose as developers } from '@slipway/app-developers/compose';
 import { composeLitellm } from '@slipway/app-litellm/compose';
+import { compose as langfuse } from '@slipway/app-langfuse/compose';
 import { compose as edge } from '@slipway/app-edge/compose';
 import { compose as identity } from '@slipway/app-identity/compose';
 import { compose as llamaCpp } from '@slipway/app-llama-cpp/compose';
@@ -33,6 +34,7 @@ const apps: readonly Compose<Construct>[] = [
   ray,
   aiGateway,
   composeLitellm({ reconciler: programFiles('litellm/services/reconciler') }),
+  langfuse,
   edge,
   identity,
   developers,

@@ -24,6 +24,15 @@ const inDeveloper = (
 
 const slips: readonly Slip[] = [
   inCluster(
+    'backups of ClickHouse that were never made',
+    'memoryGiB: 4, storageGiB: 20 }',
+    'memoryGiB: 4, storageGiB: 20, backupDays: -1 }',
+    'too-small',
+    'stores.clickhouse.backupDays',
+    /0/,
+    '-1',
+  ),
+  inCluster(
     'an unknown field',
     "compute: 'eks-auto-mode',",
     "compute: 'eks-auto-mode', computeMode: 'x',",

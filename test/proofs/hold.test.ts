@@ -227,16 +227,42 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
   });
 
   describe('secrets', () => {
+    /** The namespace from which a secret is copied; undefined where it is read from AWS or made. */
+    const remoteOf = ({ metadata: { namespace }, ...secret }: Manifest) => {
+      const name = at(secret, 'spec', 'secretStoreRef', 'name');
+      const store = all(manifests, 'SecretStore').find(
+        ({ metadata }) => metadata.namespace === namespace && metadata.name === name,
+      );
+      return at(store, 'spec', 'provider', 'kubernetes', 'remoteNamespace');
+    };
+
     it('are named, never held', () => {
       expect(all(manifests, 'Secret')).toEqual([]);
     });
 
     it('are read from the path of their own cluster and namespace', () => {
-      for (const secret of all(manifests, 'ExternalSecret')) {
+      for (const secret of all(manifests, 'ExternalSecret').filter((each) => remoteOf(each) === undefined)) {
         for (const entry of listAt(secret, 'spec', 'data')) {
           expect(at(entry, 'remoteRef', 'key')).toMatch(
             new RegExp(`^/slipway/${cluster.name}/${secret.metadata.namespace ?? ''}/`),
           );
+        }
+      }
+    });
+
+    it('or copied, under their own name and key by key, from one that is written in another namespace', () => {
+      for (const copy of all(manifests, 'ExternalSecret')) {
+        const namespace = remoteOf(copy);
+        if (namespace === undefined) continue;
+        const [original] = all(manifests, 'ExternalSecret').filter(
+          ({ metadata }) => metadata.namespace === namespace && metadata.name === copy.metadata.name,
+        );
+        expect(original, copy.metadata.name).toBeDefined();
+        const entries = listAt(copy, 'spec', 'data');
+        expect(entries).not.toEqual([]);
+        for (const entry of entries) {
+          expect(at(entry, 'remoteRef', 'key')).toBe(copy.metadata.name);
+          expect(JSON.stringify(original)).toContain(JSON.stringify(at(entry, 'remoteRef', 'property')));
         }
       }
     });

@@ -29,7 +29,8 @@ const mayVanish = {
 };
 
 /** A path as people write it, as its steps: `spec.groups[0].template`. */
-const stepsOf = (path: string) => path.split(/[.[\]]+/).map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+const stepsOf = (path: string) =>
+  path.split(/[.[\]]+/).flatMap((step) => (step === '' ? [] : [/^\d+$/.test(step) ? Number(step) : step]));
 
 describe.each(clusters)('$name', ({ evidence, specOf }) => {
   const { manifests } = evidence;

@@ -60,7 +60,7 @@ const cluster = aCluster({
     },
     keys: [penniless, hurried],
   }),
-  langfuse: { url: 'https://traces.example.com', webReplicas: 1, workerReplicas: 1, retentionDays: 7, backupDays: 0 },
+  langfuse: { owner: 'traces@example.com', webReplicas: 1, workerReplicas: 1, retentionDays: 7 },
 });
 
 const chart = (name: string, of: Cluster = cluster): readonly RenderedObject[] => {

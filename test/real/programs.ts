@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { findGateway, installGateway } from './ai-gateway/installation.ts';
+import { clickhouse } from './clickhouse/installation.ts';
 import { findHelm, installHelm } from './helm/installation.ts';
 import { litellm } from './litellm/installation.ts';
 import { findPrisma, installPrisma } from './litellm/prisma.ts';
@@ -22,6 +23,7 @@ export interface Program {
 export const programs: readonly Program[] = [
   ofPython('LiteLLM', 'test/real/litellm.real.ts', litellm),
   ofPython('Ray', 'test/real/ray.real.ts', ray),
+  ofPython('ClickHouse', 'test/real/clickhouse.real.ts', clickhouse),
   {
     name: 'Envoy AI Gateway and Envoy',
     checks: 'test/real/ai-gateway.real.ts',

@@ -274,7 +274,7 @@ it('asks guardrails of Bedrock with a role of its own, where there are any', () 
 });
 
 it('sends traces where the cluster has Langfuse, with the keys of its project', () => {
-  const langfuse = { url: 'https://t.example.com', webReplicas: 1, workerReplicas: 1, retentionDays: 7, backupDays: 0 };
+  const langfuse = { owner: 'traces@example.com', webReplicas: 1, workerReplicas: 1, retentionDays: 7 };
   const { container } = gatewayOf(aCluster({ langfuse }));
   const variable = (name: string) => listAt(container, 'env').find((each) => at(each, 'name') === name);
   expect(at(variable('LANGFUSE_OTEL_HOST'), 'value')).toBe('http://langfuse-web.langfuse.svc.cluster.local:3000');

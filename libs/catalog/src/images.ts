@@ -1,6 +1,11 @@
 import type { Image } from '@slipway/contracts/image';
 import { unpinned } from '@slipway/contracts/source';
 
+/** Where the images of Langfuse are from: the tag is of its repository, and nobody looked it up in the registry. */
+function langfuseSource(dockerfile: string): string {
+  return `github.com/langfuse/langfuse v4.16.0 (2026-08-21): ${dockerfile}, architectures: .github/workflows/pipeline.yml`;
+}
+
 /** Every image that the platform runs, by the name of what is in it. */
 export const images = {
   vllm: {
@@ -169,5 +174,22 @@ export const images = {
       from: 'LiteLLM release 1.106.2 (package); the image was seen in public use up to 1.104.2, not with this tag',
       asOf: '2026-11-21',
     },
+  },
+  // Its programs and their migrations are of one version: what writes tables and what reads them.
+  langfuse: {
+    repository: 'docker.io/langfuse/langfuse',
+    tag: '4.16.0',
+    digest: unpinned,
+    architectures: ['amd64', 'arm64'],
+    user: { uid: 1001, gid: 1001 },
+    source: { from: langfuseSource('web/Dockerfile'), asOf: '2026-11-21' },
+  },
+  'langfuse-worker': {
+    repository: 'docker.io/langfuse/langfuse-worker',
+    tag: '4.16.0',
+    digest: unpinned,
+    architectures: ['amd64', 'arm64'],
+    user: { uid: 1001, gid: 1001 },
+    source: { from: langfuseSource('worker/Dockerfile'), asOf: '2026-11-21' },
   },
 } as const satisfies Record<string, Image>;

@@ -147,7 +147,7 @@ function neededOperators(cluster: Cluster): readonly OperatorName[] {
   const { placements, ray, batch, compute, nodePools, edge, foundation } = cluster;
   const stores = storesOf(cluster);
   const inCluster = new Set(stores.filter(isInCluster).map(({ kind }) => kind));
-  const keepsBackups = stores.some(keepsOwnBackups);
+  const keepsBackups = stores.some((store) => store.kind === 'PostgresDatabase' && keepsOwnBackups(store));
   const when = (holds: boolean, name: OperatorName): readonly OperatorName[] => (holds ? [name] : []);
   // Auto Mode watches and equips its own nodes; Bottlerocket brings NVIDIA's device plugin along, and no Neuron driver.
   const ownNodes = compute === 'karpenter';

@@ -2,6 +2,7 @@ import type { Cluster } from './cluster.ts';
 import { publicHost, type PageName } from './edge.ts';
 import type { Endpoint } from './endpoint.ts';
 import { groupsWithRole } from './identity.ts';
+import { langfuseEndpoint, langfuseHost } from './langfuse.ts';
 import { gatewayEndpoint } from './workloads.ts';
 
 /** Something behind the edge. */
@@ -33,7 +34,9 @@ export function pagesOf(cluster: Cluster): readonly Page[] {
     // LiteLLM asks for a key.
     ...page('api', { to: gatewayEndpoint, paths: modelPaths }),
     ...(cluster.identity.provider === 'local' ? page('sign-in', { to: signInPage, paths: ['/'] }) : []),
-    // Its console signs in no more than five people with a provider unless a licence was bought: so the edge asks before.
+    // Langfuse asks the provider by itself, and programs for the keys of its project.
+    ...(langfuseHost(cluster) === undefined ? [] : page('langfuse', { to: langfuseEndpoint, paths: ['/'] })),
+    // LiteLLM's console signs in no more than five people with a provider unless a licence was bought: so the edge asks before.
     ...(operators.length === 0 ? [] : page('console', { to: gatewayEndpoint, paths: ['/'], groups: operators })),
   ];
 }

@@ -2,8 +2,11 @@ import type { Cluster } from './cluster.ts';
 import { backupBucket, keepsOwnBackups, type DataStore } from './stores.ts';
 import type { WorkloadIdentity } from './workload-identity.ts';
 
-/** What the pods of a PostgreSQL may do in AWS to keep backups: read, write and clear one folder of one bucket; nothing where it keeps none. */
-export function postgresBackupIdentity(
+/**
+ * What the pods of a store may do in AWS to keep backups: read, write and clear one folder of one bucket; nothing where it
+ * keeps none. ClickHouse shows AWS a token of its account: it does not know the agent of Pod Identity.
+ */
+export function backupIdentity(
   cluster: Pick<Cluster, 'account' | 'name'>,
   store: DataStore,
 ): WorkloadIdentity | undefined {
@@ -13,6 +16,7 @@ export function postgresBackupIdentity(
     cluster: cluster.name,
     namespace: store.namespace,
     serviceAccount: store.name,
+    ...(store.kind === 'ClickHouseDatabase' && { authentication: 'irsa' as const }),
     grants: [
       {
         actions: ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:GetObject', 's3:PutObject'],

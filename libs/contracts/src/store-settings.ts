@@ -60,12 +60,17 @@ const clickhouseSchema = z.discriminatedUnion('form', [
   z.strictObject({
     /** Pods with volumes. */
     form: z.literal('in-cluster'),
-    /** Copies of all data; more than one need three pods of Keeper beside them. Default: 1. */
+    /**
+     * Copies of all data; more than one need three pods of Keeper beside them. One cannot become several later: tables
+     * are made for the one or for the other. Default: 1.
+     */
     replicas: countField(5).default(1),
     /** Memory of a copy. Default: 8. */
     memoryGiB: countField(1_024, 2).default(8),
     /** Disk of a copy. Default: 100. */
     storageGiB: storageGiB.default(100),
+    /** Days that the copies of every night are kept, in a bucket; 0 keeps no backup. Default: 7. */
+    backupDays: countField(365, 0).default(7),
   }),
 ]);
 

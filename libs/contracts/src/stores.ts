@@ -1,8 +1,9 @@
 import type { Cluster } from './cluster.ts';
 import type { Workload } from './endpoint.ts';
 import type { ObjectBucket, Store } from './external.ts';
+import { langfuseEndpoint, langfuseStoreUsers } from './langfuse.ts';
 import { remoteSecretKey, type RemoteSecret } from './secret-ref.ts';
-import type { ClickHouseSettings, PostgresSettings, RedisSettings } from './store-settings.ts';
+import type { ClickHouseSettings, PostgresSettings, RedisSettings, StoreSettings } from './store-settings.ts';
 import { gatewayMigrationWorkload, gatewayWorkload, rayClusters, rayRedisEndpoint } from './workloads.ts';
 
 /**
@@ -50,8 +51,11 @@ export interface ClickHouseDatabase extends ListeningStore {
 /** A store that listens on a port and asks for a password. */
 export type DataStore = ClickHouseDatabase | PostgresDatabase | RedisCache;
 
+/** What says which stores there are, and in which form. */
+export type StoreDeclarations = Pick<Cluster, 'langfuse' | 'placements' | 'ray' | 'stores'>;
+
 /** Every store that a cluster's programs use: one entry for each. */
-export function storesOf(cluster: Pick<Cluster, 'placements' | 'ray' | 'stores'>): readonly DataStore[] {
+export function storesOf(cluster: StoreDeclarations): readonly DataStore[] {
   const { postgres, redis } = cluster.stores;
   const ray = rayClusters(cluster).map(({ workload }) => workload);
   return [
@@ -87,12 +91,51 @@ export function storesOf(cluster: Pick<Cluster, 'placements' | 'ray' | 'stores'>
             settings: redis.form === 'in-cluster' ? redis : { form: 'in-cluster' as const, memoryGiB: 1 },
           },
         ]),
+    ...(cluster.langfuse === undefined ? [] : langfuseStores(cluster.stores)),
+  ];
+}
+
+/** What Langfuse knows of people, what it has still to do, and traces. */
+function langfuseStores({ postgres, redis, clickhouse }: StoreSettings): readonly DataStore[] {
+  const { namespace } = langfuseEndpoint.workload;
+  const { people, queues, traces } = langfuseStoreUsers;
+  return [
+    {
+      kind: 'PostgresDatabase',
+      namespace,
+      name: 'postgres',
+      database: 'langfuse',
+      users: people,
+      purpose: 'keeps people, projects and prompts',
+      settings: postgres,
+    },
+    {
+      kind: 'RedisCache',
+      namespace,
+      name: 'redis',
+      // Its queues are in it: what went would be a trace.
+      evicts: false,
+      users: queues,
+      purpose: 'keeps what is still to be done',
+      settings: redis,
+    },
+    {
+      kind: 'ClickHouseDatabase',
+      namespace,
+      name: 'clickhouse',
+      // Its migrations make no database.
+      database: 'default',
+      username: 'langfuse',
+      users: traces,
+      purpose: 'keeps traces',
+      settings: clickhouse,
+    },
   ];
 }
 
 /** The one store of a kind that a namespace has. Throws an Error when it has none. */
 export function storeOf<Kind extends DataStore['kind']>(
-  cluster: Pick<Cluster, 'placements' | 'ray' | 'stores'>,
+  cluster: StoreDeclarations,
   kind: Kind,
   namespace: string,
 ): DataStore & { readonly kind: Kind } {
@@ -118,9 +161,14 @@ export function isInCluster({ settings }: DataStore): boolean {
   return settings.form === 'in-cluster';
 }
 
+/** True when several copies of a ClickHouse agree through Keeper: its tables are made for it. */
+export function isReplicated({ settings }: ClickHouseDatabase): boolean {
+  return settings.form === 'in-cluster' && settings.replicas > 1;
+}
+
 /** True when the store is pods that send their backups to a bucket; what is managed keeps its own. */
 export function keepsOwnBackups(store: DataStore): boolean {
-  return store.kind === 'PostgresDatabase' && isInCluster(store) && store.settings.backupDays > 0;
+  return store.kind !== 'RedisCache' && store.settings.form === 'in-cluster' && store.settings.backupDays > 0;
 }
 
 /** What a store's secret says, in every form. The `url` of PostgreSQL and of Redis has everything in it. */
@@ -128,8 +176,8 @@ export const storeSecretKeys = {
   PostgresDatabase: ['url', 'host', 'port', 'database', 'username', 'password'],
   /** `tls` is `true` or `false`. */
   RedisCache: ['url', 'host', 'port', 'password', 'tls'],
-  /** `url` is for HTTP, `native-url` for ClickHouse's own protocol; neither holds the password. */
-  ClickHouseDatabase: ['url', 'native-url', 'host', 'database', 'username', 'password'],
+  /** `url` is for HTTP, `native-url` for ClickHouse's own protocol; neither holds the password. `tls` is `true` or `false`. */
+  ClickHouseDatabase: ['url', 'native-url', 'host', 'database', 'username', 'password', 'tls'],
 } as const satisfies Record<DataStore['kind'], readonly string[]>;
 
 /** A store's secret: what its users mount, and where AWS has it when the store is not in the cluster. */
@@ -157,6 +205,11 @@ const storeApps: Readonly<Record<DataStore['kind'], string>> = {
   PostgresDatabase: 'postgresql',
   RedisCache: rayRedisEndpoint.workload.app,
 };
+
+/** What starts the nightly backups of a ClickHouse in the cluster. */
+export function backupWorkload({ namespace, name }: Pick<DataStore, 'name' | 'namespace'>): Workload {
+  return { namespace, app: 'clickhouse-backup', name: `${name}-backup` };
+}
 
 /** Ports on which a store answers its users: outside of the cluster ClickHouse speaks TLS, on ports of its own. */
 export function storePorts(store: DataStore): readonly number[] {

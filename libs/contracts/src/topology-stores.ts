@@ -2,7 +2,15 @@ import { awsConnections, inVpc } from './topology-peers.ts';
 import type { Cluster } from './cluster.ts';
 import type { Connection, Peer } from './connection.ts';
 import { operatorService } from './operators.ts';
-import { isInCluster, keeperWorkload, keepsOwnBackups, storePorts, storeWorkload, type DataStore } from './stores.ts';
+import {
+  backupWorkload,
+  isInCluster,
+  keeperWorkload,
+  keepsOwnBackups,
+  storePorts,
+  storeWorkload,
+  type DataStore,
+} from './stores.ts';
 
 /** Who may talk to a store: its users, whatever its form, and what runs it where that is the cluster. */
 export function storeConnections(cluster: Cluster, store: DataStore): Connection[] {
@@ -40,7 +48,13 @@ function ownConnections(cluster: Cluster, store: DataStore, pods: Peer): Connect
     case 'ClickHouseDatabase':
       return store.settings.form === 'external'
         ? []
-        : clickHouseConnections(store.settings.replicas, pods, { kind: 'workload', workload: keeperWorkload(store) });
+        : [
+            ...clickHouseConnections(store.settings.replicas, pods, {
+              kind: 'workload',
+              workload: keeperWorkload(store),
+            }),
+            ...(keepsOwnBackups(store) ? clickHouseBackups(cluster, store, pods) : []),
+          ];
   }
 }
 
@@ -53,6 +67,15 @@ function postgresConnections(cluster: Cluster, keepsBackups: boolean, pods: Peer
     { from: pods, to: pods, port: 8000, purpose: 'an instance asks whether others still see it' },
     { from: pods, to: inVpc(cluster, 'kubernetes-api'), port: 443, purpose: 'each instance watches what it should be' },
     ...(keepsBackups ? awsConnections(cluster, pods, 'keeps backups in Amazon S3') : []),
+  ];
+}
+
+/** A job asks for a backup every night; the copy that it asks sends what it has, with the token of its own account. */
+function clickHouseBackups(cluster: Cluster, store: DataStore, pods: Peer): Connection[] {
+  const job: Peer = { kind: 'workload', workload: backupWorkload(store) };
+  return [
+    { from: job, to: pods, port: 9000, purpose: 'asks for a backup' },
+    ...awsConnections(cluster, pods, 'keeps backups in Amazon S3', 'irsa'),
   ];
 }
 

@@ -43,13 +43,13 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
   const operators = operatorsOf(cluster).map(({ namespace }) => namespace);
   const benchmarks = cluster.placements.map((placement) => benchmarkWorkload(placement).namespace);
   const weights = streamedModels(cluster).map((model) => weightsWorkload(model).namespace);
+  const traces = cluster.langfuse === undefined ? [] : [langfuseEndpoint.workload.namespace];
   const gateways = [
     gatewayWorkload,
     ...(hasInferenceGateway(cluster) ? [inferenceGateway] : []),
     ...(cluster.edge === undefined ? [] : [edgeGateway.workload]),
     ...(cluster.identity.provider === 'local' ? [signInPage.workload] : []),
   ];
-  const traces = cluster.langfuse === undefined ? [] : [langfuseEndpoint.workload.namespace];
   return [
     ...new Set([
       ...gateways.map(({ namespace }) => namespace),

@@ -154,7 +154,7 @@ export function storeSettings(overrides: Partial<StoreSettings> = {}): StoreSett
   return frozen({
     postgres: { form: 'managed', replicas: 2, memoryGiB: 4, storageGiB: 50, backupDays: 14 },
     redis: { form: 'managed', replicas: 2, memoryGiB: 1 },
-    clickhouse: { form: 'in-cluster', replicas: 1, memoryGiB: 8, storageGiB: 100 },
+    clickhouse: { form: 'in-cluster', replicas: 1, memoryGiB: 8, storageGiB: 100, backupDays: 7 },
     ...overrides,
   });
 }

@@ -6,11 +6,10 @@ import { aCluster } from '@slipway/testing/builders';
 import { describe, expect, it } from 'vitest';
 
 const langfuse: Langfuse = {
-  url: 'https://langfuse.example.com',
+  owner: 'olga@example.com',
   webReplicas: 2,
   workerReplicas: 2,
   retentionDays: 90,
-  backupDays: 7,
 };
 
 describe('a gateway sends its traces', () => {

@@ -209,7 +209,7 @@ describe('what copies share', () => {
 });
 
 describe('traces', () => {
-  const langfuse = { url: 'https://t.example.com', webReplicas: 1, workerReplicas: 1, retentionDays: 7, backupDays: 0 };
+  const langfuse = { owner: 'traces@example.com', webReplicas: 1, workerReplicas: 1, retentionDays: 7 };
   const settings = (cluster: Cluster) => gatewayConfig(cluster)['litellm_settings'];
 
   it('go to Langfuse where the cluster has one, with who called, and without what was said', () => {

@@ -1,5 +1,11 @@
+import { imageReference } from '@slipway/contracts/image';
 import type { Manifest } from '@slipway/contracts/manifest';
-import { keeperWorkload, storeWorkload, type ClickHouseDatabase as ClickHouseStore } from '@slipway/contracts/stores';
+import {
+  keeperWorkload,
+  storeSecretKeys,
+  storeWorkload,
+  type ClickHouseDatabase as ClickHouseStore,
+} from '@slipway/contracts/stores';
 import { aConnection, anImage, aSecret } from '@slipway/testing/builders';
 import { at, listAt, namesOf, only, podSpecsOf, textAt } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
@@ -7,7 +13,7 @@ import { synthesise } from '@slipway/testing/synthesise';
 import { describe, expect, it } from 'vitest';
 import { ClickHouseDatabase, type ClickHouseDatabaseProps } from './clickhouse-database.ts';
 
-const one = { form: 'in-cluster', replicas: 1, memoryGiB: 6, storageGiB: 40 } as const;
+const one = { form: 'in-cluster', replicas: 1, memoryGiB: 6, storageGiB: 40, backupDays: 7 } as const;
 const store: ClickHouseStore = {
   kind: 'ClickHouseDatabase',
   namespace: 'shop',
@@ -32,6 +38,7 @@ const minimal: ClickHouseDatabaseProps = {
 const everything: Required<ClickHouseDatabaseProps> = {
   ...minimal,
   size: { ...one, replicas: 2 },
+  secret: aSecret({ keys: storeSecretKeys.ClickHouseDatabase }),
   connections: [
     aConnection({ to: { kind: 'workload', workload: storeWorkload(store) }, port: 8123 }),
     aConnection({
@@ -41,6 +48,10 @@ const everything: Required<ClickHouseDatabaseProps> = {
     }),
   ],
   storageClass: 'gp3-retain',
+  backup: {
+    url: 'https://books.s3.us-east-1.amazonaws.com/shop/traces',
+    accountAnnotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/books' },
+  },
 };
 
 const rendered = (props: ClickHouseDatabaseProps): Manifest[] =>
@@ -120,7 +131,7 @@ it('several copies agree through a Keeper of three, of which two stay', () => {
 
 it('one copy needs nobody to agree with', () => {
   const manifests = rendered(minimal);
-  expect(manifests.map(({ kind }) => kind)).toEqual(['ClickHouseInstallation']);
+  expect(manifests.map(({ kind }) => kind)).toEqual(['ServiceAccount', 'ClickHouseInstallation']);
   expect(at(only(manifests, 'ClickHouseInstallation'), 'spec', 'configuration', 'zookeeper')).toBeUndefined();
 });
 
@@ -128,4 +139,44 @@ it('a secret without a password is refused', () => {
   expect(() => rendered({ ...minimal, secret: aSecret() })).toThrow(
     "'secret' till of traces has token, pin: add the key password",
   );
+});
+
+describe('backups', () => {
+  const manifests = rendered(everything);
+  const job = only(manifests, 'CronJob', 'traces-backup');
+
+  it('are asked for every night, with the client of the same version', () => {
+    expect(at(job, 'spec')).toMatchObject({ suspend: false, schedule: '47 4 * * *', concurrencyPolicy: 'Forbid' });
+    expect(podSpecsOf(job)[0]).meetsRestricted();
+    expect(podSpecsOf(job)[0]).keepsPodPromises();
+    expect(at(podSpecsOf(job)[0], 'containers', 0, 'image')).toBe(imageReference(everything.image));
+  });
+
+  it('go into a folder of their moment, whose name nobody chooses, and no password is in the command', () => {
+    const script = textAt(only(manifests, 'ConfigMap', 'traces-backup'), 'data', 'backup.sh');
+    expect(script).toContain("BACKUP DATABASE $CLICKHOUSE_DATABASE TO S3('$BACKUP_URL/$moment')");
+    expect(script).not.toMatch(/password|PASSWORD/);
+    expect(listAt(podSpecsOf(job)[0], 'containers', 0, 'env')).toContainEqual({
+      name: 'BACKUP_URL',
+      value: 'https://books.s3.us-east-1.amazonaws.com/shop/traces',
+    });
+  });
+
+  it('are made by the server, with the role of its own account', () => {
+    const account = only(manifests, 'ServiceAccount', 'traces');
+    expect(account.metadata['annotations']).toEqual(everything.backup.accountAnnotations);
+    const installation = only(manifests, 'ClickHouseInstallation', 'traces');
+    expect(at(installation, 'spec', 'templates', 'podTemplates', 0, 'spec', 'serviceAccountName')).toBe('traces');
+    expect(at(installation, 'spec', 'configuration', 'settings')).toMatchObject({
+      's3/backups/endpoint': everything.backup.url,
+    });
+  });
+
+  it('are not made where nobody says where to', () => {
+    expect(
+      rendered(minimal)
+        .map(({ kind }) => kind)
+        .sort(),
+    ).toEqual(['ClickHouseInstallation', 'ServiceAccount']);
+  });
 });

@@ -4,6 +4,7 @@ import type { Image } from '@slipway/contracts/image';
 import type { SecretRef } from '@slipway/contracts/secret-ref';
 import type { ClickHouseSize } from '@slipway/contracts/store-settings';
 import {
+  backupWorkload,
   keeperWorkload,
   storePorts,
   storeUsername,
@@ -21,7 +22,9 @@ import { Construct } from 'constructs';
 import { ConnectionPolicies } from '../connection-policies/connection-policies.ts';
 import { DisruptionBudget } from '../disruption-budget/disruption-budget.ts';
 import type { PriorityClassName } from '../priority-class/priority-class.ts';
+import { WorkloadAccount } from '../workload-account/workload-account.ts';
 import { askBeforeRemovalOfOperators } from '../removal/removal.ts';
+import { ClickHouseBackup, type BackupTarget } from './clickhouse-backup.ts';
 import { ClickHouseKeeper, keeperHost } from './clickhouse-keeper.ts';
 import { installedPod, volumeClaimTemplate } from './installed-pod.ts';
 
@@ -41,6 +44,13 @@ export interface ClickHouseDatabaseProps {
   readonly connections: readonly Connection[];
   /** Which pods may take the place of which. */
   readonly priorityClass: PriorityClassName;
+
+  /**
+   * Where its nightly backups go.
+   *
+   * @default - nowhere: none are made
+   */
+  readonly backup?: BackupTarget;
 
   /**
    * Class of its volumes. They must bind where the pods land.
@@ -80,6 +90,8 @@ export class ClickHouseDatabase extends Construct {
       },
       spec: installation(props),
     });
+    const annotations = props.backup?.accountAnnotations;
+    new WorkloadAccount(this, 'account', { workload, ...(annotations && { annotations }) });
     if (size.replicas > 1) {
       const { keeperImage: image, priorityClass, storageClass } = props;
       new ClickHouseKeeper(this, 'keeper', {
@@ -89,6 +101,11 @@ export class ClickHouseDatabase extends Construct {
         ...(storageClass !== undefined && { storageClass }),
       });
       new DisruptionBudget(this, 'budget', { workload });
+    }
+    if (props.backup) {
+      const { image, backup, priorityClass } = props;
+      const own = connections.filter((connection) => touches(connection, backupWorkload(store).name));
+      new ClickHouseBackup(this, 'backup', { store, image, secret, backup, priorityClass, connections: own });
     }
     for (const subject of size.replicas > 1 ? [workload, keeper] : [workload]) {
       const own = connections.filter((connection) => touches(connection, subject.name));
@@ -102,7 +119,7 @@ function touches({ from, to }: Connection, name: string): boolean {
 }
 
 function installation(props: ClickHouseDatabaseProps): ClickHouseInstallationSpec {
-  const { store, size, image, secret, priorityClass, storageClass } = props;
+  const { store, size, image, secret, priorityClass, storageClass, backup } = props;
   const workload = storeWorkload(store);
   const { replicas, memoryGiB, storageGiB } = size;
   const user = storeUsername(store);
@@ -128,7 +145,13 @@ function installation(props: ClickHouseDatabaseProps): ClickHouseInstallationSpe
         [`${user}/profile`]: 'default',
         [`${user}/quota`]: 'default',
       },
-      settings: { timezone: 'UTC', 'logger/level': 'information', 'logger/console': '1' },
+      settings: {
+        timezone: 'UTC',
+        'logger/level': 'information',
+        'logger/console': '1',
+        // With the role of its account, in the bucket for backups and nowhere else.
+        ...(backup && { 's3/backups/endpoint': backup.url, 's3/backups/use_environment_credentials': '1' }),
+      },
     },
     templates: {
       podTemplates: [

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { DisruptionBudget } from '../disruption-budget/disruption-budget.ts';
 import type { PriorityClassName } from '../priority-class/priority-class.ts';
 import { askBeforeRemovalOfOperators } from '../removal/removal.ts';
+import { WorkloadAccount } from '../workload-account/workload-account.ts';
 import { installedPod, volumeClaimTemplate } from './installed-pod.ts';
 
 /** What a `ClickHouseKeeper` needs to know. */
@@ -42,6 +43,7 @@ export class ClickHouseKeeper extends Construct {
     const { workload, image, priorityClass, storageClass } = props;
     const { namespace, name } = workload;
     const labels = { ...selectorLabels(workload) };
+    new WorkloadAccount(this, 'account', { workload });
     new ClickHouseKeeperInstallation(this, 'installation', {
       metadata: { name, namespace, labels, annotations: askBeforeRemovalOfOperators },
       spec: {

@@ -43,6 +43,7 @@ export function installedPod(props: InstalledPodProps): PodTemplateOfOperator {
   const { name, workload, image, priorityClass, memoryGiB, ports, ask, startupSeconds, dataFolder, writable } = props;
   const labels = { ...selectorLabels(workload) };
   const spec: k8s.PodSpec = {
+    serviceAccountName: workload.name,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     priorityClassName: priorityClass,

@@ -4,9 +4,10 @@ import type { Cluster } from '@slipway/contracts/cluster';
 import type { Need } from '@slipway/contracts/external';
 import { operatorNeed } from '@slipway/contracts/operators';
 import { identityNeeds, platformChart } from '@slipway/contracts/platform-chart';
-import { postgresBackupIdentity } from '@slipway/contracts/store-identity';
+import { backupIdentity } from '@slipway/contracts/store-identity';
 import {
   backupBucket,
+  backupWorkload,
   isInCluster,
   keeperWorkload,
   keepsOwnBackups,
@@ -17,6 +18,7 @@ import {
   type DataStore,
 } from '@slipway/contracts/stores';
 import { connectionsOf } from '@slipway/contracts/topology';
+import { accountAnnotations } from '@slipway/contracts/workload-identity';
 import type { Construct } from 'constructs';
 import { secretNeeds } from '../external-secret/secret-needs.ts';
 import type { PriorityClassName } from '../priority-class/priority-class.ts';
@@ -39,8 +41,9 @@ export function dataStoreSpecs(cluster: Cluster, user: StoreUser): readonly Char
   return storesOf(cluster)
     .filter((store) => store.namespace === namespace)
     .map((store) => {
-      const { identities, needs } = identityNeeds(cluster, postgresBackupIdentity(cluster, store));
-      const pods = isInCluster(store) ? [storeWorkload(store), keeperWorkload(store)] : [];
+      const identity = backupIdentity(cluster, store);
+      const { identities, needs } = identityNeeds(cluster, identity);
+      const pods = isInCluster(store) ? [storeWorkload(store), keeperWorkload(store), backupWorkload(store)] : [];
       const connections = connectionsOf(cluster, ...pods);
       return platformChart(cluster, {
         app,
@@ -62,7 +65,11 @@ export function dataStoreSpecs(cluster: Cluster, user: StoreUser): readonly Char
             secret: storeSecret(cluster, store),
             connections,
             priorityClass,
-            backupBucket: backupBucket(cluster).name,
+            backups: {
+              bucket: backupBucket(cluster).name,
+              region: cluster.region.name,
+              accountAnnotations: identity === undefined ? {} : accountAnnotations(cluster.account, identity),
+            },
           }),
       });
     });
@@ -74,7 +81,7 @@ function podNeeds(cluster: Cluster, store: DataStore): readonly Need[] {
   return [
     operatorNeed('external-secrets'),
     ...(store.kind === 'PostgresDatabase' ? [operatorNeed('cloudnative-pg')] : []),
-    ...(keepsOwnBackups(store) ? [operatorNeed('barman-cloud')] : []),
+    ...(store.kind === 'PostgresDatabase' && keepsOwnBackups(store) ? [operatorNeed('barman-cloud')] : []),
     ...(store.kind === 'ClickHouseDatabase' ? [operatorNeed('clickhouse-operator')] : []),
     ...(keepsData ? missingAddOns(cluster.compute, 'aws-ebs-csi-driver') : []),
   ];

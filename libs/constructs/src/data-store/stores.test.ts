@@ -3,7 +3,7 @@ import { aPlacement } from '@slipway/testing/model-builders';
 import { describe, expect, it } from 'vitest';
 import { needKey } from '@slipway/contracts/external';
 import { operatorsOf } from '@slipway/contracts/operators';
-import { postgresBackupIdentity } from '@slipway/contracts/store-identity';
+import { backupIdentity } from '@slipway/contracts/store-identity';
 import {
   isInCluster,
   keepsOwnBackups,
@@ -101,7 +101,7 @@ describe('backups', () => {
   const postgres = storeOf(inside, 'PostgresDatabase', 'litellm');
 
   it('of pods lie in one folder of one bucket, which their account may fill and clear', () => {
-    expect(postgresBackupIdentity(inside, postgres)).toMatchObject({
+    expect(backupIdentity(inside, postgres)).toMatchObject({
       namespace: 'litellm',
       serviceAccount: 'postgres',
       grants: [
@@ -112,7 +112,7 @@ describe('backups', () => {
   });
 
   it('of what is managed are the affair of AWS; without days there are none', () => {
-    expect(postgresBackupIdentity(managed, storeOf(managed, 'PostgresDatabase', 'litellm'))).toBeUndefined();
+    expect(backupIdentity(managed, storeOf(managed, 'PostgresDatabase', 'litellm'))).toBeUndefined();
     const days = { form: 'in-cluster', replicas: 1, memoryGiB: 1, storageGiB: 1, backupDays: 0 } as const;
     const without = aCluster({ stores: storeSettings({ postgres: days }) });
     expect(keepsOwnBackups(storeOf(without, 'PostgresDatabase', 'litellm'))).toBe(false);

@@ -26,6 +26,7 @@ const everything: Required<StartableJobProps> = {
   files: { folder: '/etc/measure', content: { 'measure.txt': 'all' } },
   writable: [{ path: '/tmp', sizeGiB: 1 }],
   rights: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['create'] }],
+  schedule: '47 3 * * *',
 };
 
 const rendered = (props: StartableJobProps) =>
@@ -49,8 +50,9 @@ describe.each([
     expect(podSpecOf(job)).keepsPodPromises();
   });
 
-  it('never starts by itself, runs once when it is started, and ends', () => {
-    expect(at(job, 'spec')).toMatchObject({ suspend: true, concurrencyPolicy: 'Forbid' });
+  it('starts by itself when it is told to, runs once when it is started, and ends', () => {
+    const schedule = props.schedule === undefined ? { suspend: true } : { suspend: false, schedule: props.schedule };
+    expect(at(job, 'spec')).toMatchObject({ ...schedule, concurrencyPolicy: 'Forbid' });
     expect(at(job, 'spec', 'jobTemplate', 'spec')).toMatchObject({ backoffLimit: 0, activeDeadlineSeconds: 900 });
     expect(at(podSpecOf(job), 'restartPolicy')).toBe('Never');
   });

@@ -3,13 +3,20 @@ import { Construct } from 'constructs';
 import { JobParts, type JobPartsProps } from './job-parts.ts';
 
 /** What a `StartableJob` needs to know. */
-export type StartableJobProps = JobPartsProps;
+export interface StartableJobProps extends JobPartsProps {
+  /**
+   * When it starts by itself, in UTC and in the words of cron.
+   *
+   * @default - never
+   */
+  readonly schedule?: string;
+}
 
 /** The first of January at midnight: never, since it is suspended; a schedule has to be there. */
 const never = '0 0 1 1 *';
 
 /**
- * Work that somebody starts by hand, as often as they like: `kubectl create job NAME --from=cronjob/…`. Not a suspended
+ * Work that somebody can start by hand, as often as they like: `kubectl create job NAME --from=cronjob/…`. Not a suspended
  * Job, which Argo CD would suspend again.
  */
 export class StartableJob extends Construct {
@@ -20,8 +27,8 @@ export class StartableJob extends Construct {
     new k8s.KubeCronJob(this, 'job', {
       metadata: { name, namespace, labels: { ...labels } },
       spec: {
-        schedule: never,
-        suspend: true,
+        schedule: props.schedule ?? never,
+        suspend: props.schedule === undefined,
         concurrencyPolicy: 'Forbid',
         jobTemplate: {
           spec: {

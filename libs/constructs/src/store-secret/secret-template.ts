@@ -39,11 +39,12 @@ export function secretTemplate(store: DataStore, { host, port, username }: Addre
     case 'ClickHouseDatabase':
       return {
         url: inside ? `http://${host}:8123` : `https://${host}:8443`,
-        'native-url': inside ? `clickhouse://${host}:9000` : `clickhouse://${host}:9440?secure=true`,
+        'native-url': inside ? `clickhouse://${host}:9000` : `clickhouse://${host}:9440`,
         host,
         database: store.database,
         username,
         password: '{{ .password }}',
+        tls: String(!inside),
       };
   }
 }

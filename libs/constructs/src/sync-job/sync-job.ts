@@ -3,9 +3,9 @@ import { Construct } from 'constructs';
 import { syncWave } from '../reload/sync-wave.ts';
 import { JobParts, type JobPartsProps } from '../startable-job/job-parts.ts';
 
-/** A place among the objects of an Application. */
-export interface SyncWave {
-  /** Objects that state none are at 0. */
+/** Among the objects of an Application. */
+export interface InWave {
+  /** Those of a lower wave are healthy before, and those of a higher one come after. */
   readonly wave: number;
 }
 
@@ -15,7 +15,7 @@ export interface SyncJobProps extends JobPartsProps {
    * When Argo CD runs it: among the objects of its Application, after those of a lower wave are healthy and before those
    * of a higher one; or when all of them are.
    */
-  readonly runs: SyncWave | 'after all';
+  readonly runs: InWave | 'after all';
   /** Times that it is tried again before the sync fails. */
   readonly retries: number;
 

@@ -138,6 +138,7 @@ const namedInNamespace: readonly { readonly kind: string; readonly path: string;
   { kind: 'Cluster', path: 'spec.plugins.0.parameters.barmanObjectName', to: 'ObjectStore' },
   { kind: 'ScheduledBackup', path: 'spec.cluster.name', to: 'Cluster' },
   { kind: 'SecretStore', path: 'spec.provider.aws.auth.jwt.serviceAccountRef.name', to: 'ServiceAccount' },
+  { kind: 'SecretStore', path: 'spec.provider.kubernetes.auth.serviceAccount.name', to: 'ServiceAccount' },
 ];
 
 /** Where an ExternalSecret has its values from: a store, or what makes them up. */

@@ -149,12 +149,16 @@ function podOf(manifest: Manifest, template: Json): Manifest {
   };
 }
 
-/** The volumes that a StatefulSet adds to its pods, of claims that it makes for each. */
+/** The volumes that a StatefulSet, or an operator that makes one, adds to pods, of claims that it makes for each. */
 function claimed(manifest: Manifest): Json[] {
-  return listAt(manifest, 'spec', 'volumeClaimTemplates').map((claim) => {
-    const name = textAt(claim, 'metadata', 'name') ?? '';
-    return { name, persistentVolumeClaim: { claimName: `${name}-${manifest.metadata.name}-0` } };
-  });
+  const claims = [
+    ...listAt(manifest, 'spec', 'volumeClaimTemplates').map((claim) => textAt(claim, 'metadata', 'name') ?? ''),
+    ...listAt(manifest, 'spec', 'templates', 'volumeClaimTemplates').map((claim) => textAt(claim, 'name') ?? ''),
+  ];
+  return claims.map((name) => ({
+    name,
+    persistentVolumeClaim: { claimName: `${name}-${manifest.metadata.name}-0` },
+  }));
 }
 
 /** Makes what others stand on, where it is not there yet. What the server refuses is tried again with everything else. */

@@ -3,7 +3,7 @@ import type { Json, Manifest } from '@slipway/contracts/manifest';
 import { at, listAt, textAt } from '@slipway/proofs/fields';
 import { listApplications, refresh, settle, syncAgain, applicationNames } from '../applications.ts';
 import { bootstrapManager } from '../argocd.ts';
-import { isHook, liveKey, liveObjects } from '../delivery.ts';
+import { liveKey, liveObjects } from '../delivery.ts';
 import { eventually } from '../eventually.ts';
 import { findingAbout, type Stage } from '../stage.ts';
 
@@ -14,7 +14,7 @@ export const quiet: Stage = {
   needsDelivery: true,
   run: async (rehearsal) => {
     const { api, objects, hopeless, repository } = rehearsal;
-    // Applications are about to be synced, which shows in themselves; hooks are made anew by each sync.
+    // Applications are about to be synced, which shows in themselves; a hook is made anew in each sync, as it is meant to be.
     const kept = objects.filter(({ manifest }) => manifest.kind !== 'Application' && !isHook(manifest));
     const before = await liveObjects(rehearsal, kept);
     const names = applicationNames(objects);
@@ -56,6 +56,11 @@ export const quiet: Stage = {
     return { summary: `${kept.length} objects looked at again`, tried: kept.length, findings };
   },
 };
+
+/** Whether Argo CD makes an object during a sync and leaves it alone otherwise. */
+function isHook({ metadata }: Manifest): boolean {
+  return at(metadata, 'annotations', 'argocd.argoproj.io/hook') !== undefined;
+}
 
 /** When the last sync ended; with the time at which it began, because it may take less than a second. */
 function finishedAt(application: Manifest): string {
