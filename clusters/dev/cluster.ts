@@ -49,7 +49,13 @@ export default defineCluster({
   ],
   bedrockModels: ['bedrock-gpt-oss-20b'],
   bedrock: { authentication: 'irsa' },
-  gateway: { replicas: 2 },
+  gateway: {
+    replicas: 2,
+    fallbacks: { 'qwen3-8b': ['bedrock-gpt-oss-20b'] },
+    contextWindowFallbacks: { 'qwen3-8b': ['bedrock-gpt-oss-20b'] },
+    guardrails: { maskedData: ['credit-card', 'us-ssn'] },
+    developerLimits: { requestsPerMinute: 300 },
+  },
   identity: {
     provider: 'oidc',
     issuer: 'https://id.example.com/company',

@@ -14,6 +14,7 @@ import type { Placement } from './placement.ts';
 import { rayPorts } from './ray.ts';
 import { storesOf } from './stores.ts';
 import { gatewayConnections } from './topology-gateway.ts';
+import { litellmConnections } from './topology-litellm.ts';
 import { langfuseConnections } from './topology-langfuse.ts';
 import { edgeConnections } from './topology-edge.ts';
 import { metricsConnections, metricsReader } from './topology-observability.ts';
@@ -122,6 +123,7 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
       apiServer: inVpc(cluster, 'kubernetes-api'),
     }),
     ...langfuseConnections(cluster),
+    ...litellmConnections(cluster),
     ...storesOf(cluster).flatMap((store) => storeConnections(cluster, store)),
     ...operatorsOf(cluster).flatMap((operator) => operatorConnections(cluster, operator)),
     ...(queuesRayJobs(cluster) ? [{ ...rayJobs, to: { kind: 'environments' as const } }] : []),
