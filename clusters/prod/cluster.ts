@@ -158,6 +158,13 @@ export default defineCluster({
     clickhouse: { form: 'in-cluster', replicas: 2, memoryGiB: 16, storageGiB: 200, backupDays: 30 },
   },
   langfuse: { owner: platform },
+  vectorStore: {
+    form: 'managed',
+    indexes: [
+      { name: 'documents', model: 'titan-embed-text-v2' },
+      { name: 'conversations', model: 'snowflake-arctic-embed-s', lifecycle: { retentionDays: 90 } },
+    ],
+  },
   budget: { monthlyUsd: 25_000 },
   delivery: { repository: 'https://github.com/example/slipway.git' },
   observability: {
@@ -177,6 +184,10 @@ export default defineCluster({
     logs: { form: 'cloudwatch', retentionDays: 90 },
   },
   externals: [
+    { kind: 'VectorStore', namespace: 'opensearch', name: 'opensearch', owner: platform },
+    { kind: 'IamRole', name: 'slipway-prod-opensearch-opensearch-indexes', owner: platform },
+    { kind: 'IamRole', name: 'slipway-prod-opensearch-secret-store', owner: platform },
+    { kind: 'IamRole', name: 'slipway-prod-opensearch-snapshots', owner: platform },
     { kind: 'Issuer', namespace: 'edge', name: 'private-ca', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-edge-secret-store', owner: platform },
     { kind: 'Operator', name: 'aws-load-balancer-controller', owner: platform },

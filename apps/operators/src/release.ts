@@ -18,6 +18,7 @@ import { kuberay } from './releases/kuberay.ts';
 import { kueue } from './releases/kueue.ts';
 import { lws } from './releases/lws.ts';
 import { neuronDevicePlugin } from './releases/neuron-device-plugin.ts';
+import { openSearchOperator } from './releases/opensearch-operator.ts';
 import { reloader } from './releases/reloader.ts';
 import type { Install, OperatorRelease } from './releases/operator-release.ts';
 
@@ -40,6 +41,7 @@ const installed: Readonly<Record<OperatorName, Install>> = {
   kueue,
   lws,
   'neuron-device-plugin': neuronDevicePlugin,
+  'opensearch-operator': openSearchOperator,
   reloader,
 };
 

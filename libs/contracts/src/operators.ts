@@ -48,6 +48,7 @@ export type OperatorName =
   | 'kueue'
   | 'lws'
   | 'neuron-device-plugin'
+  | 'opensearch-operator'
   | 'reloader';
 
 const controller = (
@@ -120,6 +121,7 @@ const operators: Readonly<Record<OperatorName, OperatorService>> = {
   kueue: controller('kueue', 'kueue-system', [8082, 9443]),
   lws: controller('lws', 'lws-system', [9443]),
   'neuron-device-plugin': agent('neuron-device-plugin', { watches: true, metricsPorts: [] }),
+  'opensearch-operator': controller('opensearch-operator', 'opensearch-operator', [9443]),
   reloader: controller('reloader', 'reloader', []),
 };
 
@@ -168,7 +170,7 @@ export function scalesByMetrics({ autoscaling, engine, runtime }: Placement): bo
 }
 
 function neededOperators(cluster: Cluster): readonly OperatorName[] {
-  const { placements, ray, batch, compute, nodePools, edge, foundation } = cluster;
+  const { placements, ray, batch, compute, nodePools, edge, foundation, vectorStore } = cluster;
   const stores = storesOf(cluster);
   const inCluster = new Set(stores.filter(isInCluster).map(({ kind }) => kind));
   const keepsBackups = stores.some((store) => store.kind === 'PostgresDatabase' && keepsOwnBackups(store));
@@ -176,10 +178,11 @@ function neededOperators(cluster: Cluster): readonly OperatorName[] {
   // Auto Mode watches and equips its own nodes; Bottlerocket brings NVIDIA's device plugin along, and no Neuron driver.
   const ownNodes = compute === 'karpenter';
   const gateway = hasInferenceGateway(cluster);
+  const searches = vectorStore?.form === 'in-cluster';
   return [
     ...when(keepsBackups, 'barman-cloud'),
     // Certificates that a chart makes at each rendering would never be the same as those in the cluster.
-    ...when(gateway || edge !== undefined || keepsBackups, 'cert-manager'),
+    ...when(gateway || edge !== undefined || keepsBackups || searches, 'cert-manager'),
     ...when(inCluster.has('ClickHouseDatabase'), 'clickhouse-operator'),
     ...when(inCluster.has('PostgresDatabase'), 'cloudnative-pg'),
     ...when(
@@ -205,6 +208,7 @@ function neededOperators(cluster: Cluster): readonly OperatorName[] {
       'lws',
     ),
     ...when(ownNodes && nodePools.some(({ accelerator }) => accelerator === 'neuron'), 'neuron-device-plugin'),
+    ...when(searches, 'opensearch-operator'),
     'reloader',
   ];
 }

@@ -22,6 +22,8 @@ import { awsConnections, internet, inVpc } from './topology-peers.ts';
 import { rayConnections } from './topology-ray.ts';
 import { storeConnections } from './topology-stores.ts';
 import { streamedModels, streamsWeights } from './weights.ts';
+import { vectorStoreConnections } from './topology-vector-store.ts';
+import { vectorStorePods } from './vector-store.ts';
 import {
   engineServices,
   gatewayEndpoint,
@@ -46,6 +48,7 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
   const weights = streamedModels(cluster).map((model) => weightsWorkload(model).namespace);
   const pages = hasOwnGrafana(cluster) ? [grafanaEndpoint.workload.namespace] : [];
   const traces = cluster.langfuse === undefined ? [] : [langfuseEndpoint.workload.namespace];
+  const vectors = cluster.vectorStore === undefined ? [] : [vectorStorePods.workload.namespace];
   const gateways = [
     gatewayWorkload,
     ...(hasInferenceGateway(cluster) ? [inferenceGateway] : []),
@@ -62,6 +65,7 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
       ...weights,
       ...pages,
       ...traces,
+      ...vectors,
     ]),
   ].sort();
 }
@@ -124,6 +128,7 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
     }),
     ...langfuseConnections(cluster),
     ...litellmConnections(cluster),
+    ...vectorStoreConnections(cluster),
     ...storesOf(cluster).flatMap((store) => storeConnections(cluster, store)),
     ...operatorsOf(cluster).flatMap((operator) => operatorConnections(cluster, operator)),
     ...(queuesRayJobs(cluster) ? [{ ...rayJobs, to: { kind: 'environments' as const } }] : []),
