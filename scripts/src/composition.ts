@@ -14,6 +14,7 @@ import { compose as operators } from '@slipway/app-operators/compose';
 import { compose as platform } from '@slipway/app-platform/compose';
 import { compose as ray } from '@slipway/app-ray/compose';
 import { composeSecrets } from '@slipway/app-secrets/compose';
+import { composeSmoke } from '@slipway/app-smoke/compose';
 import { composeVllm } from '@slipway/app-vllm/compose';
 import { checkNeeds, checkRoles, type ChartSpec, type Compose } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
@@ -37,6 +38,7 @@ const apps: readonly Compose<Construct>[] = [
   langfuse,
   edge,
   identity,
+  composeSmoke({ smoke: programFiles('smoke/services/smoke') }),
   developers,
   composeBenchmarks({ benchmark: programFile('benchmarks/services/benchmark/benchmark.py') }),
 ];
