@@ -175,8 +175,10 @@ export default defineCluster({
     },
     grafana: { form: 'managed', saml: { metadata: 'https://id.example.com/company/saml/metadata' } },
     logs: { form: 'cloudwatch', retentionDays: 90 },
+    traces: { form: 'x-ray', keptPercent: 20 },
   },
   externals: [
+    { kind: 'IamRole', name: 'slipway-prod-opentelemetry-opentelemetry-collector', owner: platform },
     { kind: 'Issuer', namespace: 'edge', name: 'private-ca', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-edge-secret-store', owner: platform },
     { kind: 'Operator', name: 'aws-load-balancer-controller', owner: platform },
