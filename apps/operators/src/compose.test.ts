@@ -149,8 +149,10 @@ describe.each(controllers)('%s', (name) => {
     const releases = specs.find((spec) => spec.name === name)?.releases ?? [];
     const clusterKinds = releases.flatMap((release) => release.clusterKinds ?? []);
     const namespacedKinds = releases.flatMap((release) => release.namespacedKinds);
-    // Reloader has no kind of its own, and rights in the namespaces that it watches.
-    expect(clusterKinds.map(({ kind }) => kind).includes('CustomResourceDefinition')).toBe(name !== 'reloader');
+    // Two have no kind of their own.
+    expect(clusterKinds.map(({ kind }) => kind).includes('CustomResourceDefinition')).toBe(
+      !['opentelemetry-collector', 'reloader'].includes(name),
+    );
     for (const { kind } of [...clusterKinds, ...namespacedKinds]) {
       expect(['Namespace', 'NetworkPolicy', 'ResourceQuota', 'PriorityClass']).not.toContain(kind);
     }
