@@ -97,6 +97,7 @@ export default defineCluster({
     metrics: { form: 'in-cluster', retentionDays: 7, storageGiB: 20 },
     alerts: { form: 'receivers', receivers: [{ form: 'slack', name: 'channel', channel: '#slipway-dev' }] },
     grafana: { form: 'in-cluster' },
+    cost: 'opencost',
   },
   externals: [
     { kind: 'IamRole', name: 'slipway-dev-litellm-secret-store', owner: platform },

@@ -182,8 +182,10 @@ export default defineCluster({
     },
     grafana: { form: 'managed', saml: { metadata: 'https://id.example.com/company/saml/metadata' } },
     logs: { form: 'cloudwatch', retentionDays: 90 },
+    traces: { form: 'x-ray', keptPercent: 20 },
   },
   externals: [
+    { kind: 'IamRole', name: 'slipway-prod-opentelemetry-opentelemetry-collector', owner: platform },
     { kind: 'VectorStore', namespace: 'opensearch', name: 'opensearch', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-opensearch-opensearch-indexes', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-opensearch-secret-store', owner: platform },

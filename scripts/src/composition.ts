@@ -15,6 +15,7 @@ import { composeOpenSearch } from '@slipway/app-opensearch/compose';
 import { compose as platform } from '@slipway/app-platform/compose';
 import { compose as ray } from '@slipway/app-ray/compose';
 import { composeSecrets } from '@slipway/app-secrets/compose';
+import { composeSmoke } from '@slipway/app-smoke/compose';
 import { composeVllm } from '@slipway/app-vllm/compose';
 import { checkNeeds, checkRoles, type ChartSpec, type Compose } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
@@ -39,6 +40,7 @@ const apps: readonly Compose<Construct>[] = [
   composeOpenSearch({ indexes: programFiles('opensearch/services/indexes') }),
   edge,
   identity,
+  composeSmoke({ smoke: programFiles('smoke/services/smoke') }),
   developers,
   composeBenchmarks({ benchmark: programFile('benchmarks/services/benchmark/benchmark.py') }),
 ];

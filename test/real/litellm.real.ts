@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { litellm } from './litellm/installation.ts';
+import { askEachModel } from './litellm/smoke.ts';
 import { embedding, saying, servedNames, startModelServers, type ModelServers } from './litellm/model-servers.ts';
 import { startProxy, type Proxy } from './litellm/proxy.ts';
 import {
@@ -42,8 +43,11 @@ describe.each(clustersWith(gatewayFile))('LiteLLM of %s', (cluster) => {
         REDIS_PORT: String(await freePort()),
         REDIS_PASSWORD: 'none',
         REDIS_SSL: 'false',
+        LANGFUSE_PUBLIC_KEY: 'none',
+        LANGFUSE_SECRET_KEY: 'none',
       },
-      added: {},
+      // Traces have a check of their own: calls go on while nobody takes them.
+      added: { LANGFUSE_OTEL_HOST: 'http://127.0.0.1:9' },
     });
   });
 
@@ -77,6 +81,20 @@ describe.each(clustersWith(gatewayFile))('LiteLLM of %s', (cluster) => {
   it('lists the models of its configuration, and no other', async () => {
     const { data } = (await (await proxy.get('/v1/models', key)).json()) as { data: { id: string }[] };
     expect(data.map(({ id }) => id).sort()).toEqual([...names].sort());
+  });
+
+  it('has an answer for whoever asks each model once; the stand-ins know embeddings of one length alone', async () => {
+    const lines = await askEachModel(cluster, proxy.url, key);
+    const [embeddings, others] = [/^. embedding/, /^. (?:chat|vision)/].map((kind) =>
+      lines.filter((line) => kind.test(line)),
+    );
+    expect(others?.filter((line) => !line.startsWith('✓'))).toEqual([]);
+    expect(others?.length).toBeGreaterThan(0);
+    expect(embeddings?.length).toBeGreaterThan(0);
+    for (const line of embeddings ?? [])
+      expect(line).toMatch(
+        new RegExp(`^✗ .* the embedding has ${embedding.length} numbers, not the \\d+ of the catalog$`),
+      );
   });
 
   it('reads prices and limits as they are written', async () => {

@@ -56,6 +56,7 @@ describe.each([
     expect(namesOf(manifests, 'NetworkPolicy')).toEqual([
       'litellm-from-environments',
       'litellm-from-litellm-litellm-keys',
+      'litellm-from-litellm-smoke',
       ...(cluster === withBedrock ? ['litellm-to-ai-gateway'] : []),
       'litellm-to-llama-cpp-embed',
       'litellm-to-postgres',

@@ -7,6 +7,7 @@ import { runtimeAccelerators } from './model.ts';
 import { isMeasured, ownPrometheus } from './observability.ts';
 import type { Placement } from './placement.ts';
 import { isInCluster, keepsOwnBackups, storesOf } from './stores.ts';
+import { collectsTraces, traceCollector } from './traces.ts';
 import type { Waiver } from './waiver.ts';
 
 /** A controller or an agent of others that the platform installs where something needs it. */
@@ -48,7 +49,9 @@ export type OperatorName =
   | 'kueue'
   | 'lws'
   | 'neuron-device-plugin'
+  | 'opencost'
   | 'opensearch-operator'
+  | 'opentelemetry-collector'
   | 'reloader';
 
 const controller = (
@@ -121,7 +124,12 @@ const operators: Readonly<Record<OperatorName, OperatorService>> = {
   kueue: controller('kueue', 'kueue-system', [8082, 9443]),
   lws: controller('lws', 'lws-system', [9443]),
   'neuron-device-plugin': agent('neuron-device-plugin', { watches: true, metricsPorts: [] }),
+  opencost: { ...controller('opencost', 'opencost', []), metricsPorts: [9003] },
   'opensearch-operator': controller('opensearch-operator', 'opensearch-operator', [9443]),
+  'opentelemetry-collector': {
+    ...controller('opentelemetry-collector', traceCollector.workload.namespace, []),
+    watches: false,
+  },
   reloader: controller('reloader', 'reloader', []),
 };
 
@@ -208,7 +216,9 @@ function neededOperators(cluster: Cluster): readonly OperatorName[] {
       'lws',
     ),
     ...when(ownNodes && nodePools.some(({ accelerator }) => accelerator === 'neuron'), 'neuron-device-plugin'),
+    ...when(cluster.observability.cost === 'opencost', 'opencost'),
     ...when(searches, 'opensearch-operator'),
+    ...when(collectsTraces(cluster), 'opentelemetry-collector'),
     'reloader',
   ];
 }

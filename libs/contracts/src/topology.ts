@@ -17,10 +17,11 @@ import { gatewayConnections } from './topology-gateway.ts';
 import { litellmConnections } from './topology-litellm.ts';
 import { langfuseConnections } from './topology-langfuse.ts';
 import { edgeConnections } from './topology-edge.ts';
-import { metricsConnections, metricsReader } from './topology-observability.ts';
+import { metricsConnections, metricsReader, prometheusEndpoint } from './topology-observability.ts';
 import { awsConnections, internet, inVpc } from './topology-peers.ts';
 import { rayConnections } from './topology-ray.ts';
 import { storeConnections } from './topology-stores.ts';
+import { collectsTraces, traceCollector, traceConnections } from './traces.ts';
 import { streamedModels, streamsWeights } from './weights.ts';
 import { vectorStoreConnections } from './topology-vector-store.ts';
 import { vectorStorePods } from './vector-store.ts';
@@ -120,6 +121,8 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
       prometheus: metricsReader(cluster),
     }),
     ...edgeConnections(cluster, metricsReader(cluster)),
+    ...traceConnections(cluster),
+    ...costConnections(cluster),
     ...metricsConnections(cluster, measuredEndpoints(cluster)),
     ...rayConnections({
       clusters: rayClusters(cluster),
@@ -133,6 +136,17 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
     ...operatorsOf(cluster).flatMap((operator) => operatorConnections(cluster, operator)),
     ...(queuesRayJobs(cluster) ? [{ ...rayJobs, to: { kind: 'environments' as const } }] : []),
   ]);
+}
+
+/** What OpenCost asks: Prometheus for what ran, AWS for its list of prices. */
+function costConnections({ observability }: Cluster): Connection[] {
+  if (observability.cost === 'none') return [];
+  const from: Peer = { kind: 'namespace', namespace: operatorService('opencost').namespace };
+  const prometheus: Peer = { kind: 'namespace', namespace: prometheusEndpoint.workload.namespace };
+  return [
+    { from, to: prometheus, port: prometheusEndpoint.port, purpose: 'asks what ran where' },
+    { from, to: internet, port: 443, purpose: "reads AWS's list of prices" },
+  ];
 }
 
 /** How a server comes by its weights. */
@@ -234,6 +248,16 @@ export function environmentConnections(cluster: Cluster, environment: DeveloperE
       port: gatewayEndpoint.port,
       purpose: 'calls models',
     },
+    ...(collectsTraces(cluster)
+      ? [
+          {
+            from: namespace,
+            to: { kind: 'namespace' as const, namespace: traceCollector.workload.namespace },
+            port: traceCollector.port,
+            purpose: 'sends traces',
+          },
+        ]
+      : []),
   ];
 }
 

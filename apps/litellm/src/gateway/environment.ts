@@ -1,12 +1,12 @@
 import type { SecretKey } from '@slipway/constructs/http-server/http-server';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { projectKeys, traceReceiver } from '@slipway/contracts/langfuse';
+import { pagesOf } from '@slipway/contracts/pages';
 import { storeOf, storeSecret } from '@slipway/contracts/stores';
 import { gatewayWorkload } from '@slipway/contracts/workloads';
 
 /** Everything that the image writes at run time, on its one writable folder; no calls home. */
 export const imageEnvironment: Readonly<Record<string, string>> = {
-  DISABLE_ADMIN_UI: 'True',
   HOME: '/tmp',
   LITELLM_ASSETS_PATH: '/tmp/assets',
   LITELLM_LOCAL_MODEL_COST_MAP: 'True',
@@ -20,11 +20,18 @@ export const imageEnvironment: Readonly<Record<string, string>> = {
   XDG_CACHE_HOME: '/tmp/cache',
 };
 
+/** The console is there where the edge asks who comes in, and nowhere else. */
+function consoleEnvironment(cluster: Cluster): Readonly<Record<string, string>> {
+  const host = pagesOf(cluster).find(({ name }) => name === 'console')?.host;
+  return host === undefined ? { DISABLE_ADMIN_UI: 'True' } : { PROXY_BASE_URL: `https://${host}` };
+}
+
 /** What the servers are told beside: the schema of the database is another's work, and traces go to one address. */
 export function serverEnvironment(cluster: Cluster): Readonly<Record<string, string>> {
   const receiver = traceReceiver(cluster);
   return {
     ...imageEnvironment,
+    ...consoleEnvironment(cluster),
     DISABLE_SCHEMA_UPDATE: 'true',
     ...(receiver !== undefined && { LANGFUSE_OTEL_HOST: receiver.url }),
   };

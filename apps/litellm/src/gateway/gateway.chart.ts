@@ -12,7 +12,7 @@ import { dump } from 'js-yaml';
 import { gatewayConfig } from '../config/config.ts';
 import { migrationWave } from '../migration/migration.chart.ts';
 import { serverEnvironment, serverSecrets } from './environment.ts';
-import { masterKey, masterKeySecret } from './master-key.ts';
+import { masterKey, masterKeySecret } from '@slipway/contracts/master-key';
 
 /** What `GatewayChart` needs to know. */
 export interface GatewayChartProps {

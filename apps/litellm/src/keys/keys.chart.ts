@@ -17,7 +17,7 @@ import { connectionsOf } from '@slipway/contracts/topology';
 import { gatewayEndpoint, gatewayKeysWorkload } from '@slipway/contracts/workloads';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { masterKey } from '../gateway/master-key.ts';
+import { masterKey } from '@slipway/contracts/master-key';
 import { migrationWave } from '../migration/migration.chart.ts';
 
 /** What `KeysChart` needs to know. */
