@@ -27,10 +27,12 @@ return verdict
 `;
 
 /** Settings of Argo CD that judge the health of objects by a condition of theirs. */
-export const healthByCondition: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    Object.entries(conditions).map(([kind, condition]) => [`resource.customizations.health.${kind}`, lua(condition)]),
-  ),
+export const healthByCondition: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(conditions).map(([kind, condition]) => [`resource.customizations.health.${kind}`, lua(condition)]),
+);
+
+/** Settings of Argo CD that judge the health of objects by a phase of theirs. */
+export const healthByPhase: Readonly<Record<string, string>> = {
   'resource.customizations.health.opensearch.org_OpenSearchCluster': openSearch,
 };
 
