@@ -55,6 +55,7 @@ it('a model is one file, and one line in each cluster that runs it', async () =>
     // Prometheus measures it, and its promises are watched.
     '~ dist/dev/observability/rules.yaml',
     '~ dist/dev/operators/kube-prometheus-stack.yaml',
+    '~ dist/dev/smoke/smoke.yaml',
     '+ dist/dev/vllm/new-chat.yaml',
     `+ ${file}`,
   ]);
