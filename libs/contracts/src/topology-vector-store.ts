@@ -1,8 +1,7 @@
 import type { Cluster } from './cluster.ts';
 import type { Connection, Peer } from './connection.ts';
 import { operatorService } from './operators.ts';
-import { awsConnections, inVpc } from './topology-peers.ts';
-import { snapshotRole } from './vector-store-domain.ts';
+import { inVpc, podIdentityAgent } from './topology-peers.ts';
 import { vectorStoreEndpoint, vectorStoreIndexes, vectorStorePods, vectorStoreSecurity } from './vector-store.ts';
 
 /** Port on which nodes of OpenSearch speak with each other. */
@@ -19,9 +18,9 @@ export function vectorStoreConnections(
   const indexes: Peer = { kind: 'workload', workload: vectorStoreIndexes };
   const { port } = vectorStoreEndpoint(cluster);
   if (cluster.vectorStore.form === 'managed') {
-    const passes = snapshotRole(cluster) === undefined ? '' : ', and lends it the role for snapshots';
     return [
-      ...awsConnections(cluster, indexes, `signs its requests with its role${passes}`),
+      // It signs its requests itself: of AWS it calls its domain alone.
+      { from: indexes, to: podIdentityAgent, port: 80, purpose: 'gets credentials of its role' },
       { from: indexes, to: inVpc(cluster, 'opensearch'), port, purpose: 'makes indexes' },
     ];
   }
