@@ -38,7 +38,7 @@ function chartOf(cluster: Cluster, name: string) {
 
 function settingsOf(cluster: Cluster): SearchSettings {
   const files = only(chartOf(cluster, 'indexes').manifests, 'ConfigMap', 'opensearch-indexes');
-  return JSON.parse(textAt(files, 'data', 'settings.json') ?? '') as SearchSettings;
+  return JSON.parse(textAt(files, 'data', 'settings.json')) as SearchSettings;
 }
 
 /** Environment of the job by name: its values, and its secrets as `secret/key`. */
