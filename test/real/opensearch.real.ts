@@ -186,6 +186,17 @@ describe.each(clustersWith('opensearch/indexes.yaml'))('the vector store of %s',
       expect((await found({ hybrid: { queries: [byWords, byMeaning] } }))[0]).toBe('both');
     });
 
+    it('are left alone by whoever tries the index out, which finds what it puts in', async () => {
+      const { status, lines } = await run(server.url, '--try');
+      expect(lines.at(-1)).toBe(`${settings.indexes.length} passed, 0 failed`);
+      expect(lines[0]).toBe(
+        `✓ index ${index.alias}: a document of ${dimension} numbers went in, was found, and is out again`,
+      );
+      expect(status).toBe(0);
+      await server.ask('POST', `/${index.alias}/_refresh`);
+      expect([...(await found({ match_all: {} }))].sort()).toEqual(Object.keys(texts).sort());
+    });
+
     it('with a vector of another length, or with a field that nobody declared, are refused', async () => {
       const put = (text: object) => server.ask('PUT', `/${index.alias}/_doc/wrong`, text);
       await expect(put({ text: 'short', embedding: [1, 0] })).rejects.toThrow(/400 .*dimension/);

@@ -5,14 +5,16 @@ import { apply, exitCodes } from './apply.ts';
 import { roleKeys } from './keys.ts';
 import { CallFailed, type Server } from './server.ts';
 import { signerOf } from './signature.ts';
+import { tryOut } from './try-out.ts';
 
-const usage = `node main.ts --settings FILE [--sign-for REGION] [--dry-run] [--timeout-seconds N]
+const usage = `node main.ts --settings FILE [--sign-for REGION] [--dry-run | --try] [--timeout-seconds N]
 
   Makes OpenSearch at OPENSEARCH_URL say what FILE says of pipelines, templates, lifecycles, snapshots and indexes.
   OPENSEARCH_USERNAME and OPENSEARCH_PASSWORD are its login, OPENSEARCH_CA the certificate of whoever signed its own.
 
   --sign-for REGION    signs requests with the role of this pod, for Amazon OpenSearch Service in an AWS region
   --dry-run            says what would be done, and does nothing
+  --try                changes nothing: puts a document into each index, looks for it, and takes it out again
   --timeout-seconds N  the longest that one answer may take; 60 unless told`;
 
 /** A command line that says too little. */
@@ -31,6 +33,7 @@ async function main(): Promise<number> {
       settings: { type: 'string' },
       'sign-for': { type: 'string' },
       'dry-run': { type: 'boolean', default: false },
+      try: { type: 'boolean', default: false },
       'timeout-seconds': { type: 'string', default: '60' },
       help: { type: 'boolean', default: false },
     },
@@ -42,14 +45,14 @@ async function main(): Promise<number> {
   if (values.settings === undefined) throw new WrongUsage('--settings is missing');
   const timeoutSeconds = Number(values['timeout-seconds']);
   if (!(timeoutSeconds > 0)) throw new WrongUsage('--timeout-seconds is no number above 0');
-  return apply({
+  const telling = {
     server: serverOf(timeoutSeconds, values['sign-for']),
     settings: readSettings(values.settings),
-    dryRun: values['dry-run'],
-    print: (line) => {
+    print: (line: string) => {
       console.log(line);
     },
-  });
+  };
+  return values.try ? tryOut(telling) : apply({ ...telling, dryRun: values['dry-run'] });
 }
 
 /** The server as the environment describes it. */

@@ -35,15 +35,17 @@ export class IndexesChart extends ComponentChart {
       }),
       ...(authority && { OPENSEARCH_CA: { secret: authority, key: 'ca.crt' } }),
     };
+    const args = [
+      `--settings=${folder}/settings.json`,
+      // Where nobody has a password, requests say whose they are.
+      ...(login === undefined ? [`--sign-for=${cluster.region.name}`] : []),
+    ];
     new SyncJob(this, 'indexes', {
       workload: vectorStoreIndexes,
       image: images.node,
       command: ['node', `${folder}/main.ts`],
-      args: [
-        `--settings=${folder}/settings.json`,
-        // Where nobody has a password, requests say whose they are.
-        ...(login === undefined ? [`--sign-for=${cluster.region.name}`] : []),
-      ],
+      args,
+      tryOut: [...args, '--try'],
       resources: { cpu: 0.1, memoryGiB: 0.25, ephemeralStorageGiB: 0.25 },
       files: {
         folder,
