@@ -27,9 +27,8 @@ async function find(server: Server, { alias }: SearchIndex): Promise<string> {
   const path = `/${alias}/_doc/${document}?refresh=true`;
   await call(server, 'PUT', path, { [field]: vector });
   try {
-    const query = {
-      bool: { must: [{ knn: { [field]: { vector, k: 1 } } }], filter: [{ ids: { values: [document] } }] },
-    };
+    // Among its neighbours there may be one that is as near.
+    const query = { knn: { [field]: { vector, k: 1, filter: { ids: { values: [document] } } } } };
     const answer = await call(server, 'POST', `/${alias}/_search`, { query, _source: false });
     const { hits } = (answer as { readonly hits: { readonly hits: readonly { readonly _id: string }[] } }).hits;
     if (hits[0]?._id !== document) throw new CallFailed('a document that was put in is not found by its vector');
