@@ -24,6 +24,7 @@ interface ChangeSet extends Part {
   readonly body: string;
   readonly parameters: readonly Parameter[];
   readonly changes: readonly object[];
+  execution?: string;
 }
 
 interface CreateChangeSet {
@@ -71,14 +72,15 @@ export function fakeCloudFormation(given: {
     return changeSet;
   };
   const isBusy = ({ status = '' }: Part) => status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
-  const execute = (stack: Stack, { body, parameters }: ChangeSet): void => {
+  /** False where it fails, as it was told to. */
+  const execute = (stack: Stack, { body, parameters }: ChangeSet): boolean => {
     const isNew = stack.status === 'REVIEW_IN_PROGRESS';
     const verb = isNew ? 'CREATE' : 'UPDATE';
     if (fake.failNext) {
       fake.failNext = false;
       const after = isNew ? 'ROLLBACK_COMPLETE' : 'UPDATE_ROLLBACK_COMPLETE';
       stacks.become(stack.name, `${verb}_IN_PROGRESS`, durations.execute, after);
-      return;
+      return false;
     }
     const template = JSON.parse(body) as Template;
     const at = surroundings(stack.name, parameters);
@@ -91,6 +93,7 @@ export function fakeCloudFormation(given: {
       outputs,
     });
     for (const role of rolesOf(template, at)) if (!roles.has(role)) roles.set(role, clock.now() + durations.execute);
+    return true;
   };
   const fake: FakeCloudFormation = {
     signedAs: 'cloudformation',
@@ -171,14 +174,14 @@ export function fakeCloudFormation(given: {
       },
       DescribeChangeSet: ({ StackName, ChangeSetName }: { StackName: string; ChangeSetName: string }) => {
         stackOf(StackName);
-        const { status, changes } = changeSetOf(StackName, ChangeSetName);
+        const { status, changes, execution } = changeSetOf(StackName, ChangeSetName);
         const StatusReason = status === 'FAILED' ? "The submitted information didn't contain changes." : undefined;
         return {
           StackName,
           ChangeSetName,
           Status: status,
           StatusReason,
-          ExecutionStatus: status === 'CREATE_COMPLETE' ? 'AVAILABLE' : 'UNAVAILABLE',
+          ExecutionStatus: execution ?? (status === 'CREATE_COMPLETE' ? 'AVAILABLE' : 'UNAVAILABLE'),
           Changes: changes,
         };
       },
@@ -191,7 +194,11 @@ export function fakeCloudFormation(given: {
             400,
             `ChangeSet ${ChangeSetName} cannot be executed in its current status of [${changeSet.status ?? ''}]`,
           );
-        execute(stack, changeSet);
+        if (!execute(stack, changeSet)) {
+          // What could not be executed stays, to be read.
+          changeSet.execution = 'EXECUTE_FAILED';
+          return {};
+        }
         for (const key of changeSets.keys()) if (key.startsWith(`${StackName}/`)) changeSets.delete(key);
         return {};
       },
@@ -221,6 +228,7 @@ export function fakeCloudFormation(given: {
         for (const role of rolesOf(JSON.parse(stack.body) as Template, surroundings(StackName, stack.parameters)))
           roles.delete(role);
         stacks.vanish(StackName, 'DELETE_IN_PROGRESS', durations.delete);
+        for (const key of changeSets.keys()) if (key.startsWith(`${StackName}/`)) changeSets.delete(key);
         return {};
       },
     },

@@ -20,9 +20,12 @@ interface ClusterInput extends Part {
   readonly version?: string;
   readonly roleArn: string;
   readonly resourcesVpcConfig: Readonly<Record<string, unknown>>;
+  readonly computeConfig?: { readonly nodeRoleArn?: string };
   readonly accessConfig?: { readonly authenticationMode?: string };
   readonly encryptionConfig?: unknown;
 }
+
+const autoNodePolicy = 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSAutoNodePolicy';
 
 /** Updates that EKS takes one of in each request. */
 const kindsOfUpdate = [
@@ -45,6 +48,21 @@ export function clusterHandlers(state: EksState): Handlers {
         throw refuse.parameter(`unsupported Kubernetes version ${input.version}`);
       checkRole(state, input.roleArn);
       const cluster = clusters.set(input.name, madeCluster(input, state));
+      // Auto Mode lets its own nodes in.
+      const nodes = input.computeConfig?.nodeRoleArn;
+      if (nodes !== undefined) {
+        checkRole(state, nodes);
+        const policies = [{ policyArn: autoNodePolicy, accessScope: { type: 'cluster' } }];
+        const entry = {
+          clusterName: input.name,
+          principalArn: nodes,
+          type: 'EC2',
+          tags: {},
+          kubernetesGroups: [],
+          policies,
+        };
+        state.accessEntries.set(`${input.name}/${nodes}`, entry);
+      }
       clusters.become(input.name, 'CREATING', durations.createCluster, 'ACTIVE', {
         endpoint: `https://${input.name}.eks.example`,
         certificateAuthority: { data: 'bWFkZSB1cA==' },

@@ -48,8 +48,6 @@ function accessHandlers(state: EksState): Handlers {
       checkRole(state, principalArn);
       return {
         accessEntry: accessEntries.set(key, {
-          clusterName,
-          principalArn,
           type: 'STANDARD',
           kubernetesGroups: [],
           tags: {},

@@ -114,7 +114,8 @@ function asked(
 function queryOf(url: URL, operation: Operation): Record<string, unknown> {
   const found: Record<string, unknown> = {};
   for (const [name, member] of operation.input.structIterator()) {
-    const httpQuery: unknown = member.getMergedTraits().httpQuery;
+    const traits: Readonly<Record<string, unknown>> = member.getMergedTraits();
+    const httpQuery = traits['httpQuery'];
     if (typeof httpQuery !== 'string' || !url.searchParams.has(httpQuery)) continue;
     const [first = '', ...others] = url.searchParams.getAll(httpQuery);
     if (member.isListSchema()) found[name] = [first, ...others];

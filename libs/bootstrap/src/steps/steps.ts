@@ -1,0 +1,49 @@
+import type { Context } from '../engine/context.ts';
+import type { Step } from '../engine/step.ts';
+import { accessResources, argoCdAccess } from './access.ts';
+import { accountResource } from './account.ts';
+import { addOnResources } from './add-ons.ts';
+import { argoCdCapabilityResource } from './argocd-capability.ts';
+import { clusterResource } from './cluster.ts';
+import { identityProviderResources } from './identity-provider.ts';
+import { nodeGroupResources } from './node-group.ts';
+import { podIdentityResources } from './pod-identities.ts';
+import { stackResource } from './stack.ts';
+import { versionResource, versionsOnTheWay } from './version.ts';
+
+/** The way from nothing to a cluster, as far as AWS goes: each step takes what those before it have made. */
+export const awsSteps: readonly Step[] = [
+  { title: 'Account', resources: (context) => [accountResource(context)] },
+  { title: 'Network, keys and roles', resources: (context) => [stackResource(context, 'base')] },
+  { title: 'Stores', resources: (context) => [stackResource(context, 'data')] },
+  { title: 'Cluster', resources: (context) => [clusterResource(context)] },
+  { title: 'Roles of workloads', resources: (context) => [stackResource(context, 'identity')] },
+  {
+    title: 'Access',
+    resources: (context) => [...accessResources(context), ...identityProviderResources(context)],
+  },
+  { title: 'Kubernetes, add-ons and nodes', resources: versionsAndNodes },
+  { title: 'Accounts of workloads', resources: podIdentityResources },
+  {
+    title: 'Way in',
+    resources: (context) => (context.cluster.edge === undefined ? [] : [stackResource(context, 'edge')]),
+  },
+];
+
+/** EKS's own Argo CD, where the cluster has that one. */
+export const capabilityStep: Step = {
+  title: 'Argo CD',
+  resources: (context) => [argoCdCapabilityResource(context), argoCdAccess(context)],
+};
+
+/** One minor version after another, each with the add-ons and the nodes that belong to it. */
+function versionsAndNodes(context: Context) {
+  const wanted = context.cluster.kubernetesVersion;
+  const found = context.known.cluster?.version ?? wanted;
+  return versionsOnTheWay(found, wanted).flatMap((version) => [
+    ...(context.known.cluster === undefined ? [] : [versionResource(context, version)]),
+    ...addOnResources(context, 'before-nodes', version),
+    ...nodeGroupResources(context, version),
+    ...addOnResources(context, 'after-nodes', version),
+  ]);
+}

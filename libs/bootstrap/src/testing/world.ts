@@ -1,0 +1,112 @@
+import type { Cluster } from '@slipway/contracts/cluster';
+import type { WorkloadIdentity } from '@slipway/contracts/workload-identity';
+import { startFakeAws, type FakeAws } from '@slipway/testing/fake-aws/fake-aws';
+import type { Refuse } from '@slipway/testing/fake-aws/server';
+import { connect, disconnect, type Aws } from '../engine/aws.ts';
+import { Known, type Context } from '../engine/context.ts';
+import type { Event } from '../engine/settle.ts';
+import { smallTemplates } from './templates.ts';
+
+/** Accounts of workloads in tests: one by Pod Identity, one by IRSA. */
+export const identities = (cluster: string): readonly WorkloadIdentity[] => [
+  { cluster, namespace: 'litellm', serviceAccount: 'litellm', grants: [] },
+  { cluster, namespace: 'vllm', serviceAccount: 'weights', grants: [] },
+  { cluster, namespace: 'ai-gateway', serviceAccount: 'ai-gateway', grants: [], authentication: 'irsa' },
+];
+
+/** A fake of AWS, and what is needed to make a cluster in it. */
+export interface World extends AsyncDisposable {
+  readonly aws: FakeAws;
+  /** Context of a new run, as of a process that knows nothing yet. */
+  readonly run: (overrides?: Partial<Context>) => Context;
+  /** What was told in all runs. */
+  readonly events: readonly Event[];
+}
+
+/** Starts a fake of AWS for a cluster. */
+export async function startWorld(cluster: Cluster, refuse?: Refuse): Promise<World> {
+  const aws = await startFakeAws(refuse === undefined ? {} : { refuse });
+  const { clock } = aws;
+  const connected: Aws[] = [];
+  const events: Event[] = [];
+  return {
+    aws,
+    events,
+    run: (overrides = {}) => {
+      const clients = connectTo(aws);
+      connected.push(clients);
+      return {
+        cluster,
+        clock,
+        aws: clients,
+        file: cluster.file,
+        templates: smallTemplates(cluster.name, identities(cluster.name)),
+        identities: identities(cluster.name),
+        repair: false,
+        allowReplacement: false,
+        known: new Known(),
+        tell: (event) => events.push(event),
+        ...overrides,
+      };
+    },
+    [Symbol.asyncDispose]: async () => {
+      connected.forEach(disconnect);
+      await aws[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function connectTo({ endpoint }: FakeAws): Aws {
+  return connect({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'made-up', secretAccessKey: 'made-up' },
+  });
+}
+
+/** What there is in the end, without what differs between two runs that are equally right: times and ids. */
+export function endState({ aws: { eks, cloudFormation } }: World): unknown {
+  const parts = [
+    eks.clusters,
+    eks.addons,
+    eks.nodegroups,
+    eks.capabilities,
+    eks.accessEntries,
+    eks.podIdentities,
+    eks.identityProviders,
+  ];
+  return JSON.parse(
+    JSON.stringify({ eks: parts.map((part) => part.all()), stacks: cloudFormation.stacks.all() }),
+  ) as unknown;
+}
+
+/** The process ends here; nothing that catches errors of AWS may take it for one. */
+export class Killed extends Error {}
+
+/**
+ * Lets the process end at call number `at`, before it is sent or after it was answered; every later call fails too.
+ * @returns whether it came that far
+ */
+export function killAt(aws: Aws, at: number, moment: 'after' | 'before'): { readonly killed: () => boolean } {
+  let calls = 0;
+  let dead = false;
+  const stack = Object.values(aws) as readonly Aws['eks'][];
+  for (const { middlewareStack } of stack) {
+    middlewareStack.add(
+      (next) => async (args) => {
+        if (dead) throw new Killed('dead');
+        const isIt = calls++ === at;
+        if (isIt) dead = true;
+        if (isIt && moment === 'before') throw new Killed('before it was sent');
+        const answer = await next(args).catch((error: unknown) => {
+          if (isIt) throw new Killed('after it was refused');
+          throw error;
+        });
+        if (isIt) throw new Killed('after it was answered');
+        return answer;
+      },
+      { step: 'deserialize', priority: 'high', name: 'killAt' },
+    );
+  }
+  return { killed: () => dead };
+}
