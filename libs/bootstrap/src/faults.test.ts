@@ -10,7 +10,7 @@ import { endState, startWorld, type World } from './testing/world.ts';
 import { up } from './up.ts';
 
 const cluster = aCluster({ compute: 'eks-auto-mode' });
-const reads = /:(Describe|List|Get)/;
+const reads = /:(Describe|List|Get|AssumeRole)/;
 
 /** What must be refused, as the finding that a person sees. */
 async function findingOf(running: Promise<unknown>) {

@@ -1,8 +1,6 @@
 import type { Cluster } from '@slipway/contracts/cluster';
 import { aCluster } from '@slipway/testing/builders';
 import { describe, expect, it } from 'vitest';
-import type { Step } from './engine/step.ts';
-import { awsSteps, capabilityStep } from './steps/steps.ts';
 import { endState, killAt, startWorld, type World } from './testing/world.ts';
 import { up } from './up.ts';
 
@@ -20,7 +18,7 @@ const withCapability = aCluster({
 });
 const withKarpenter = aCluster({ compute: 'karpenter' });
 
-const reads = /:(Describe|List|Get)/;
+const reads = /:(Describe|List|Get|AssumeRole)/;
 
 /** With KILL_EVERY_CALL=1 at reads too, which takes minutes: AWS is the same before and after a read. */
 function momentsOf(action: string): readonly ('after' | 'before')[] {
@@ -28,33 +26,30 @@ function momentsOf(action: string): readonly ('after' | 'before')[] {
   return process.env['KILL_EVERY_CALL'] === '1' ? ['before'] : [];
 }
 
-async function undisturbed(
-  cluster: Cluster,
-  steps: readonly Step[],
-): Promise<{ readonly end: unknown; readonly actions: readonly string[] }> {
+async function undisturbed(cluster: Cluster): Promise<{ readonly end: unknown; readonly actions: readonly string[] }> {
   await using world = await startWorld(cluster);
-  await up(world.run(), steps);
+  await up(world.run(), world.steps);
   return { end: endState(world), actions: world.aws.calls.map(({ action }) => action) };
 }
 
-async function killed(world: World, steps: readonly Step[], at: number, moment: 'after' | 'before'): Promise<void> {
+async function killed(world: World, at: number, moment: 'after' | 'before'): Promise<void> {
   const context = world.run();
   killAt(context.aws, at, moment);
-  await expect(up(context, steps)).rejects.toThrow(/(before it was sent|after it was (answered|refused))/);
+  await expect(up(context, world.steps)).rejects.toThrow(/(before it was sent|after it was (answered|refused))/);
 }
 
 describe.each([
-  ['Auto Mode and the capability', withCapability, [...awsSteps, capabilityStep]],
-  ['Karpenter', withKarpenter, awsSteps],
-])('a run that ends at any call: %s', (_, cluster, steps) => {
+  ['Auto Mode and the capability', withCapability],
+  ['Karpenter', withKarpenter],
+])('a run that ends at any call: %s', (_, cluster) => {
   it('is finished by the next one, as if nothing had happened', async () => {
-    const { end, actions } = await undisturbed(cluster, steps);
+    const { end, actions } = await undisturbed(cluster);
     let stops = 0;
     for (const [at, action] of actions.entries()) {
       for (const moment of momentsOf(action)) {
         await using world = await startWorld(cluster);
-        await killed(world, steps, at, moment);
-        await up(world.run(), steps);
+        await killed(world, at, moment);
+        await up(world.run(), world.steps);
         expect(endState(world), `${moment} call ${at}, ${action}`).toEqual(end);
         stops++;
       }

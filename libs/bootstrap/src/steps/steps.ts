@@ -4,6 +4,10 @@ import { accessResources, argoCdAccess } from './access.ts';
 import { accountResource } from './account.ts';
 import { addOnResources } from './add-ons.ts';
 import { argoCdCapabilityResource } from './argocd-capability.ts';
+import { accessOf, handOverResources, type HandOver } from './hand-over.ts';
+import { argoCdResources, karpenterResources } from './helm-releases.ts';
+import type { Helm } from '../kubernetes/helm.ts';
+import type { KubernetesAccess } from '../kubernetes/kubernetes-api.ts';
 import { clusterResource } from './cluster.ts';
 import { identityProviderResources } from './identity-provider.ts';
 import { nodeGroupResources } from './node-group.ts';
@@ -30,11 +34,27 @@ export const awsSteps: readonly Step[] = [
   },
 ];
 
-/** EKS's own Argo CD, where the cluster has that one. */
-export const capabilityStep: Step = {
-  title: 'Argo CD',
-  resources: (context) => [argoCdCapabilityResource(context), argoCdAccess(context)],
-};
+/** From a cluster to one that syncs: Karpenter and Argo CD, then what is handed to it. */
+export function deliverySteps(tools: DeliveryTools): readonly Step[] {
+  return [
+    {
+      title: 'Argo CD',
+      resources: (context) => {
+        const access = accessOf(context);
+        const helm = () => tools.helm(access());
+        if (context.cluster.delivery.argoCd === 'self-hosted')
+          return [...karpenterResources(context, helm), ...argoCdResources(context, helm)];
+        return [...karpenterResources(context, helm), argoCdCapabilityResource(context), argoCdAccess(context)];
+      },
+    },
+    { title: 'Hand over to Git', resources: (context) => handOverResources(context, tools) },
+  ];
+}
+
+/** With what a cluster is reached from inside. */
+export interface DeliveryTools extends HandOver {
+  readonly helm: (access: KubernetesAccess) => Helm;
+}
 
 /** One minor version after another, each with the add-ons and the nodes that belong to it. */
 function versionsAndNodes(context: Context) {

@@ -5,6 +5,11 @@ import type { Refuse } from '@slipway/testing/fake-aws/server';
 import { connect, disconnect, type Aws } from '../engine/aws.ts';
 import { Known, type Context } from '../engine/context.ts';
 import type { Event } from '../engine/settle.ts';
+import type { Manifest } from '@slipway/contracts/manifest';
+import type { Step } from '../engine/step.ts';
+import type { FoundRelease, Helm } from '../kubernetes/helm.ts';
+import { awsSteps, deliverySteps } from '../steps/steps.ts';
+import { startFakeKubernetes, type FakeKubernetes } from './fake-kubernetes.ts';
 import { smallTemplates } from './templates.ts';
 
 /** Accounts of workloads in tests: one by Pod Identity, one by IRSA. */
@@ -16,6 +21,11 @@ export const identities = (cluster: string): readonly WorkloadIdentity[] => [
 
 /** A fake of AWS, and what is needed to make a cluster in it. */
 export interface World extends AsyncDisposable {
+  readonly kubernetes: FakeKubernetes;
+  /** Releases of Helm by name. */
+  readonly releases: ReadonlyMap<string, FoundRelease>;
+  /** All steps, with a cluster to hand over to. */
+  readonly steps: readonly Step[];
   readonly aws: FakeAws;
   /** Context of a new run, as of a process that knows nothing yet. */
   readonly run: (overrides?: Partial<Context>) => Context;
@@ -29,9 +39,17 @@ export async function startWorld(cluster: Cluster, refuse?: Refuse): Promise<Wor
   const { clock } = aws;
   const connected: Aws[] = [];
   const events: Event[] = [];
+  const kubernetes = await startFakeKubernetes(clock);
+  const releases = new Map<string, FoundRelease>();
   return {
     aws,
     events,
+    kubernetes,
+    releases,
+    steps: [
+      ...awsSteps,
+      ...deliverySteps({ objects: rootObjects, reach: kubernetes.reach, helm: () => fakeHelm(releases) }),
+    ],
     run: (overrides = {}) => {
       const clients = connectTo(aws);
       connected.push(clients);
@@ -51,6 +69,7 @@ export async function startWorld(cluster: Cluster, refuse?: Refuse): Promise<Wor
     },
     [Symbol.asyncDispose]: async () => {
       connected.forEach(disconnect);
+      await kubernetes[Symbol.asyncDispose]();
       await aws[Symbol.asyncDispose]();
     },
   };
@@ -65,7 +84,7 @@ function connectTo({ endpoint }: FakeAws): Aws {
 }
 
 /** What there is in the end, without what differs between two runs that are equally right: times and ids. */
-export function endState({ aws: { eks, cloudFormation } }: World): unknown {
+export function endState({ aws: { eks, cloudFormation }, kubernetes, releases }: World): unknown {
   const parts = [
     eks.clusters,
     eks.addons,
@@ -76,8 +95,38 @@ export function endState({ aws: { eks, cloudFormation } }: World): unknown {
     eks.identityProviders,
   ];
   return JSON.parse(
-    JSON.stringify({ eks: parts.map((part) => part.all()), stacks: cloudFormation.stacks.all() }),
+    JSON.stringify({
+      eks: parts.map((part) => part.all()),
+      stacks: cloudFormation.stacks.all(),
+      objects: [...kubernetes.objects],
+      releases: [...releases],
+    }),
   ) as unknown;
+}
+
+const rootObjects: readonly Manifest[] = [
+  { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'argocd-cm', namespace: 'argocd' }, data: { word: 'yes' } },
+  { apiVersion: 'argoproj.io/v1alpha1', kind: 'AppProject', metadata: { name: 'root', namespace: 'argocd' }, spec: {} },
+  {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+    metadata: { name: 'root', namespace: 'argocd' },
+    spec: {},
+  },
+];
+
+function fakeHelm(releases: Map<string, FoundRelease>): Helm {
+  return {
+    find: ({ name }) => Promise.resolve(releases.get(name)),
+    install: ({ name, chart, version, values }) => {
+      releases.set(name, { status: 'deployed', chart: `${chart}-${version}`, values });
+      return Promise.resolve();
+    },
+    uninstall: ({ name }) => {
+      releases.delete(name);
+      return Promise.resolve();
+    },
+  };
 }
 
 /** The process ends here; nothing that catches errors of AWS may take it for one. */
