@@ -21,6 +21,8 @@ describe.each([auto, karpenter])('up with $compute', (cluster) => {
     const made = endState(world);
     await up(world.run(), world.steps);
     expect(endState(world)).toEqual(made);
-    expect(world.aws.calls.slice(calls).filter(({ action }) => !/:(Describe|List|Get|AssumeRole)/.test(action))).toEqual([]);
+    expect(
+      world.aws.calls.slice(calls).filter(({ action }) => !/:(Describe|List|Get|AssumeRole)/.test(action)),
+    ).toEqual([]);
   });
 });

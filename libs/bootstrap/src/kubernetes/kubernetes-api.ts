@@ -58,6 +58,7 @@ const plurals: Readonly<Record<string, string>> = {
   Application: 'applications',
   ConfigMap: 'configmaps',
   Namespace: 'namespaces',
+  NodePool: 'nodepools',
   Secret: 'secrets',
 };
 
