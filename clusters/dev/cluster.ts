@@ -49,7 +49,13 @@ export default defineCluster({
   ],
   bedrockModels: ['bedrock-gpt-oss-20b'],
   bedrock: { authentication: 'irsa' },
-  gateway: { replicas: 2 },
+  gateway: {
+    replicas: 2,
+    fallbacks: { 'qwen3-8b': ['bedrock-gpt-oss-20b'] },
+    contextWindowFallbacks: { 'qwen3-8b': ['bedrock-gpt-oss-20b'] },
+    guardrails: { maskedData: ['credit-card', 'us-ssn'] },
+    developerLimits: { requestsPerMinute: 300 },
+  },
   identity: {
     provider: 'oidc',
     issuer: 'https://id.example.com/company',
@@ -82,7 +88,12 @@ export default defineCluster({
   },
   budget: { monthlyUsd: 6000 },
   delivery: { repository: 'https://github.com/example/slipway.git' },
-  observability: { metrics: { form: 'in-cluster', retentionDays: 7, storageGiB: 20 } },
+  observability: {
+    metrics: { form: 'in-cluster', retentionDays: 7, storageGiB: 20 },
+    alerts: { form: 'receivers', receivers: [{ form: 'slack', name: 'channel', channel: '#slipway-dev' }] },
+    grafana: { form: 'in-cluster' },
+    cost: 'opencost',
+  },
   externals: [
     { kind: 'IamRole', name: 'slipway-dev-litellm-secret-store', owner: platform },
     { kind: 'IamRole', name: 'slipway-dev-litellm-postgres', owner: platform },
@@ -96,5 +107,6 @@ export default defineCluster({
     { kind: 'Network', name: 'dev', owner: platform },
     { kind: 'IamRole', name: 'slipway-dev-ai-gateway-ai-gateway', owner: platform },
     { kind: 'IamRole', name: 'slipway-dev-node', owner: platform },
+    { kind: 'IamRole', name: 'slipway-dev-observability-secret-store', owner: platform },
   ],
 });

@@ -103,7 +103,30 @@ export default defineCluster({
       { model: 'claude-sonnet-4-6', tokens: 200_000, per: 'minute' },
     ],
   },
-  gateway: { replicas: 3 },
+  gateway: {
+    replicas: 3,
+    groups: { chat: { 'qwen3-8b': 3, 'qwen2-5-7b': 1 } },
+    fallbacks: {
+      chat: ['claude-haiku-4-5'],
+      'llama-3-3-70b': ['claude-sonnet-4-6'],
+      'qwen3-8b': ['qwen2-5-7b', 'claude-haiku-4-5'],
+    },
+    contextWindowFallbacks: { chat: ['claude-haiku-4-5'], 'qwen3-8b': ['claude-haiku-4-5'] },
+    guardrails: {
+      maskedData: ['credit-card', 'email', 'us-ssn'],
+      blockedTopics: [{ name: 'takeover', words: ['project bluebird', 'bluebird merger'] }],
+    },
+    developerLimits: { tokensPerMinute: 200_000, requestsPerMinute: 600 },
+    keys: [
+      {
+        name: 'nightly-evaluation',
+        owner: platform,
+        models: ['chat', 'qwen3-8b', 'snowflake-arctic-embed-s'],
+        budget: { monthlyUsd: 200 },
+        requestsPerMinute: 120,
+      },
+    ],
+  },
   identity: {
     provider: 'oidc',
     issuer: 'https://id.example.com/company',
@@ -119,7 +142,7 @@ export default defineCluster({
   },
   tenancy: {
     teams: [
-      { name: 'red', group: 'slipway-red' },
+      { name: 'red', group: 'slipway-red', budget: { monthlyUsd: 1200 } },
       { name: 'blue', group: 'slipway-blue' },
       { name: 'green', group: 'slipway-green' },
     ],
@@ -143,8 +166,19 @@ export default defineCluster({
       workspace: 'ws-01234567-89ab-cdef-0123-456789abcdef',
       collectorRange: '10.30.255.0/27',
     },
+    alerts: {
+      form: 'receivers',
+      receivers: [
+        { form: 'sns', name: 'on-call', topic: 'arn:aws:sns:us-west-2:111122223333:on-call', severities: ['page'] },
+        { form: 'sns', name: 'tickets', topic: 'arn:aws:sns:us-west-2:111122223333:tickets', severities: ['ticket'] },
+      ],
+    },
+    grafana: { form: 'managed', saml: { metadata: 'https://id.example.com/company/saml/metadata' } },
+    logs: { form: 'cloudwatch', retentionDays: 90 },
+    traces: { form: 'x-ray', keptPercent: 20 },
   },
   externals: [
+    { kind: 'IamRole', name: 'slipway-prod-opentelemetry-opentelemetry-collector', owner: platform },
     { kind: 'Issuer', namespace: 'edge', name: 'private-ca', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-edge-secret-store', owner: platform },
     { kind: 'Operator', name: 'aws-load-balancer-controller', owner: platform },
@@ -174,6 +208,8 @@ export default defineCluster({
     { kind: 'IamRole', name: 'slipway-prod-ai-gateway-ai-gateway', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-keda-keda-operator', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-node', owner: platform },
+    { kind: 'IamRole', name: 'slipway-prod-fluent-bit-fluent-bit', owner: platform },
+    { kind: 'LogGroup', name: '/slipway/prod/pods', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-vllm-llama-3-3-70b', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-vllm-llama-3-3-70b-weights', owner: platform },
     { kind: 'IamRole', name: 'slipway-prod-vllm-qwen2-5-vl-7b', owner: platform },

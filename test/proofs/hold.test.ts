@@ -51,7 +51,10 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
         ({ metadata }) => metadata.namespace === gatewayWorkload.namespace && metadata.name === gatewayWorkload.name,
       )
       .map((manifest) => load(textAt(manifest, 'data', 'config.yaml')) as JsonObject);
-    const models = listAt(config, 'model_list') as readonly JsonObject[];
+    // A group is each of its models once more, with a weight.
+    const models = (listAt(config, 'model_list') as readonly JsonObject[]).filter(
+      (model) => at(model, 'litellm_params', 'weight') === undefined,
+    );
     const bedrock = `http://${serviceHost(bedrockEndpoint)}:${bedrockEndpoint.port}/v1`;
     const served = models.filter((model) => at(model, 'litellm_params', 'api_base') !== bedrock);
 
@@ -181,8 +184,8 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
       }));
       const namesAccount = (application: Manifest, namespace: string, account: string) =>
         at(application, 'spec', 'destination', 'namespace') === namespace &&
-        JSON.stringify(at(application, 'spec', 'source', 'helm') ?? {}).includes(
-          `"serviceAccount":{"operator":{"name":"${account}"}}`,
+        new RegExp(`"serviceAccount":\\{("operator":\\{|[^{}]|\\{[^{}]*\\})*"name":"${account}"`).test(
+          JSON.stringify(at(application, 'spec', 'source', 'helm') ?? {}),
         );
       for (const { namespace, serviceAccount, authentication } of identities) {
         // A chart of others makes the account that its values name.

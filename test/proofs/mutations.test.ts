@@ -1,4 +1,5 @@
 import { nodePoolLabel, warmPoolName } from '@slipway/contracts/node-pool';
+import { isGrafana } from '@slipway/contracts/grafana-pods';
 import { isPostgres } from '@slipway/contracts/postgres-pods';
 import { podTemplates } from '@slipway/contracts/pod-templates';
 import { manifestTitle, type Json, type Manifest, type PlacedManifest } from '@slipway/contracts/manifest';
@@ -37,9 +38,10 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
   const objects = manifests.map(({ manifest }) => manifest);
   const policies = of('NetworkPolicy');
   const postgres = objects.filter(isPostgres);
+  const grafanas = objects.filter(isGrafana);
   // What an operator makes pods of has no template that could be changed.
   const templates = objects
-    .filter((object) => !isPostgres(object))
+    .filter((object) => !isPostgres(object) && !isGrafana(object))
     .flatMap((workload) =>
       podTemplates(workload).map(({ path, template }) => ({ workload, path, steps: stepsOf(path), template })),
     );
@@ -153,6 +155,11 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
         changed(object, (manifest) => withField(manifest, ['metadata', 'name'], 'other'));
       for (const object of postgres) {
         expect(rulesOf(connected, rename(object))).toEqual(expect.arrayContaining(['pods-without-policy']));
+      }
+      const labels = ['spec', 'deployment', 'spec', 'template', 'metadata', 'labels'];
+      for (const object of grafanas) {
+        const relabelled = changed(object, (manifest) => withField(manifest, labels, { a: 'b' }));
+        expect(rulesOf(connected, relabelled)).toContain('pods-without-policy');
       }
     });
 
@@ -359,6 +366,8 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
     it('the image of a PostgreSQL, wherever it stands', () => {
       const move = (manifest: Manifest) => withField(manifest, ['spec', 'imageName'], 'example.com/pg:latest');
       for (const object of postgres) expect(rulesOf(pinned, changed(object, move))).toContain('moving-tag');
+      const moved = (manifest: Manifest) => withField(manifest, ['spec', 'version'], 'example.com/grafana:latest');
+      for (const object of grafanas) expect(rulesOf(pinned, changed(object, moved))).toContain('moving-tag');
     });
 
     it('every image without a digest; one with a digest is fine', () => {

@@ -1,6 +1,8 @@
+import { dashboards } from '@slipway/app-observability/dashboards/dashboards';
 import { ruleGroups } from '@slipway/app-observability/rules/rules';
 import { ruleTests } from '@slipway/app-observability/rules/rule-tests';
 import { ruleFile, type AlertRule, type RuleGroup } from '@slipway/app-observability/rules/rule';
+import { workspaceSettings } from '@slipway/app-observability/workspace/workspace-settings';
 import { ownRoot, readyClusters } from '@slipway/scripts/workspace';
 import { dump } from 'js-yaml';
 import { spawnSync } from 'node:child_process';
@@ -21,8 +23,35 @@ afterAll(() => {
 const { ready } = await readyClusters(ownRoot, []);
 const measured = ready.map(({ cluster }) => cluster).filter((cluster) => ruleGroups(cluster).length > 0);
 
+it.each(measured.filter((cluster) => workspaceSettings(cluster) !== undefined))(
+  'what the collector of $name asks is a configuration of Prometheus',
+  (cluster) => {
+    const path = join(folder, `${cluster.name}-scrape.yaml`);
+    // Debian's promtool knows no cluster in which it could look for pods: addresses stand for them.
+    const text = workspaceSettings(cluster)?.scrapeConfiguration ?? '';
+    const jobs = text.replaceAll(/"kubernetes_sd_configs": \[[^\]]*\]/g, '"static_configs": [{"targets": ["a:1"]}]');
+    expect(jobs).not.toBe(text);
+    writeFileSync(path, jobs);
+    const { status, stdout, stderr } = spawnSync(promtool, ['check', 'config', '--syntax-only', path], {
+      encoding: 'utf8',
+    });
+    expect(`${stdout}${stderr}`).toContain('SUCCESS');
+    expect(status).toBe(0);
+  },
+);
+
 it('some cluster has rules', () => {
   expect(measured).not.toEqual([]);
+});
+
+it.each(measured)('what the dashboards of $name ask is asked in the language of Prometheus', (cluster) => {
+  const path = join(folder, `${cluster.name}-dashboards.yaml`);
+  const asked = dashboards(cluster).flatMap(({ panels }) => panels.flatMap(({ queries }) => queries));
+  expect(asked).not.toEqual([]);
+  const rules = asked.map(({ expr }, index) => ({ record: `asked:${index}`, expr }));
+  writeFileSync(path, dump({ groups: [{ name: 'dashboards', rules }] }, { lineWidth: -1, noRefs: true }));
+  const { status, stdout, stderr } = spawnSync(promtool, ['check', 'rules', path], { encoding: 'utf8' });
+  expect({ status, said: `${stdout}${stderr}` }).toMatchObject({ status: 0 });
 });
 
 describe.each(measured)('the rules of $name', (cluster) => {

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { findAmtool, requireAmtool } from './amtool.ts';
 import { findGateway, installGateway } from './ai-gateway/installation.ts';
 import { clickhouse } from './clickhouse/installation.ts';
 import { findHelm, installHelm } from './helm/installation.ts';
 import { litellm } from './litellm/installation.ts';
+import { findPrisma, installPrisma } from './litellm/prisma.ts';
 import { findPromtool, requirePromtool } from './promtool.ts';
 import { ray } from './ray/installation.ts';
 import { findStores, requireStores } from './stores/programs.ts';
@@ -29,7 +31,23 @@ export const programs: readonly Program[] = [
     find: () => findGateway()?.aigw,
     install: installGateway,
   },
+  {
+    name: 'LiteLLM with a database (PostgreSQL, Redis, Prisma)',
+    checks: 'test/real/litellm-accounts.real.ts',
+    find: () => {
+      const program = findPython(litellm);
+      if (program === undefined || findStores() === undefined) return undefined;
+      return findPrisma(program) === undefined ? undefined : program;
+    },
+    install: () => {
+      const program = installPython(litellm);
+      requireStores();
+      installPrisma(program);
+      return program;
+    },
+  },
   { name: 'promtool', checks: 'test/real/alerts.real.ts', find: findPromtool, install: requirePromtool },
+  { name: 'amtool', checks: 'test/real/receivers.real.ts', find: findAmtool, install: requireAmtool },
   { name: 'Helm', checks: 'test/real/inflate.real.ts', find: findHelm, install: installHelm },
   {
     name: 'PostgreSQL and Redis',

@@ -57,6 +57,16 @@ it('sends people back to the pages that asked, and nowhere else', () => {
   ]);
 });
 
+it('sends people back to Langfuse too, where there is one', () => {
+  const traced = {
+    ...cluster,
+    langfuse: { owner: 'ann@example.com', webReplicas: 2, workerReplicas: 2, retentionDays: 90 },
+  };
+  expect(textAt(only(rendered(traced), 'ConfigMap'), 'data', 'config.yaml')).toContain(
+    'https://langfuse.ai.example.com/api/auth/callback/custom',
+  );
+});
+
 describe('people', () => {
   it('are those that are listed, with their groups, and no password in sight', () => {
     expect(config['staticPasswords']).toEqual([

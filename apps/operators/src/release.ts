@@ -9,12 +9,17 @@ import { envoyAiGateway } from './releases/envoy-ai-gateway.ts';
 import { envoyGateway } from './releases/envoy-gateway.ts';
 import { externalDns } from './releases/external-dns.ts';
 import { externalSecrets } from './releases/external-secrets.ts';
+import { fluentBit } from './releases/fluent-bit.ts';
+import { grafanaOperator } from './releases/grafana-operator.ts';
 import { keda } from './releases/keda.ts';
 import { kubePrometheusStack } from './releases/kube-prometheus-stack.ts';
+import { kubeStateMetrics } from './releases/kube-state-metrics.ts';
 import { kuberay } from './releases/kuberay.ts';
 import { kueue } from './releases/kueue.ts';
 import { lws } from './releases/lws.ts';
 import { neuronDevicePlugin } from './releases/neuron-device-plugin.ts';
+import { openCost } from './releases/opencost.ts';
+import { openTelemetryCollector } from './releases/opentelemetry-collector.ts';
 import { reloader } from './releases/reloader.ts';
 import type { Install, OperatorRelease } from './releases/operator-release.ts';
 
@@ -28,12 +33,17 @@ const installed: Readonly<Record<OperatorName, Install>> = {
   'envoy-gateway': envoyGateway,
   'external-dns': externalDns,
   'external-secrets': externalSecrets,
+  'fluent-bit': fluentBit,
+  'grafana-operator': grafanaOperator,
   keda,
   'kube-prometheus-stack': kubePrometheusStack,
+  'kube-state-metrics': kubeStateMetrics,
   kuberay,
   kueue,
   lws,
   'neuron-device-plugin': neuronDevicePlugin,
+  opencost: openCost,
+  'opentelemetry-collector': openTelemetryCollector,
   reloader,
 };
 

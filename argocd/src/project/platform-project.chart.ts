@@ -60,6 +60,7 @@ const namespacedKinds: readonly KindOf[] = [
   { group: 'keda.sh', kind: 'ScaledObject' },
   { group: 'keda.sh', kind: 'TriggerAuthentication' },
   { group: 'leaderworkerset.x-k8s.io', kind: 'LeaderWorkerSet' },
+  ...['Grafana', 'GrafanaDashboard', 'GrafanaDatasource'].map((kind) => ({ group: 'grafana.integreatly.org', kind })),
   { group: 'monitoring.coreos.com', kind: 'PodMonitor' },
   { group: 'monitoring.coreos.com', kind: 'PrometheusRule' },
   { group: 'networking.k8s.io', kind: 'NetworkPolicy' },

@@ -33,6 +33,28 @@ export const charts = {
       asOf: '2026-11-21',
     },
   },
+  opencost: {
+    repository: 'https://opencost.github.io/opencost-helm-chart',
+    name: 'opencost',
+    version: '2.5.17',
+    digest: unpinned,
+    source: {
+      from: 'github.com/opencost/opencost-helm-chart 725bb93 (2026-04-28), charts/opencost 2.5.17, OpenCost 1.120.1',
+      asOf: '2026-11-21',
+    },
+  },
+  'opentelemetry-collector': {
+    repository: 'https://open-telemetry.github.io/opentelemetry-helm-charts',
+    name: 'opentelemetry-collector',
+    version: '0.170.0',
+    digest: unpinned,
+    source: {
+      from:
+        'github.com/open-telemetry/opentelemetry-helm-charts dd5665c (2026-08-20), charts/opentelemetry-collector 0.170.0, ' +
+        'collector 0.158.0',
+      asOf: '2026-11-21',
+    },
+  },
   'gateway-helm': {
     repository: 'docker.io/envoyproxy',
     name: 'gateway-helm',
@@ -92,11 +114,40 @@ export const charts = {
       asOf: '2026-11-21',
     },
   },
+  'fluent-bit': {
+    repository: 'https://fluent.github.io/helm-charts',
+    name: 'fluent-bit',
+    // Fluent Bit 5.1.1.
+    version: '0.58.1',
+    digest: unpinned,
+    source: { from: 'github.com/fluent/helm-charts 5b81bf7, charts/fluent-bit (2026-08-18)', asOf: '2026-11-21' },
+  },
+  'grafana-operator': {
+    repository: 'ghcr.io/grafana/helm-charts',
+    name: 'grafana-operator',
+    version: '5.24.0',
+    digest: unpinned,
+    source: {
+      from: 'github.com/grafana/grafana-operator v5.24.0 (2026-06-09), deploy/helm/grafana-operator',
+      asOf: '2026-11-21',
+    },
+  },
   'kube-prometheus-stack': {
     repository: 'https://prometheus-community.github.io/helm-charts',
     name: 'kube-prometheus-stack',
     // The last with the version of the operator whose schemas are pinned.
     version: '88.3.0',
+    digest: unpinned,
+    source: {
+      from: 'github.com/prometheus-community/helm-charts 54199b5bd, charts/kube-prometheus-stack/Chart.yaml (2026-08-11)',
+      asOf: '2026-11-21',
+    },
+  },
+  'kube-state-metrics': {
+    repository: 'https://prometheus-community.github.io/helm-charts',
+    name: 'kube-state-metrics',
+    // The one that kube-prometheus-stack brings along.
+    version: '8.2.0',
     digest: unpinned,
     source: {
       from: 'github.com/prometheus-community/helm-charts 54199b5bd, charts/kube-prometheus-stack/Chart.yaml (2026-08-11)',

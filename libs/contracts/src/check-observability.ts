@@ -1,4 +1,6 @@
 import { addressRange, isPartOf } from './address-range.ts';
+import { checkAlerts } from './check-alerts.ts';
+import { checkGrafana } from './check-grafana.ts';
 import type { CheckedDeclaration } from './cluster.ts';
 import type { Complain } from './complain.ts';
 import { scalesByMetrics } from './operators.ts';
@@ -6,14 +8,25 @@ import type { PlacementAt } from './placement.ts';
 
 /** Findings about who gathers metrics: others in the cluster need them, and AWS asks from inside the VPC. */
 export function checkObservability(
-  { observability, network }: Partial<CheckedDeclaration>,
+  declaration: Partial<CheckedDeclaration>,
   placed: readonly PlacementAt[],
   complain: Complain,
 ): void {
+  const { observability, network, account } = declaration;
   if (observability === undefined) return;
   const { metrics } = observability;
   if (metrics.form === 'managed' && network !== undefined)
     checkCollector(metrics.collectorRange, network.cidr, complain);
+  checkAlerts(observability, account, complain);
+  checkGrafana(declaration, complain);
+  if (observability.cost === 'opencost' && metrics.form !== 'in-cluster') {
+    complain('observability.cost', 'opencost', {
+      rule: 'metrics-needed',
+      message: 'asks a Prometheus in the cluster, and there is none',
+      remedy:
+        'gather metrics in the cluster, or leave cost out: AWS splits the bill of EKS by namespace itself (split cost allocation data)',
+    });
+  }
   if (metrics.form !== 'none') return;
   const scaled = placed.find(({ placement }) => scalesByMetrics(placement));
   if (scaled === undefined) return;

@@ -10,6 +10,7 @@ export const needKinds = [
   'IamRole',
   'Image',
   'Issuer',
+  'LogGroup',
   'Network',
   'ObjectBucket',
   'Operator',
@@ -84,6 +85,12 @@ export interface PushedImage {
   readonly name: string;
 }
 
+/** A group of Amazon CloudWatch Logs, by its own name. */
+export interface LogGroup {
+  readonly kind: 'LogGroup';
+  readonly name: string;
+}
+
 /** Who signs certificates for one namespace: an issuer of a kind that cert-manager knows through an operator of its own. */
 export interface Issuer {
   readonly kind: 'Issuer';
@@ -103,6 +110,7 @@ export type Need =
   | Gateway
   | IamRole
   | Issuer
+  | LogGroup
   | Network
   | ObjectBucket
   | Operator

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { isVpcRange } from './address-range.ts';
+import { alertsSchema } from './alerts.ts';
 import type { Cluster } from './cluster.ts';
 import { countField, textField } from './fields.ts';
+import { grafanaSchema } from './grafana.ts';
+import { logsSchema } from './logs.ts';
+import { tracesSchema } from './traces.ts';
 
 const workspacePattern = '^ws-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
 
@@ -43,6 +47,16 @@ const metricsSchema = z.discriminatedUnion('form', [
 export const observabilitySchema = z.strictObject({
   /** Who gathers metrics and answers questions about them. Default: nobody. */
   metrics: metricsSchema.default({ form: 'none' }),
+  /** Who hears of alerts; somebody must, wherever anything is measured. Default: nothing is said. */
+  alerts: alertsSchema.optional(),
+  /** Who shows what is measured. Default: nobody. */
+  grafana: grafanaSchema.default({ form: 'none' }),
+  /** Where the logs of pods are kept. Default: on their nodes, for as long as those live. */
+  logs: logsSchema.default({ form: 'none' }),
+  /** Where traces of programs of one's own are kept. Default: nowhere. */
+  traces: tracesSchema.default({ form: 'none' }),
+  /** Who says what each namespace costs: OpenCost, where metrics are in the cluster. Default: nobody. */
+  cost: z.enum(['none', 'opencost']).default('none'),
 });
 
 /** What is measured in a cluster, and by whom. */

@@ -1,10 +1,13 @@
 import type { Cluster } from './cluster.ts';
 import type { AddOn, Operator } from './external.ts';
+import { hasOwnGrafana } from './grafana.ts';
 import { hasInferenceGateway } from './inference-gateway.ts';
+import { logGroup } from './logs.ts';
 import { runtimeAccelerators } from './model.ts';
 import { isMeasured, ownPrometheus } from './observability.ts';
 import type { Placement } from './placement.ts';
 import { isInCluster, keepsOwnBackups, storesOf } from './stores.ts';
+import { collectsTraces, traceCollector } from './traces.ts';
 import type { Waiver } from './waiver.ts';
 
 /** A controller or an agent of others that the platform installs where something needs it. */
@@ -37,12 +40,17 @@ export type OperatorName =
   | 'envoy-gateway'
   | 'external-dns'
   | 'external-secrets'
+  | 'fluent-bit'
   | 'keda'
+  | 'grafana-operator'
   | 'kube-prometheus-stack'
+  | 'kube-state-metrics'
   | 'kuberay'
   | 'kueue'
   | 'lws'
   | 'neuron-device-plugin'
+  | 'opencost'
+  | 'opentelemetry-collector'
   | 'reloader';
 
 const controller = (
@@ -60,7 +68,11 @@ const controller = (
   metricsPorts: [],
 });
 
-const agent = (name: OperatorName, ports: Pick<OperatorService, 'watches' | 'metricsPorts'>): OperatorService => ({
+const agent = (
+  name: OperatorName,
+  ports: Pick<OperatorService, 'watches' | 'metricsPorts'>,
+  reason = 'reads the devices of its node, through folders of the node',
+): OperatorService => ({
   name,
   namespace: name,
   supplies: { kind: 'AddOn', name },
@@ -69,7 +81,7 @@ const agent = (name: OperatorName, ports: Pick<OperatorService, 'watches' | 'met
   peerPorts: [],
   waiver: {
     rule: 'restricted-namespace',
-    reason: 'reads the devices of its node, through folders of the node',
+    reason,
     owner: 'platform',
     until: '2027-11-21',
   },
@@ -90,6 +102,15 @@ const operators: Readonly<Record<OperatorName, OperatorService>> = {
     ...controller('external-secrets', 'external-secrets', [10_250]),
     callsAws: 'reads secrets, each with the role of its namespace',
   },
+  'fluent-bit': {
+    ...agent(
+      'fluent-bit',
+      { watches: true, metricsPorts: [] },
+      'reads the logs of all pods, through folders of the node',
+    ),
+    callsAws: 'writes logs, with a role of its own',
+  },
+  'grafana-operator': controller('grafana-operator', 'grafana-operator', []),
   // What answers the API server asks the one that asks Prometheus.
   keda: { ...controller('keda', 'keda', [6443, 9443], [9666]), metricsPorts: [8080] },
   // Prometheus asks its operator, what counts objects and Alertmanager; Prometheus is asked, and told that its files are new.
@@ -97,10 +118,16 @@ const operators: Readonly<Record<OperatorName, OperatorService>> = {
     ...controller('kube-prometheus-stack', 'observability', [], [8080, 9090, 9093]),
     supplies: { kind: 'Operator', name: 'prometheus-operator' },
   },
+  'kube-state-metrics': { ...controller('kube-state-metrics', 'kube-state-metrics', []), metricsPorts: [8080] },
   kuberay: controller('kuberay', 'kuberay', []),
   kueue: controller('kueue', 'kueue-system', [8082, 9443]),
   lws: controller('lws', 'lws-system', [9443]),
   'neuron-device-plugin': agent('neuron-device-plugin', { watches: true, metricsPorts: [] }),
+  opencost: { ...controller('opencost', 'opencost', []), metricsPorts: [9003] },
+  'opentelemetry-collector': {
+    ...controller('opentelemetry-collector', traceCollector.workload.namespace, []),
+    watches: false,
+  },
   reloader: controller('reloader', 'reloader', []),
 };
 
@@ -112,6 +139,11 @@ export function operatorsOf(cluster: Cluster): readonly OperatorService[] {
     .filter(
       ({ supplies }) => !cluster.externals.some(({ kind, name }) => kind === supplies.kind && name === supplies.name),
     );
+}
+
+/** True when a cluster needs an operator, whoever supplies it. */
+export function needsOperator(cluster: Cluster, name: OperatorName): boolean {
+  return neededOperators(cluster).includes(name);
 }
 
 /** Let's Encrypt asks for a proof that a domain is ours: an entry in its zone. */
@@ -168,8 +200,12 @@ function neededOperators(cluster: Cluster): readonly OperatorName[] {
     ...when(edge !== undefined && foundation?.edge !== undefined, 'external-dns'),
     // The gateway has keys in every cluster, and must start anew when they change.
     'external-secrets',
+    ...when(logGroup(cluster) !== undefined, 'fluent-bit'),
+    ...when(hasOwnGrafana(cluster), 'grafana-operator'),
     ...when(placements.some(scalesByMetrics), 'keda'),
     ...when(ownPrometheus(cluster) !== undefined, 'kube-prometheus-stack'),
+    // What is in the cluster brings one along.
+    ...when(isMeasured(cluster) && ownPrometheus(cluster) === undefined, 'kube-state-metrics'),
     ...when(ray !== undefined || placements.some(({ engine }) => engine === 'ray-serve'), 'kuberay'),
     ...when(batch !== undefined, 'kueue'),
     ...when(
@@ -177,6 +213,8 @@ function neededOperators(cluster: Cluster): readonly OperatorName[] {
       'lws',
     ),
     ...when(ownNodes && nodePools.some(({ accelerator }) => accelerator === 'neuron'), 'neuron-device-plugin'),
+    ...when(cluster.observability.cost === 'opencost', 'opencost'),
+    ...when(collectsTraces(cluster), 'opentelemetry-collector'),
     'reloader',
   ];
 }

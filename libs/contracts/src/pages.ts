@@ -1,6 +1,7 @@
 import type { Cluster } from './cluster.ts';
 import { publicHost, type PageName } from './edge.ts';
 import type { Endpoint } from './endpoint.ts';
+import { grafanaAssignments, grafanaEndpoint, hasOwnGrafana } from './grafana.ts';
 import { groupsWithRole } from './identity.ts';
 import { langfuseEndpoint, langfuseHost } from './langfuse.ts';
 import { gatewayEndpoint } from './workloads.ts';
@@ -34,9 +35,17 @@ export function pagesOf(cluster: Cluster): readonly Page[] {
     // LiteLLM asks for a key.
     ...page('api', { to: gatewayEndpoint, paths: modelPaths }),
     ...(cluster.identity.provider === 'local' ? page('sign-in', { to: signInPage, paths: ['/'] }) : []),
-    // Its console signs in no more than five people with a provider unless a licence was bought: so the edge asks before.
     // Langfuse asks the provider by itself, and programs for the keys of its project.
     ...(langfuseHost(cluster) === undefined ? [] : page('langfuse', { to: langfuseEndpoint, paths: ['/'] })),
+    // LiteLLM's console signs in no more than five people with a provider unless a licence was bought: so the edge asks before.
     ...(operators.length === 0 ? [] : page('console', { to: gatewayEndpoint, paths: ['/'], groups: operators })),
+    // Grafana believes the token that the edge hands on, and gives each group its role.
+    ...(hasOwnGrafana(cluster)
+      ? page('grafana', {
+          to: grafanaEndpoint,
+          paths: ['/'],
+          groups: grafanaAssignments(cluster).flatMap(({ groups }) => groups),
+        })
+      : []),
   ];
 }

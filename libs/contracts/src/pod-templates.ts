@@ -1,3 +1,4 @@
+import { grafanaTemplate, isGrafana } from './grafana-pods.ts';
 import type { Json, JsonObject, Manifest } from './manifest.ts';
 import { isPostgres, postgresTemplate } from './postgres-pods.ts';
 
@@ -29,6 +30,7 @@ const templatePaths: Readonly<Record<string, readonly string[]>> = {
 /** The pod templates of a workload, whatever its kind; none for kinds without pods. */
 export function podTemplates(manifest: Manifest): readonly PodTemplate[] {
   if (isPostgres(manifest)) return [{ path: 'spec', template: postgresTemplate(manifest) }];
+  if (isGrafana(manifest)) return [{ path: 'spec', template: grafanaTemplate(manifest) }];
   const paths = Object.hasOwn(templatePaths, manifest.kind) ? (templatePaths[manifest.kind] ?? []) : [];
   return paths.flatMap((path) => templatesAt(manifest, '', path.split('.')));
 }

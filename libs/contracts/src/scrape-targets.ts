@@ -15,6 +15,12 @@ export interface ScrapeTarget {
   /** A port that its containers name. */
   readonly port: number;
   readonly path: string;
+  /**
+   * True when it speaks of others: the namespace and the pod that it names are theirs, and stay.
+   *
+   * @default false
+   */
+  readonly speaksOfOthers?: true;
 }
 
 /** Everything that is asked what it measures, by name; what Prometheus brings along it asks by itself. */
@@ -30,7 +36,9 @@ export function scrapeTargets(cluster: Cluster): readonly ScrapeTarget[] {
   }
   for (const { name, namespace, metricsPorts } of operatorsOf(cluster)) {
     if (namespace === prometheusEndpoint.workload.namespace) continue;
-    for (const port of metricsPorts) targets.set(name, { job: name, namespace, labels: {}, port, path: '/metrics' });
+    const speaks = name === 'kube-state-metrics' && { speaksOfOthers: true as const };
+    for (const port of metricsPorts)
+      targets.set(name, { job: name, namespace, labels: {}, port, path: '/metrics', ...speaks });
   }
   return [...targets.values()].sort((a, b) => (a.job < b.job ? -1 : 1));
 }

@@ -11,9 +11,15 @@ export const argoCdAddress = 'https://localhost:8080';
 
 /** Clients of a cluster's own provider, and where it may send people back to. */
 export function signInCallbacks(cluster: Cluster): Readonly<Partial<Record<ClientName, readonly string[]>>> {
-  const guarded = pagesOf(cluster).filter(({ groups }) => groups !== undefined);
+  const pages = pagesOf(cluster);
+  const own = (name: 'langfuse', path: string) =>
+    Object.fromEntries(
+      pages.filter((page) => page.name === name).map(({ host }) => [name, [`https://${host}${path}`]]),
+    );
+  const guarded = pages.filter(({ groups }) => groups !== undefined);
   return {
     'argo-cd': [`${argoCdAddress}/auth/callback`],
+    ...own('langfuse', '/api/auth/callback/custom'),
     ...(guarded.length > 0 && { edge: guarded.map(({ host }) => `https://${host}${edgeCallback}`) }),
   };
 }

@@ -23,6 +23,9 @@ export interface SignIn {
 /** Key of the client's secret in its Secret: the one that Envoy Gateway reads. */
 export const clientSecretKey = 'client-secret';
 
+/** Header in which the edge hands on who has signed in: the token that it obtained itself. Whatever callers put there is gone. */
+export const identityHeader = 'x-slipway-identity';
+
 /** How people sign in with a client, whose secret is read in this namespace; undefined where there is no client or no provider that pages can ask. */
 export function signInWith(
   cluster: Pick<Cluster, 'edge' | 'identity' | 'name'>,

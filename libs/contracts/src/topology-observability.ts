@@ -1,9 +1,11 @@
+import { alertmanagerIdentity, alertmanagerWorkload, ownChannels } from './alertmanager.ts';
 import type { Cluster } from './cluster.ts';
 import type { Connection, Peer } from './connection.ts';
 import type { Endpoint } from './endpoint.ts';
+import { grafanaEndpoint, grafanaSignIn, hasOwnGrafana } from './grafana.ts';
 import { isMeasured } from './observability.ts';
 import { operatorService, scalesByMetrics } from './operators.ts';
-import { awsConnections, inVpc } from './topology-peers.ts';
+import { awsConnections, internet, inVpc } from './topology-peers.ts';
 
 /** Where the Prometheus of a cluster answers questions about its metrics. */
 export const prometheusEndpoint: Endpoint = {
@@ -42,6 +44,32 @@ export function metricsConnections(cluster: Cluster, measured: readonly Endpoint
       ? [{ from: prometheus, to: inVpc(cluster, 'kubelets'), port: kubeletPort, purpose: 'asks what nodes measure' }]
       : []),
     ...(cluster.placements.some(scalesByMetrics) ? scalingConnections(cluster) : []),
+    ...alertConnections(cluster),
+    ...grafanaConnections(cluster),
+  ];
+}
+
+/** Alertmanager alone goes outside to tell people; the rest of its namespace goes nowhere. */
+function alertConnections(cluster: Cluster): Connection[] {
+  const from: Peer = { kind: 'workload', workload: alertmanagerWorkload };
+  return [
+    ...(ownChannels(cluster).length > 0 ? [{ from, to: internet, port: 443, purpose: 'writes to Slack' }] : []),
+    ...(alertmanagerIdentity(cluster) === undefined ? [] : awsConnections(cluster, from, 'sends to Amazon SNS')),
+  ];
+}
+
+/** Grafana asks Prometheus, is written by its operator, and reads with which keys the provider signs. */
+function grafanaConnections(cluster: Cluster): Connection[] {
+  if (!hasOwnGrafana(cluster)) return [];
+  const { workload, port } = grafanaEndpoint;
+  const grafana: Peer = { kind: 'workload', workload };
+  const operator: Peer = { kind: 'namespace', namespace: operatorService('grafana-operator').namespace };
+  return [
+    { from: grafana, to: prometheus, port: prometheusEndpoint.port, purpose: 'shows metrics' },
+    { from: operator, to: grafana, port, purpose: 'writes dashboards' },
+    ...(grafanaSignIn(cluster) === undefined
+      ? []
+      : [{ from: grafana, to: internet, port: 443, purpose: 'reads the keys of the identity provider' }]),
   ];
 }
 

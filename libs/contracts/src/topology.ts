@@ -4,6 +4,7 @@ import { distinctWays, includesWorkload, type Connection, type Peer } from './co
 import { namespaceOf, type DeveloperEnvironment } from './developer-environment.ts';
 import { edgeGateway } from './edge.ts';
 import type { Endpoint, Workload } from './endpoint.ts';
+import { grafanaEndpoint, hasOwnGrafana } from './grafana.ts';
 import { hasInferenceGateway, inferenceGateway, isPrefixAware } from './inference-gateway.ts';
 import { langfuseEndpoint } from './langfuse.ts';
 import type { Model } from './model.ts';
@@ -13,12 +14,14 @@ import type { Placement } from './placement.ts';
 import { rayPorts } from './ray.ts';
 import { storesOf } from './stores.ts';
 import { gatewayConnections } from './topology-gateway.ts';
+import { litellmConnections } from './topology-litellm.ts';
 import { langfuseConnections } from './topology-langfuse.ts';
 import { edgeConnections } from './topology-edge.ts';
-import { metricsConnections, metricsReader } from './topology-observability.ts';
+import { metricsConnections, metricsReader, prometheusEndpoint } from './topology-observability.ts';
 import { awsConnections, internet, inVpc } from './topology-peers.ts';
 import { rayConnections } from './topology-ray.ts';
 import { storeConnections } from './topology-stores.ts';
+import { collectsTraces, traceCollector, traceConnections } from './traces.ts';
 import { streamedModels, streamsWeights } from './weights.ts';
 import {
   engineServices,
@@ -42,6 +45,7 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
   const operators = operatorsOf(cluster).map(({ namespace }) => namespace);
   const benchmarks = cluster.placements.map((placement) => benchmarkWorkload(placement).namespace);
   const weights = streamedModels(cluster).map((model) => weightsWorkload(model).namespace);
+  const pages = hasOwnGrafana(cluster) ? [grafanaEndpoint.workload.namespace] : [];
   const traces = cluster.langfuse === undefined ? [] : [langfuseEndpoint.workload.namespace];
   const gateways = [
     gatewayWorkload,
@@ -57,6 +61,7 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
       ...operators,
       ...benchmarks,
       ...weights,
+      ...pages,
       ...traces,
     ]),
   ].sort();
@@ -112,6 +117,8 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
       prometheus: metricsReader(cluster),
     }),
     ...edgeConnections(cluster, metricsReader(cluster)),
+    ...traceConnections(cluster),
+    ...costConnections(cluster),
     ...metricsConnections(cluster, measuredEndpoints(cluster)),
     ...rayConnections({
       clusters: rayClusters(cluster),
@@ -119,10 +126,22 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
       apiServer: inVpc(cluster, 'kubernetes-api'),
     }),
     ...langfuseConnections(cluster),
+    ...litellmConnections(cluster),
     ...storesOf(cluster).flatMap((store) => storeConnections(cluster, store)),
     ...operatorsOf(cluster).flatMap((operator) => operatorConnections(cluster, operator)),
     ...(queuesRayJobs(cluster) ? [{ ...rayJobs, to: { kind: 'environments' as const } }] : []),
   ]);
+}
+
+/** What OpenCost asks: Prometheus for what ran, AWS for its list of prices. */
+function costConnections({ observability }: Cluster): Connection[] {
+  if (observability.cost === 'none') return [];
+  const from: Peer = { kind: 'namespace', namespace: operatorService('opencost').namespace };
+  const prometheus: Peer = { kind: 'namespace', namespace: prometheusEndpoint.workload.namespace };
+  return [
+    { from, to: prometheus, port: prometheusEndpoint.port, purpose: 'asks what ran where' },
+    { from, to: internet, port: 443, purpose: "reads AWS's list of prices" },
+  ];
 }
 
 /** How a server comes by its weights. */
@@ -224,6 +243,16 @@ export function environmentConnections(cluster: Cluster, environment: DeveloperE
       port: gatewayEndpoint.port,
       purpose: 'calls models',
     },
+    ...(collectsTraces(cluster)
+      ? [
+          {
+            from: namespace,
+            to: { kind: 'namespace' as const, namespace: traceCollector.workload.namespace },
+            port: traceCollector.port,
+            purpose: 'sends traces',
+          },
+        ]
+      : []),
   ];
 }
 

@@ -30,6 +30,12 @@ export const gatewayOperators: Readonly<Record<string, Operator>> = {
   'inference.networking.k8s.io InferencePool': { assumes: 'status of InferencePool', standIn: inferencePool },
   'monitoring.coreos.com PodMonitor': isRead('PodMonitor'),
   'monitoring.coreos.com PrometheusRule': isRead('PrometheusRule'),
+  'grafana.integreatly.org Grafana': {
+    assumes: 'status of Grafana, and that it runs',
+    standIn: () => ({ status: { stage: 'complete', stageStatus: 'success' } }),
+  },
+  'grafana.integreatly.org GrafanaDashboard': saysReady('GrafanaDashboard', 'DashboardSynchronized'),
+  'grafana.integreatly.org GrafanaDatasource': saysReady('GrafanaDatasource', 'DatasourceSynchronized'),
   'keda.sh TriggerAuthentication': isRead('TriggerAuthentication'),
 };
 

@@ -1,4 +1,5 @@
-import type { AlertRule, Course, RecordingRule, RuleGroup, Samples, Severity } from './rule.ts';
+import type { AlertSeverity } from '@slipway/contracts/alerts';
+import type { AlertRule, Course, RecordingRule, RuleGroup, Samples } from './rule.ts';
 
 /** A promise that only some of what happens may break, and how what breaks it is counted. */
 export interface Promise95 {
@@ -24,7 +25,7 @@ const speeds: readonly {
   readonly short: string;
   readonly minutes: number;
   readonly factor: number;
-  readonly severity: Severity;
+  readonly severity: AlertSeverity;
 }[] = [
   // The budget of 30 days is gone in two days, in five, in ten.
   { long: '1h', short: '5m', minutes: 60, factor: 14.4, severity: 'page' },

@@ -1,5 +1,7 @@
 import type { Cluster } from '@slipway/contracts/cluster';
 import { operatorsOf, type OperatorName } from '@slipway/contracts/operators';
+import { objectRules } from './object-rules.ts';
+import { acceleratorsMissing, nodeNotReady } from './node-rules.ts';
 import type { AlertRule, RuleGroup } from './rule.ts';
 
 /** Part of a team's budget past which it hears of it. */
@@ -14,6 +16,15 @@ export function platformRules(cluster: Cluster): readonly RuleGroup[] {
     { name: 'targets', recordings: [], alerts: [silentTarget] },
     { name: 'budgets', recordings: [], alerts: [budgetNearlySpent] },
     { name: 'scaling', recordings: [], alerts: installed.has('keda') ? [scalingFails] : [] },
+    {
+      name: 'nodes',
+      recordings: [],
+      alerts: [
+        nodeNotReady,
+        ...(cluster.nodePools.some(({ accelerator }) => accelerator !== 'none') ? [acceleratorsMissing] : []),
+      ],
+    },
+    ...objectRules(cluster),
     { name: 'gpus', recordings: [], alerts: installed.has('dcgm-exporter') ? [gpuError, gpuMemoryWornOut] : [] },
   ];
 }

@@ -1,3 +1,5 @@
+import type { AlertSeverity } from '@slipway/contracts/alerts';
+
 /** A question that is answered again and again and kept under a name of its own. */
 export interface RecordingRule {
   readonly record: string;
@@ -5,16 +7,13 @@ export interface RecordingRule {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** `page`: somebody gets up; `ticket`: somebody looks on the next day. */
-export type Severity = 'page' | 'ticket';
-
 /** Something that somebody must hear of. */
 export interface AlertRule {
   readonly alert: string;
   readonly expr: string;
   /** How long it must be so. */
   readonly forMinutes: number;
-  readonly severity: Severity;
+  readonly severity: AlertSeverity;
   readonly labels: Readonly<Record<string, string>>;
   /** One sentence; `{{ $labels.… }}` and `{{ $value }}` are filled in. */
   readonly summary: string;

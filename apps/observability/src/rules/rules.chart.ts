@@ -1,7 +1,9 @@
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
-import { kindOfOperator } from '@slipway/constructs/removal/kind-of-operator';
+import { afterItsOperator } from '@slipway/constructs/removal/removal';
 import type { Cluster } from '@slipway/contracts/cluster';
+import { unheardWaiver } from '@slipway/contracts/alerts';
 import { prometheusEndpoint } from '@slipway/contracts/topology-observability';
+import { waived } from '@slipway/contracts/waiver';
 import { PrometheusRule, PrometheusRuleSpecGroupsRulesExpr as Expression } from '@slipway/crds/monitoring.coreos.com';
 import type { Construct } from 'constructs';
 import { rulesOf } from './rules.ts';
@@ -17,11 +19,12 @@ export class RulesChart extends ComponentChart {
   constructor(scope: Construct, id: string, props: RulesChartProps) {
     super(scope, id, { app: 'observability', team: 'platform' });
     const { groups } = rulesOf(props.cluster);
+    const unheard = unheardWaiver(props.cluster.observability.alerts);
     new PrometheusRule(this, 'rules', {
       metadata: {
         name: 'slipway',
         namespace: prometheusEndpoint.workload.namespace,
-        annotations: kindOfOperator,
+        annotations: { ...afterItsOperator, ...(unheard && waived(unheard)) },
       },
       spec: {
         groups: groups.map(({ name, rules }) => ({

@@ -1,11 +1,10 @@
 import type { Cluster } from '@slipway/contracts/cluster';
-import { scrapeTargets } from '@slipway/contracts/scrape-targets';
-import { aCluster } from '@slipway/testing/builders';
+import { aCluster, storesInCluster } from '@slipway/testing/builders';
 import { ownMetrics } from '@slipway/testing/observability-builders';
 import { aModel, aPlacement, anEmbeddingPlacement } from '@slipway/testing/model-builders';
 import { aGpuPool, aPool } from '@slipway/testing/pool-builders';
 import { describe, expect, it } from 'vitest';
-import { bucketFor, exporters } from '../metrics/exporters.ts';
+import { bucketFor } from '../metrics/exporters.ts';
 import { ruleGroups, rulesOf } from './rules.ts';
 
 const timed = aModel({ objectives: { requestsPerSecond: 1, timeToFirstTokenMs: 2_000, interTokenLatencyMs: 80 } });
@@ -17,10 +16,11 @@ const everything = aCluster({
     anEmbeddingPlacement(),
     aPlacement({ name: 'rayed', model: timed, engine: 'ray-serve' }),
   ],
+  batch: { quotas: [{ team: 'red', pool: 'plain', cpu: 1, memoryGiB: 1 }] },
+  stores: storesInCluster(),
   observability: ownMetrics,
 });
 const names = (cluster: Cluster) => ruleGroups(cluster).map(({ name }) => name);
-const expressions = rulesOf(everything).groups.flatMap(({ rules }) => rules.map(({ expr }) => expr));
 
 describe('what a model promises', () => {
   it('is watched where its engine is measured, and at the gateway', () => {
@@ -56,29 +56,8 @@ describe('what a model promises', () => {
 it('nothing is watched where nobody measures, and nothing that the cluster does not have', () => {
   expect(ruleGroups(aCluster())).toEqual([]);
   const plain = rulesOf(aCluster({ placements: [], observability: ownMetrics }));
-  expect(plain.groups.map(({ name }) => name)).toEqual(['pods', 'volumes', 'targets', 'budgets']);
-});
-
-describe('every metric that a rule names', () => {
-  const targets = new Set([
-    ...scrapeTargets(everything).map(({ job }) => job),
-    ...['kube-state-metrics', 'kubelet', 'prometheus'],
+  expect(plain.groups.map(({ name }) => name)).toEqual([
+    ...['pods', 'volumes', 'targets', 'budgets', 'nodes'],
+    ...['applications', 'secrets', 'node-claims', 'node-pools'],
   ]);
-
-  it('is one of a program whose metrics are known', () => {
-    const known = new Set<string>(Object.values(exporters).flatMap(({ metrics }) => metrics));
-    const named = expressions.flatMap(
-      (expr) => expr.match(/\b(?:vllm:|litellm_|keda_|kube_|kubelet_|DCGM_)\w+/g) ?? [],
-    );
-    expect(named.length).toBeGreaterThan(10);
-    expect([...new Set(named)].filter((metric) => !known.has(metric))).toEqual([]);
-  });
-
-  it('is asked for in the cluster', () => {
-    for (const [name, { jobs, metrics }] of Object.entries(exporters)) {
-      const used = metrics.some((metric) => expressions.some((expr) => expr.includes(metric)));
-      expect(used, `${name} is listed, and no rule names it`).toBe(true);
-      for (const job of jobs) expect(targets).toContain(job);
-    }
-  });
 });

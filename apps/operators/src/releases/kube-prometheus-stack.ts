@@ -1,9 +1,19 @@
 import { charts } from '@slipway/catalog/charts';
+import {
+  alertmanagerConfig,
+  alertmanagerIdentity,
+  alertmanagerWorkload,
+  ownChannels,
+  receiverFolder,
+  webhookSecret,
+  type AlertmanagerConfig,
+} from '@slipway/contracts/alertmanager';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { environmentNamespaceLabel } from '@slipway/contracts/connection';
 import { selectorLabels } from '@slipway/contracts/endpoint';
 import { ownPrometheus } from '@slipway/contracts/observability';
 import { prometheusEndpoint } from '@slipway/contracts/topology-observability';
+import { stateValues, type StateValues } from './kube-state-metrics.ts';
 import { kinds, type Install } from './operator-release.ts';
 import {
   oneStays,
@@ -66,17 +76,18 @@ interface StackValues {
     readonly logFormat: 'json';
     readonly prometheusConfigReloader: { readonly resources: Resources };
   };
-  readonly 'kube-state-metrics': {
-    readonly collectors: readonly string[];
-    readonly priorityClassName: string;
-    readonly resources: Resources;
-    readonly containerSecurityContext: ContainerSecurityContext;
-  };
+  readonly 'kube-state-metrics': StateValues;
   readonly prometheus: {
     readonly podDisruptionBudget: { readonly enabled: boolean } & typeof oneStays;
     readonly prometheusSpec: PrometheusSpec;
   };
   readonly alertmanager: {
+    readonly config: AlertmanagerConfig & {
+      readonly global: { readonly resolve_timeout: string };
+      readonly templates: readonly [];
+    };
+    /** Named, because a role of AWS is tied to it. */
+    readonly serviceAccount: { readonly name: string };
     readonly alertmanagerSpec: {
       readonly replicas: number;
       readonly logFormat: 'json';
@@ -84,8 +95,17 @@ interface StackValues {
       readonly resources: Resources;
       readonly securityContext: VolumePod;
       readonly storage: Storage;
+      readonly volumes: readonly SecretVolume[];
+      readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string; readonly readOnly: true }[];
+      readonly alertmanagerConfigNamespaceSelector: NamespaceSelector;
     };
   };
+}
+
+/** A secret that may arrive later than the pod. */
+interface SecretVolume {
+  readonly name: string;
+  readonly secret: { readonly secretName: string; readonly optional: true };
 }
 
 interface PrometheusSpec {
@@ -110,22 +130,6 @@ interface PrometheusSpec {
   readonly probeNamespaceSelector: NamespaceSelector;
   readonly scrapeConfigNamespaceSelector: NamespaceSelector;
 }
-
-/** Kinds of objects whose state is counted: with each more, it may read all of them. */
-const counted = [
-  'cronjobs',
-  'daemonsets',
-  'deployments',
-  'horizontalpodautoscalers',
-  'jobs',
-  'namespaces',
-  'nodes',
-  'persistentvolumeclaims',
-  'poddisruptionbudgets',
-  'pods',
-  'resourcequotas',
-  'statefulsets',
-] as const;
 
 /** Part of a volume that samples may fill; the rest is for what is being written. */
 const usedShare = 0.8;
@@ -155,8 +159,11 @@ export const kubePrometheusStack: Install = (cluster) => ({
     ...kinds.controllers,
     // Alertmanager reads its configuration from one.
     ...kinds.secrets,
+    // What is read from objects of other kinds.
+    ...kinds.settings,
     ...['Alertmanager', 'Prometheus', 'ServiceMonitor'].map((kind) => ({ group: 'monitoring.coreos.com', kind })),
   ],
+  identity: alertmanagerIdentity(cluster),
 });
 
 function values(cluster: Cluster): StackValues {
@@ -189,12 +196,7 @@ function values(cluster: Cluster): StackValues {
       logFormat: 'json',
       prometheusConfigReloader: { resources: resources('10m', 64) },
     },
-    'kube-state-metrics': {
-      collectors: counted,
-      priorityClassName,
-      resources: resources('50m', 256),
-      containerSecurityContext: restrictedContainer,
-    },
+    'kube-state-metrics': stateValues(cluster),
     prometheus: {
       podDisruptionBudget: { enabled: settings.replicas > 1, ...oneStays },
       prometheusSpec: {
@@ -222,6 +224,9 @@ function values(cluster: Cluster): StackValues {
       },
     },
     alertmanager: {
+      // The chart keeps what is not named of its own: its rules are for alerts that nobody has here.
+      config: { global: { resolve_timeout: '5m' }, ...alertmanagerConfig(cluster), templates: [] },
+      serviceAccount: { name: alertmanagerWorkload.name },
       alertmanagerSpec: {
         // Prometheus sends what still fires again and again: while the one moves to another node, nothing is lost.
         replicas: 1,
@@ -230,7 +235,27 @@ function values(cluster: Cluster): StackValues {
         resources: resources('10m', 64),
         securityContext: volumePod,
         storage: volume(2),
+        ...receiverVolumes(cluster),
+        alertmanagerConfigNamespaceSelector: platformNamespaces,
       },
     },
+  };
+}
+
+/** Secrets are read after the operators are there, and Alertmanager must not wait for them: it looks at each when it needs it. */
+function receiverVolumes(
+  cluster: Cluster,
+): Pick<StackValues['alertmanager']['alertmanagerSpec'], 'volumes' | 'volumeMounts'> {
+  const secrets = ownChannels(cluster).map((channel) => ({
+    of: channel.name,
+    secret: webhookSecret(cluster, channel),
+  }));
+  return {
+    volumes: secrets.map(({ secret: { name } }) => ({ name, secret: { secretName: name, optional: true } })),
+    volumeMounts: secrets.map(({ of, secret: { name } }) => ({
+      name,
+      mountPath: `${receiverFolder}/${of}`,
+      readOnly: true,
+    })),
   };
 }

@@ -1,6 +1,6 @@
 import { serviceHost, type Endpoint } from '@slipway/contracts/endpoint';
 import { edgeCallback } from '@slipway/contracts/sign-in-page';
-import type { SignIn } from '@slipway/contracts/sign-in';
+import { identityHeader, type SignIn } from '@slipway/contracts/sign-in';
 import {
   Backend,
   SecurityPolicy,
@@ -43,9 +43,6 @@ export interface Admission {
   /** Groups of whom one is enough; at least one. */
   readonly groups: readonly string[];
 }
-
-/** Header in which the gateway hands on who has signed in, to itself first of all. */
-const identityHeader = 'x-slipway-identity';
 
 /** One thing that can be reached from outside, under a name of its own. */
 export class PageRoute extends Construct {

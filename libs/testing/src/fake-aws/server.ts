@@ -104,7 +104,7 @@ function asked(
     const match = operation.http?.path.exec(url.pathname);
     if (match == null) continue;
     const labels =
-      operation.http?.labels.map((label, index) => [label, decodeURIComponent(match[index + 1] ?? '')]) ?? [];
+      operation.http?.labels.map((label, index) => [label, decodeURIComponent(match[index + 1] ?? '')] as const) ?? [];
     const written = body === '' ? {} : (JSON.parse(body) as object);
     return { operation, input: { ...Object.fromEntries(labels), ...queryOf(url, operation), ...written } };
   }
