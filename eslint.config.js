@@ -126,7 +126,10 @@ export default defineConfig(
     },
   },
   { files: ['**/*.{ts,mjs}'], plugins: { '@nx': nx }, rules: { '@nx/enforce-module-boundaries': boundaries } },
-  { files: ['**/*.test.ts'], rules: { '@nx/enforce-module-boundaries': boundariesOfTests } },
+  {
+    files: ['**/*.test.ts', 'libs/bootstrap/src/testing/**/*.ts'],
+    rules: { '@nx/enforce-module-boundaries': boundariesOfTests },
+  },
   {
     files: pure,
     ignores: ['**/*.test.ts'],

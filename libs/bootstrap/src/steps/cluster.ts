@@ -70,7 +70,7 @@ export function wantedCluster(context: Context): CreateClusterCommandInput {
     },
     // Who makes a cluster is not its owner for that: everybody comes in by an entry that can be read.
     accessConfig: { authenticationMode: 'API', bootstrapClusterCreatorAdminPermissions: false },
-    encryptionConfig: [{ resources: ['secrets'], provider: { keyArn: output(context, 'base', base.clusterKey) } }],
+    encryptionConfig: [{ provider: { keyArn: output(context, 'base', base.clusterKey) } }],
     logging: { clusterLogging: [{ types: [...logTypes], enabled: true }] },
     upgradePolicy: { supportType: 'STANDARD' },
     deletionProtection: true,

@@ -101,7 +101,7 @@ export function accessOf(context: Context): () => KubernetesAccess {
 }
 
 async function lookAtObject(api: KubernetesApi, wanted: Manifest): Promise<Look> {
-  const found = await api.get(wanted as ObjectName);
+  const found = await api.get(wanted);
   if (found === undefined) return create(() => api.apply(wanted));
   if (isPartOf(comparable(wanted), found)) return ready;
   return update(['is not as rendered'], () => api.apply(wanted));
