@@ -111,6 +111,14 @@ const known: readonly Known[] = [
   ],
   [/InsufficientFreeAddresses/, 'subnets-full', () => 'free addresses in the subnets, or enlarge network.cidr'],
   [/KmsKey\w*|KMSKey\w*/, 'key-unusable', () => 'enable the key of stack base, and let the cluster role use it'],
+  [
+    /ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH|does not answer/,
+    'unreachable',
+    () =>
+      "look at the network of this machine; with access.form 'private', the Kubernetes API is reached inside the VPC alone: run the bootstrap there, or over a VPN",
+  ],
+  [/^HelmFailed/, 'helm-failed', () => 'correct what Helm names, then run bootstrap up again'],
+  [/^KubernetesRefused/, 'kubernetes-refused', () => 'correct what the message names, then run bootstrap up again'],
   [/IamRoleNotFound|IAM role/i, 'role-missing', () => 'look at stack base in CloudFormation; run bootstrap up again'],
 ];
 
@@ -122,13 +130,19 @@ export function explain(error: unknown): Explanation {
     .trim();
   for (const [pattern, rule, remedy] of known) {
     const groups = pattern.exec(`${name}: ${said}`);
-    if (groups !== null) return { rule, message: `AWS refuses: ${said}`, remedy: remedy(groups) };
+    if (groups !== null) return { rule, message: `${speaker(name)}${said}`, remedy: remedy(groups) };
   }
   return {
     rule: 'aws-refused',
     message: `AWS refuses: ${said} (${name})`,
     remedy: 'correct what the message names, then run bootstrap up again',
   };
+}
+
+/** Who says so. */
+function speaker(name: string): string {
+  if (name === 'KubernetesRefused' || name === 'ServiceUnavailable') return '';
+  return name === 'HelmFailed' ? 'Helm ends with ' : 'AWS refuses: ';
 }
 
 function isSdkError(error: unknown): error is SdkError {
