@@ -22,6 +22,7 @@ const mayImport = {
   constructs: libs('crds', 'catalog', 'contracts'),
   render: libs('contracts'),
   proofs: libs('catalog', 'contracts'),
+  bootstrap: libs('contracts', 'catalog'),
   workspace: [],
   testing: libs('catalog', 'contracts', 'render'),
   app: libs('constructs', 'crds', 'catalog', 'contracts'),
@@ -33,10 +34,10 @@ const mayImport = {
 };
 
 /** Layers that may not know what library grows the tree of objects. */
-const withoutCdk8s = new Set(['contracts', 'catalog', 'proofs', 'cluster', 'workspace']);
+const withoutCdk8s = new Set(['contracts', 'catalog', 'proofs', 'bootstrap', 'cluster', 'workspace']);
 
 /** Layers whose tests may use the builders and matchers of libs/testing, which itself stands on what is below them. */
-const testedWithBuilders = new Set(['constructs', 'proofs', 'app', 'argocd']);
+const testedWithBuilders = new Set(['constructs', 'proofs', 'bootstrap', 'app', 'argocd']);
 
 const boundaries = boundaryRule((layer) => mayImport[layer]);
 const boundariesOfTests = boundaryRule((layer) =>
@@ -125,7 +126,10 @@ export default defineConfig(
     },
   },
   { files: ['**/*.{ts,mjs}'], plugins: { '@nx': nx }, rules: { '@nx/enforce-module-boundaries': boundaries } },
-  { files: ['**/*.test.ts'], rules: { '@nx/enforce-module-boundaries': boundariesOfTests } },
+  {
+    files: ['**/*.test.ts', 'libs/bootstrap/src/testing/**/*.ts'],
+    rules: { '@nx/enforce-module-boundaries': boundariesOfTests },
+  },
   {
     files: pure,
     ignores: ['**/*.test.ts'],

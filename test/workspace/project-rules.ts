@@ -20,7 +20,7 @@ export const mayUse: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Rooms whose tests use libs/testing: an edge of the graph does not say whether a test or the program made it. */
-const testedWithBuilders: ReadonlySet<string> = new Set(['constructs', 'proofs', 'app', 'argocd']);
+const testedWithBuilders: ReadonlySet<string> = new Set(['constructs', 'proofs', 'bootstrap', 'app', 'argocd']);
 
 /** Names of the layers that a project is said to belong to. */
 export function layersOf(graph: ProjectGraph, project: string): string[] {

@@ -1,0 +1,125 @@
+import { disconnect } from '@slipway/bootstrap/engine/aws';
+import { explain } from '@slipway/bootstrap/engine/aws-error';
+import { Refused } from '@slipway/bootstrap/engine/refused';
+import type { Step } from '@slipway/bootstrap/engine/step';
+import { kubeLogin } from '@slipway/bootstrap/kube-login';
+import { plan } from '@slipway/bootstrap/plan';
+import { eventPrinter, formatPlan } from '@slipway/bootstrap/print';
+import { stackResource } from '@slipway/bootstrap/steps/stack';
+import { up } from '@slipway/bootstrap/up';
+import { hasErrors } from '@slipway/contracts/finding';
+import { parseArgs } from 'node:util';
+import { ask } from './bootstrap/ask.ts';
+import { writeFoundation } from './bootstrap/foundation-file.ts';
+import { prepare, type Prepared } from './bootstrap/prepare.ts';
+import { secrets } from './bootstrap/secrets.ts';
+import { usage } from './bootstrap/usage.ts';
+import { exitCodes, report, run, WrongUsage, type ExitCode } from './exit.ts';
+import { ownRoot } from './workspace-root.ts';
+
+await run(main, usage);
+
+async function main(): Promise<ExitCode> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      cluster: { type: 'string' },
+      repair: { type: 'boolean', default: false },
+      'allow-replacement': { type: 'boolean', default: false },
+      'delete-data': { type: 'boolean', default: false },
+      confirm: { type: 'string' },
+      helm: { type: 'string', default: 'helm' },
+      json: { type: 'boolean', default: false },
+      set: { type: 'string' },
+      key: { type: 'string' },
+      root: { type: 'string', default: ownRoot },
+    },
+  });
+  const [command, ...rest] = positionals;
+  if (command === undefined || rest.length > 0)
+    throw new WrongUsage('say what to do: plan, up, status, down, secrets or kube-login');
+  if (values.cluster === undefined) throw new WrongUsage('say which cluster is meant: --cluster NAME');
+  const say = (value: unknown, text: string) => {
+    console.log(values.json ? JSON.stringify(value) : text);
+  };
+  const print = eventPrinter((text) => process.stdout.write(text), process.stdout.isTTY);
+  const { prepared, findings } = await prepare({
+    ...{ root: values.root, cluster: values.cluster, helm: values.helm, repair: values.repair },
+    ...{ allowReplacement: values['allow-replacement'], deleteData: values['delete-data'] },
+    tell: values.json
+      ? (event) => {
+          console.log(JSON.stringify(event));
+        }
+      : print,
+  });
+  // What is only worth knowing is said by synth; here it would bury the plan.
+  report(
+    findings.filter(({ severity }) => severity === 'error'),
+    console.error,
+  );
+  if (prepared === undefined || hasErrors(findings)) return exitCodes.findings;
+  const { context, steps, removal } = prepared;
+  try {
+    switch (command) {
+      case 'plan':
+      case 'status': {
+        const changes = await plan(context, steps);
+        say(changes, formatPlan(context.cluster, changes));
+        const isOff = changes.some(({ does }) => does === 'refuse' || (command === 'status' && does !== 'nothing'));
+        return isOff ? exitCodes.findings : exitCodes.fine;
+      }
+      case 'up': {
+        await walk(context, steps, values.json);
+        const { file, changed } = writeFoundation(values.root, context);
+        say({ kind: 'done', file, changed }, changed ? `\nDone. Commit ${file}, and render again.` : '\nDone.');
+        return exitCodes.fine;
+      }
+      case 'down': {
+        const { name } = context.cluster;
+        const changes = await plan(context, removal);
+        if (!values.json) console.log(formatPlan(context.cluster, changes));
+        const confirmed = values.confirm ?? (await ask(`Type ${name} to remove it: `));
+        if (confirmed !== name) throw new WrongUsage(`nothing was removed: '${confirmed}' is not ${name}`);
+        await walk(context, removal, values.json);
+        say(
+          { kind: 'gone' },
+          values['delete-data'] ? '\nGone.' : '\nGone. The stores and their network are still there, and cost money.',
+        );
+        return exitCodes.fine;
+      }
+      case 'secrets':
+        return await secrets(prepared, values.set, values.key, say);
+      case 'kube-login': {
+        await stackResource(context, 'base').look();
+        const lines = kubeLogin(context.cluster, context.known.outputs.get('base') ?? new Map());
+        say(lines, lines.join('\n'));
+        return exitCodes.fine;
+      }
+      default:
+        throw new WrongUsage(`there is no command ${command}`);
+    }
+  } catch (error) {
+    if (error instanceof WrongUsage) throw error;
+    if (!(error instanceof Refused)) throw new Error(inWords(error), { cause: error });
+    report([error.finding], (text) => {
+      console.error(text.replace('Nothing was written.', 'What was done stays; run bootstrap up again to go on.'));
+    });
+    return exitCodes.findings;
+  } finally {
+    disconnect(context.aws);
+  }
+}
+
+async function walk(context: Prepared['context'], steps: readonly Step[], json: boolean): Promise<void> {
+  process.prependOnceListener('SIGINT', () => {
+    console.error('\nStopped. What AWS has begun goes on there; run bootstrap again to go on from there.');
+  });
+  await up(context, steps, ({ title }) => {
+    if (!json) console.log(`\n${title}`);
+  });
+}
+
+function inWords(error: unknown): string {
+  const { message, remedy } = explain(error);
+  return `${message}: ${remedy}`;
+}

@@ -1,0 +1,27 @@
+import { output, type Context } from '@slipway/bootstrap/engine/context';
+import { templateHash } from '@slipway/contracts/check-foundation';
+import { formatFoundation } from '@slipway/contracts/foundation';
+import { stackOutputs } from '@slipway/contracts/foundation-stacks';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Writes what AWS has made up, for a person to commit; says whether the file is another one now. */
+export function writeFoundation(root: string, context: Context): { readonly file: string; readonly changed: boolean } {
+  const { cluster, templates } = context;
+  const { edge } = stackOutputs;
+  const text = formatFoundation({
+    version: 1,
+    ...(cluster.edge !== undefined && {
+      edge: {
+        targetGroupArn: output(context, 'edge', edge.targetGroup),
+        loadBalancerHost: output(context, 'edge', edge.loadBalancerHost),
+      },
+    }),
+    templates: Object.fromEntries([...templates].map(([stack, template]) => [stack, templateHash(template)])),
+  });
+  const file = `clusters/${cluster.name}/foundation.json`;
+  const path = join(root, file);
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) return { file, changed: false };
+  writeFileSync(path, text);
+  return { file, changed: true };
+}
