@@ -12,7 +12,7 @@ const everything: Required<ApplicationChartProps> = {
   project: 'shop',
   source: {
     kind: 'folder',
-    delivery: { repository: 'https://git.example.com/slipway.git', revision: 'v1' },
+    delivery: { repository: 'https://git.example.com/slipway.git', revision: 'v1', argoCd: 'self-hosted' },
     path: 'dist/test/window',
   },
   wave: -7,

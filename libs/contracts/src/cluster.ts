@@ -7,6 +7,7 @@ import type { DeveloperEnvironment } from './developer-environment.ts';
 import { namespacedNeedKinds, needKinds, type External } from './external.ts';
 import { edgeSchema, type Edge } from './edge.ts';
 import { countField, monthlyUsdField, nameField, ownerField, textField } from './fields.ts';
+import { accessSchema, argoCdForms, type Access, type ArgoCdForm } from './kubernetes-api.ts';
 import { langfuseSchema, type Langfuse } from './langfuse.ts';
 import type { Foundation } from './foundation.ts';
 import { identitySchema, type Identity } from './identity.ts';
@@ -84,7 +85,11 @@ export const clusterSchema = z.strictObject({
     }),
     /** Branch or tag. Default: `main`. */
     revision: z.string().min(1).max(200).default('main'),
+    /** Who runs Argo CD. Default: the cluster itself. */
+    argoCd: z.enum(argoCdForms).default('self-hosted'),
   }),
+  /** How the Kubernetes API is reached from outside. Default: not at all, inside the VPC alone. */
+  access: accessSchema.default({ form: 'private' }),
   /** What is measured, and by whom. Default: nothing. */
   observability: observabilitySchema.prefault({}),
   /** In which form databases and caches are had. Default: managed by AWS, and ClickHouse in the cluster. */
@@ -129,7 +134,8 @@ export interface Cluster {
   readonly edge?: Edge | undefined;
   readonly tenancy: Tenancy;
   readonly budget: { readonly monthlyUsd: number };
-  readonly delivery: { readonly repository: string; readonly revision: string };
+  readonly delivery: { readonly repository: string; readonly revision: string; readonly argoCd: ArgoCdForm };
+  readonly access: Access;
   readonly observability: Observability;
   readonly stores: StoreSettings;
   readonly langfuse?: Langfuse | undefined;

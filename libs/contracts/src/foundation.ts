@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkFields, faultAt, type Place } from './check-value.ts';
 import type { Finding, Outcome } from './finding.ts';
+import { stackNames } from './foundation-stacks.ts';
 import type { TextFile } from './yaml-text.ts';
 
 const targetGroupPattern = '^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:\\d{12}:targetgroup/[^/]+/[0-9a-f]{16}$';
@@ -17,6 +18,8 @@ export const foundationSchema = z.strictObject({
       loadBalancerHost: z.hostname(),
     })
     .optional(),
+  /** SHA-256 of the template that each stack was last made from, in hexadecimal digits. */
+  templates: z.partialRecord(z.enum(stackNames), z.string().regex(/^[0-9a-f]{64}$/)).optional(),
 });
 
 /** What is known of the AWS side of a cluster. */
@@ -42,4 +45,9 @@ function unreadable(place: Place, why: string): Finding {
     message: `is not the JSON that bootstrap writes: ${why}`,
     remedy: 'run bootstrap up, which writes it anew, and commit it',
   });
+}
+
+/** What is known of the AWS side of a cluster as the text of its file. */
+export function formatFoundation(foundation: Foundation): string {
+  return `${JSON.stringify(foundationSchema.parse(foundation), null, 2)}\n`;
 }

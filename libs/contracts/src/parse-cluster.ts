@@ -1,5 +1,6 @@
 import type { Catalog } from './catalog.ts';
 import { checkBedrock } from './check-bedrock.ts';
+import { checkDelivery } from './check-delivery.ts';
 import { checkEdge, edgeNotBound } from './check-edge.ts';
 import { checkFields, faultAt, type Place } from './check-value.ts';
 import { checkIdentity } from './check-identity.ts';
@@ -68,6 +69,7 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
   if (sound.tenancy !== undefined) checkTeams(sound.tenancy.teams, complain);
   checkIdentity(sound, catalog, complain);
   checkEdge(sound, complain);
+  checkDelivery(sound, complain);
   const foundation = parseFoundation(source.foundation);
   checkBudget(sound, complain);
   checkExternals(sound.externals ?? [], complain);

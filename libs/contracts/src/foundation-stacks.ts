@@ -1,0 +1,99 @@
+import type { Cluster } from './cluster.ts';
+import type { DerivedName } from './names.ts';
+
+/** The CloudFormation stacks of a cluster, in the order in which they are made. */
+export const stackNames = ['base', 'data', 'identity', 'edge'] as const;
+
+/**
+ * A stack of a cluster, by how long its contents live. `base`: network, keys and the roles that a cluster needs to exist.
+ * `data`: what must outlive the cluster. `identity`: roles of workloads; after the cluster, whose tokens some of them
+ * trust. `edge`: the way in from outside.
+ */
+export type StackName = (typeof stackNames)[number];
+
+/** Outputs that a stack must have, by the name under which CloudFormation gives them. */
+export const stackOutputs = {
+  base: {
+    /** Ids of the private subnets, with commas between them; one in each zone. */
+    privateSubnetIds: 'PrivateSubnetIds',
+    /** ARN of the role that the control plane runs with. */
+    clusterRole: 'ClusterRoleArn',
+    /** ARN of the role that nodes run with. */
+    nodeRole: 'NodeRoleArn',
+    /** ARN of the key that Kubernetes secrets are encrypted with. */
+    clusterKey: 'ClusterKeyArn',
+    /** ARNs of the roles that people take on. */
+    clusterAdminRole: 'ClusterAdminRoleArn',
+    adminRole: 'AdminRoleArn',
+    editorRole: 'EditorRoleArn',
+    readerRole: 'ReaderRoleArn',
+  },
+  data: {},
+  identity: {},
+  edge: {
+    /** ARN of the target group that the gateway's pods are put into. */
+    targetGroup: 'TargetGroupArn',
+    /** Name of the load balancer in DNS. */
+    loadBalancerHost: 'LoadBalancerHost',
+  },
+} as const satisfies Readonly<Record<StackName, Readonly<Record<string, string>>>>;
+
+/** Outputs of `base` that only some clusters have. */
+export const conditionalBaseOutputs = {
+  /** ARN of the role of EKS's own Argo CD: clusters whose `delivery.argoCd` is `capability`. */
+  argoCdRole: 'ArgoCdRoleArn',
+  /** Name in DNS of the load balancer before the Kubernetes API: clusters whose `access.form` is `private-via-nlb`. */
+  apiLoadBalancerHost: 'ApiLoadBalancerHost',
+  /** ARN of the role of the EBS CSI driver: clusters with `karpenter` nodes. */
+  ebsCsiRole: 'EbsCsiRoleArn',
+  /** ARN of the role of Karpenter's controller: clusters with `karpenter` nodes. */
+  karpenterRole: 'KarpenterRoleArn',
+  /** Name of the queue in which Karpenter hears of interruptions: clusters with `karpenter` nodes. */
+  karpenterQueue: 'KarpenterQueueName',
+  /** ARN of the role of the load balancer controller: clusters with `karpenter` nodes and an edge. */
+  loadBalancerControllerRole: 'LoadBalancerControllerRoleArn',
+} as const;
+
+/** The one parameter of `identity`: issuer of the cluster's tokens, without scheme, as `trustPolicy` takes it. */
+export const oidcIssuerParameter = 'OidcIssuer';
+
+/** Key of the tag that stands on everything that the bootstrap makes; its value is the cluster's name. Nothing without it is changed. */
+export const ownerTagKey = 'slipway.dev/owner';
+
+/** The tags of everything that is made for a cluster. */
+export function ownerTags({ name }: Pick<Cluster, 'name'>): Readonly<Record<string, string>> {
+  return { [ownerTagKey]: name };
+}
+
+/** Name of a stack in CloudFormation, which takes 128 characters. */
+export function stackName({ name }: Pick<Cluster, 'name'>, stack: StackName): DerivedName {
+  return { what: 'CloudFormation stack', text: `slipway-${name}-${stack}`, longest: 128 };
+}
+
+/** Where the template of a stack lies, from the root of the repository. */
+export function templateFile({ name }: Pick<Cluster, 'name'>, stack: StackName): string {
+  return `dist/${name}/foundation/${stack}.json`;
+}
+
+/** The stacks that a cluster has: all but the edge, where nothing leads in. */
+export function stacksOf({ edge }: Pick<Cluster, 'edge'>): readonly StackName[] {
+  return stackNames.filter((stack) => stack !== 'edge' || edge !== undefined);
+}
+
+/** Names of the outputs that a stack of a cluster must have. */
+export function requiredOutputs(
+  cluster: Pick<Cluster, 'access' | 'compute' | 'delivery' | 'edge'>,
+  stack: StackName,
+): readonly string[] {
+  const always = Object.values(stackOutputs[stack]);
+  if (stack !== 'base') return always;
+  const when = conditionalBaseOutputs;
+  const karpenter = cluster.compute === 'karpenter';
+  return [
+    ...always,
+    ...(cluster.delivery.argoCd === 'capability' ? [when.argoCdRole] : []),
+    ...(cluster.access.form === 'private-via-nlb' ? [when.apiLoadBalancerHost] : []),
+    ...(karpenter ? [when.ebsCsiRole, when.karpenterRole, when.karpenterQueue] : []),
+    ...(karpenter && cluster.edge !== undefined ? [when.loadBalancerControllerRole] : []),
+  ];
+}
