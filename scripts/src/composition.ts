@@ -17,6 +17,7 @@ import { composeSecrets } from '@slipway/app-secrets/compose';
 import { composeVllm } from '@slipway/app-vllm/compose';
 import { checkNeeds, checkRoles, type ChartSpec, type Compose } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
+import { foundationSupplies } from '@slipway/contracts/foundation-supplies';
 import { hasErrors, type Outcome } from '@slipway/contracts/finding';
 import type { Construct } from 'constructs';
 import { readFileSync } from 'node:fs';
@@ -61,7 +62,8 @@ export function composeCluster(
     const asked = apps.flatMap((compose) => compose(cluster));
     const specs = [...asked, ...followers.flatMap((follow) => follow(cluster, asked))];
     const all = [...specs, ...composeDelivery(cluster, specs, isInRepository)];
-    const findings = [...checkNeeds(cluster, all), ...checkRoles(cluster, all)];
+    const made = foundationSupplies(cluster, all);
+    const findings = [...checkNeeds(cluster, all, made), ...checkRoles(cluster, all)];
     return { value: hasErrors(findings) ? undefined : all, findings };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

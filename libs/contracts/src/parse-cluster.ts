@@ -4,6 +4,7 @@ import { checkDelivery } from './check-delivery.ts';
 import { checkEdge, edgeNotBound } from './check-edge.ts';
 import { checkFields, faultAt, type Place } from './check-value.ts';
 import { checkIdentity } from './check-identity.ts';
+import { checkNetwork } from './check-network.ts';
 import { checkNodePools } from './check-node-pools.ts';
 import { checkObservability } from './check-observability.ts';
 import { checkPlacements } from './check-placements.ts';
@@ -56,6 +57,7 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
   checkShares(sound, complain);
   checkObservability(sound, placed, complain);
   checkStores(sound, zones, complain);
+  checkNetwork(sound, { zones, placed }, complain);
   const bedrockModels = resolveBedrockModels(sound, region, catalog, complain);
   const regions =
     sound.bedrock === undefined
