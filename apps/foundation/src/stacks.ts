@@ -1,0 +1,26 @@
+import type { Cluster } from '@slipway/contracts/cluster';
+import type { StackName } from '@slipway/contracts/foundation-stacks';
+import type { WorkloadIdentity } from '@slipway/contracts/workload-identity';
+import { App } from 'aws-cdk-lib';
+import { addBaseStack } from './base/base-stack.ts';
+import type { FoundationStack } from './stack/foundation-stack.ts';
+
+/** What the charts of a cluster ask of its foundation, as data. */
+export interface Demands {
+  /** Whose roles are made. */
+  readonly identities: readonly WorkloadIdentity[];
+}
+
+/** The CloudFormation stacks of a cluster; none where somebody else makes its AWS side. */
+export function addStacks(app: App, cluster: Cluster, _demands: Demands): ReadonlyMap<StackName, FoundationStack> {
+  const { infrastructure } = cluster;
+  const stacks = new Map<StackName, FoundationStack>();
+  if (infrastructure.form === 'external') return stacks;
+  stacks.set('base', addBaseStack(app, cluster, infrastructure));
+  return stacks;
+}
+
+/** A tree for stacks of which nothing but their templates is kept. */
+export function foundationApp(outdir?: string): App {
+  return new App({ analyticsReporting: false, treeMetadata: false, ...(outdir !== undefined && { outdir }) });
+}
