@@ -3,20 +3,28 @@ import type { StackName } from '@slipway/contracts/foundation-stacks';
 import type { WorkloadIdentity } from '@slipway/contracts/workload-identity';
 import { App } from 'aws-cdk-lib';
 import { addBaseStack } from './base/base-stack.ts';
+import { addIdentityStack } from './identity/identity-stack.ts';
 import type { FoundationStack } from './stack/foundation-stack.ts';
 
 /** What the charts of a cluster ask of its foundation, as data. */
 export interface Demands {
   /** Whose roles are made. */
   readonly identities: readonly WorkloadIdentity[];
+  /**
+   * What AWS's collector of metrics asks of whom, as JSON.
+   *
+   * @default - there is none
+   */
+  readonly scrapeConfiguration?: string;
 }
 
 /** The CloudFormation stacks of a cluster; none where somebody else makes its AWS side. */
-export function addStacks(app: App, cluster: Cluster, _demands: Demands): ReadonlyMap<StackName, FoundationStack> {
+export function addStacks(app: App, cluster: Cluster, demands: Demands): ReadonlyMap<StackName, FoundationStack> {
   const { infrastructure } = cluster;
   const stacks = new Map<StackName, FoundationStack>();
   if (infrastructure.form === 'external') return stacks;
   stacks.set('base', addBaseStack(app, cluster, infrastructure));
+  stacks.set('identity', addIdentityStack(app, cluster, { infrastructure, ...demands }));
   return stacks;
 }
 

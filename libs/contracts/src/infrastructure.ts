@@ -14,6 +14,8 @@ export const infrastructureSchema = z.discriminatedUnion('form', [
     logRetentionDays: z.literal([30, 60, 90, 120, 150, 180, 365, 400, 545, 731]).default(90),
     /** Whether Amazon GuardDuty is switched on, of which an account has one in a region. Default: it is the account's matter. */
     guardDuty: z.boolean().default(false),
+    /** Whether environments may have roles of their own, which ACK makes in the cluster. Default: they have none. */
+    environmentRoles: z.boolean().default(false),
     /** A trail of all that is done in the account; most have one of their organisation. Default: it is there already. */
     cloudTrail: z.enum(['existing', 'own']).default('existing'),
   }),

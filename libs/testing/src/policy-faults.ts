@@ -46,6 +46,7 @@ export const withoutResource: ReadonlyMap<string, string> = new Map([
   ].map((action) => [action, 'Elastic Load Balancing describes without a resource'] as const),
   ['iam:ListInstanceProfiles', 'IAM lists without a resource'],
   ['pricing:GetProducts', 'the price list has no resource'],
+  ['sts:GetCallerIdentity', 'the answer is about whoever asks'],
   ['route53:ListHostedZones', 'Route 53 lists without a resource'],
   ['route53:ListHostedZonesByName', 'Route 53 lists without a resource'],
 ]);
@@ -63,6 +64,9 @@ const sourceKeys = [
 
 /** Policies of AWS's own that are far more than any role here needs. */
 const broad = /\/(AdministratorAccess|PowerUserAccess|IAMFullAccess|.*FullAccess)$/;
+
+/** Roles below a path of a cluster, which only somebody who must give them a boundary can make. */
+const belowPath = /:role(\/[a-z0-9-]+){2,}\/\*"$/;
 
 type Statement = Readonly<Record<string, Json | undefined>>;
 
@@ -120,7 +124,10 @@ function statementFaults(
     if (scoped.length > 0) faults.push(fault('wildcard-resource', `${path} allows ${scoped.join(', ')} on everything`));
   }
   if (actions.some((action) => action.toLowerCase() === 'iam:passrole')) {
-    if (resources.some((resource) => resource.includes('*')) || !condition.includes('iam:PassedToService'))
+    if (
+      resources.some((resource) => resource.includes('*') && !belowPath.test(resource)) ||
+      !condition.includes('iam:PassedToService')
+    )
       faults.push(fault('unscoped-pass-role', `${path} passes ${resources.join(', ')} without saying to whom`));
   }
   return [...faults, ...principalFaults(statement['Principal'], condition, path, fault)];

@@ -1,3 +1,4 @@
+import { workspaceSettings } from '@slipway/app-observability/workspace/workspace-settings';
 import { foundationIdentities } from '@slipway/contracts/foundation-supplies';
 import { renderTemplates } from '@slipway/render/templates';
 import { compareText, type Finding } from '@slipway/contracts/finding';
@@ -52,7 +53,14 @@ export function foundationFiles(ready: readonly ReadyCluster[]): {
 
 /** People have no part in the AWS side of a cluster: their roles are made in it. */
 function orderOf({ cluster, specs }: ReadyCluster): Order {
-  return { cluster: { ...cluster, developers: [] }, demands: { identities: foundationIdentities(cluster, specs) } };
+  const workspace = workspaceSettings(cluster);
+  return {
+    cluster: { ...cluster, developers: [] },
+    demands: {
+      identities: foundationIdentities(cluster, specs),
+      ...(workspace && { scrapeConfiguration: workspace.scrapeConfiguration }),
+    },
+  };
 }
 
 function outcomesOf(orders: readonly Order[]): readonly Outcome[] {
