@@ -3,6 +3,7 @@ import type { StackName } from '@slipway/contracts/foundation-stacks';
 import type { WorkloadIdentity } from '@slipway/contracts/workload-identity';
 import { App } from 'aws-cdk-lib';
 import { addBaseStack } from './base/base-stack.ts';
+import { addDataStack } from './data/data-stack.ts';
 import { addIdentityStack } from './identity/identity-stack.ts';
 import type { FoundationStack } from './stack/foundation-stack.ts';
 
@@ -24,6 +25,7 @@ export function addStacks(app: App, cluster: Cluster, demands: Demands): Readonl
   const stacks = new Map<StackName, FoundationStack>();
   if (infrastructure.form === 'external') return stacks;
   stacks.set('base', addBaseStack(app, cluster, infrastructure));
+  stacks.set('data', addDataStack(app, cluster));
   stacks.set('identity', addIdentityStack(app, cluster, { infrastructure, ...demands }));
   return stacks;
 }
