@@ -4,6 +4,7 @@ import type { WorkloadIdentity } from '@slipway/contracts/workload-identity';
 import { App } from 'aws-cdk-lib';
 import { addBaseStack } from './base/base-stack.ts';
 import { addDataStack } from './data/data-stack.ts';
+import { addEdgeStack } from './edge/edge-stack.ts';
 import { addIdentityStack } from './identity/identity-stack.ts';
 import type { FoundationStack } from './stack/foundation-stack.ts';
 
@@ -27,6 +28,8 @@ export function addStacks(app: App, cluster: Cluster, demands: Demands): Readonl
   stacks.set('base', addBaseStack(app, cluster, infrastructure));
   stacks.set('data', addDataStack(app, cluster));
   stacks.set('identity', addIdentityStack(app, cluster, { infrastructure, ...demands }));
+  if (cluster.edge !== undefined)
+    stacks.set('edge', addEdgeStack(app, cluster, { edge: cluster.edge, infrastructure }));
   return stacks;
 }
 

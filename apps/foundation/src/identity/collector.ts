@@ -1,9 +1,9 @@
+import { clusterSecurityGroupParameter } from '@slipway/contracts/foundation-stacks';
 import { managedPrometheus } from '@slipway/contracts/managed-prometheus';
 import { Fn } from 'aws-cdk-lib';
 import { CfnScraper } from 'aws-cdk-lib/aws-aps';
-import { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { sharedByBase } from '../base/base-stack.ts';
-import { cfnTags, type FoundationStack } from '../stack/foundation-stack.ts';
+import { addClusterGroupParameter, type FoundationStack } from '../stack/foundation-stack.ts';
 
 /** AWS's collector, which asks the programs of a cluster what they measure; the cluster has to be there before it. */
 export function addCollector(stack: FoundationStack, scrapeConfiguration: string): void {
@@ -11,20 +11,13 @@ export function addCollector(stack: FoundationStack, scrapeConfiguration: string
   const managed = managedPrometheus(cluster);
   // A VPC that is there already has no subnets of the collector's own that we know of.
   if (managed === undefined || cluster.network.existing !== undefined) return;
-  const group = new CfnSecurityGroup(stack, 'CollectorSecurityGroup', {
-    vpcId: stack.shared('base', sharedByBase.vpc),
-    groupDescription: 'Asks programs of the cluster what they measure',
-    securityGroupEgress: [
-      { ipProtocol: 'tcp', fromPort: 1, toPort: 65_535, cidrIp: cluster.network.cidr, description: 'Pods and the API' },
-    ],
-    tags: cfnTags({ Name: `${cluster.name}-collector` }),
-  });
   new CfnScraper(stack, 'Collector', {
     alias: `slipway-${cluster.name}`,
     source: {
       eksConfiguration: {
         clusterArn: stack.clusterArn,
-        securityGroupIds: [group.attrGroupId],
+        // In it, every pod lets it in.
+        securityGroupIds: [addClusterGroupParameter(stack, clusterSecurityGroupParameter)],
         subnetIds: Fn.split(',', stack.shared('base', sharedByBase.collectorSubnets), 2),
       },
     },

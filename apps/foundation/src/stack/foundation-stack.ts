@@ -1,6 +1,14 @@
 import type { Cluster } from '@slipway/contracts/cluster';
 import { ownerTags, stackName, type StackName } from '@slipway/contracts/foundation-stacks';
-import { BootstraplessSynthesizer, CfnOutput, Fn, Stack, Tags, type IStackSynthesizer } from 'aws-cdk-lib';
+import {
+  BootstraplessSynthesizer,
+  CfnOutput,
+  CfnParameter,
+  Fn,
+  Stack,
+  Tags,
+  type IStackSynthesizer,
+} from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 /**
@@ -54,6 +62,14 @@ export class FoundationStack extends Stack {
   get clusterArn(): string {
     return this.arn('eks', `cluster/${this.cluster.name}`);
   }
+}
+
+/** The parameter that says which security group EKS made for the cluster; returns what stands for it. */
+export function addClusterGroupParameter(stack: FoundationStack, name: string): string {
+  return new CfnParameter(stack, name, {
+    type: 'AWS::EC2::SecurityGroup::Id',
+    description: 'Security group that EKS made for the cluster',
+  }).valueAsString;
 }
 
 /** Tags of a resource, as CloudFormation has them. */
