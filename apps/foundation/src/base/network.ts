@@ -51,7 +51,7 @@ function makeNetwork(stack: FoundationStack): NetworkParts {
     routeTableId: publicTable.ref,
     destinationCidrBlock: '0.0.0.0/0',
     gatewayId: gateway.ref,
-  }).addDependency(attachment);
+  }).addResourceDependency(attachment);
   const zones = subnetPlan(stack.cluster).map((plan) => addZone(stack, vpc, publicTable, plan));
   const gateways = addNatGateways(stack, attachment, zones);
   zones.forEach(({ suffix, privateTable }, index) => {
@@ -128,7 +128,7 @@ function addNatGateways(
   return placed.map(({ suffix, publicSubnet }) => {
     const name = `${stack.cluster.name}-nat-${suffix.toLowerCase()}`;
     const address = new CfnEIP(stack, `NatAddress${suffix}`, { domain: 'vpc', tags: cfnTags({ Name: name }) });
-    address.addDependency(attachment);
+    address.addResourceDependency(attachment);
     return new CfnNatGateway(stack, `NatGateway${suffix}`, {
       subnetId: publicSubnet.ref,
       allocationId: address.attrAllocationId,

@@ -61,6 +61,6 @@ export function addRefusalLogs(
     logDestinationConfigs: [stack.arn('logs', `log-group:${logGroupName}`)],
     redactedFields: ['authorization', 'cookie'].map((name) => ({ singleHeader: { Name: name } })),
   });
-  logging.addDependency(group);
-  logging.addDependency(policy);
+  logging.addResourceDependency(group);
+  logging.addResourceDependency(policy);
 }

@@ -38,7 +38,7 @@ export function addLoadBalancer(
       'routing.http.drop_invalid_header_fields.enabled': 'true',
     }),
   });
-  balancer.addDependency(logs.policy);
+  balancer.addResourceDependency(logs.policy);
   const targets = new CfnTargetGroup(stack, 'TargetGroup', {
     name: edgeTargetGroup(cluster),
     vpcId: stack.shared('base', sharedByBase.vpc),
