@@ -16,6 +16,7 @@ export function aMinimalCluster(overrides: Partial<Cluster> = {}): Cluster {
       logRetentionDays: 60,
       guardDuty: false,
       environmentRoles: false,
+      repositories: 'own',
       cloudTrail: 'existing',
     },
     ...overrides,
@@ -34,6 +35,7 @@ export function aFullCluster(overrides: Partial<Cluster> = {}): Cluster {
       logRetentionDays: 60,
       guardDuty: true,
       environmentRoles: true,
+      repositories: 'own',
       cloudTrail: 'own',
     },
     access: { form: 'private-via-nlb' },
@@ -73,6 +75,7 @@ export function foundationOf(cluster: Cluster): Readonly<Record<'base' | 'data' 
   const specs = composed.value ?? [];
   return templatesOf(cluster, {
     identities: foundationIdentities(cluster, specs),
+    repositories: ['slipway/own-image'],
     ...(cluster.observability.metrics.form === 'managed' && { scrapeConfiguration: '{"scrape_configs": []}' }),
   }) as Readonly<Record<'base' | 'data' | 'identity' | 'edge', JsonObject>>;
 }

@@ -12,6 +12,8 @@ import type { FoundationStack } from './stack/foundation-stack.ts';
 export interface Demands {
   /** Whose roles are made. */
   readonly identities: readonly WorkloadIdentity[];
+  /** Names of repositories for images of our own. */
+  readonly repositories: readonly string[];
   /**
    * What AWS's collector of metrics asks of whom, as JSON.
    *
@@ -25,9 +27,16 @@ export function addStacks(app: App, cluster: Cluster, demands: Demands): Readonl
   const { infrastructure } = cluster;
   const stacks = new Map<StackName, FoundationStack>();
   if (infrastructure.form === 'external') return stacks;
-  stacks.set('base', addBaseStack(app, cluster, infrastructure));
+  stacks.set('base', addBaseStack(app, cluster, { infrastructure, repositories: demands.repositories }));
   stacks.set('data', addDataStack(app, cluster));
-  stacks.set('identity', addIdentityStack(app, cluster, { infrastructure, ...demands }));
+  stacks.set(
+    'identity',
+    addIdentityStack(app, cluster, {
+      infrastructure,
+      identities: demands.identities,
+      ...(demands.scrapeConfiguration !== undefined && { scrapeConfiguration: demands.scrapeConfiguration }),
+    }),
+  );
   if (cluster.edge !== undefined)
     stacks.set('edge', addEdgeStack(app, cluster, { edge: cluster.edge, infrastructure }));
   return stacks;

@@ -9,7 +9,7 @@ export interface StoreClass {
 
 /** What a kind of managed store runs. */
 export interface ManagedEngine {
-  /** Major version; AWS chooses the minor one, and renews it. */
+  /** Version that is made; AWS renews what comes after its last point. */
   readonly version: string;
   /** Family of its settings. */
   readonly family: string;
@@ -26,7 +26,7 @@ function graviton(prefix: string, memory: Readonly<Record<string, number>>): rea
 
 /** PostgreSQL of Amazon RDS: one instance, or two of which one stands by. */
 export const rdsPostgres: ManagedEngine = {
-  version: '18',
+  version: '18.6',
   family: 'postgres18',
   classes: graviton('db', {
     't4g.small': 2,

@@ -79,6 +79,12 @@ export function foundationSupplies(
   ];
 }
 
+/** Repositories from which charts pull images of our own, each once; whoever is named for an image pushes into one. */
+export function foundationRepositories(specs: readonly Pick<ChartSpec<never>, 'needs'>[]): readonly string[] {
+  const images = specs.flatMap(({ needs }) => needs.filter(({ kind }) => kind === 'Image'));
+  return [...new Set(images.map(({ name }) => name.slice(0, name.lastIndexOf(':'))))].sort();
+}
+
 /** True unless somebody is named for it. */
 export function isOurs({ externals }: Pick<Cluster, 'externals'>, need: Need): boolean {
   return !externals.some((external) => needKey(external) === needKey(need));

@@ -16,6 +16,8 @@ export const infrastructureSchema = z.discriminatedUnion('form', [
     guardDuty: z.boolean().default(false),
     /** Whether environments may have roles of their own, which ACK makes in the cluster. Default: they have none. */
     environmentRoles: z.boolean().default(false),
+    /** Repositories for images of our own, of which an account has one of a name in a region. Default: they are made. */
+    repositories: z.enum(['existing', 'own']).default('own'),
     /** A trail of all that is done in the account; most have one of their organisation. Default: it is there already. */
     cloudTrail: z.enum(['existing', 'own']).default('existing'),
   }),

@@ -1,5 +1,5 @@
 import { workspaceSettings } from '@slipway/app-observability/workspace/workspace-settings';
-import { foundationIdentities } from '@slipway/contracts/foundation-supplies';
+import { foundationIdentities, foundationRepositories } from '@slipway/contracts/foundation-supplies';
 import { renderTemplates } from '@slipway/render/templates';
 import { compareText, type Finding } from '@slipway/contracts/finding';
 import { spawnSync } from 'node:child_process';
@@ -58,6 +58,7 @@ function orderOf({ cluster, specs }: ReadyCluster): Order {
     cluster: { ...cluster, developers: [] },
     demands: {
       identities: foundationIdentities(cluster, specs),
+      repositories: foundationRepositories(specs),
       ...(workspace && { scrapeConfiguration: workspace.scrapeConfiguration }),
     },
   };

@@ -8,13 +8,16 @@ import { FoundationStack } from '../stack/foundation-stack.ts';
 import { addEbsCsiRole, addLoadBalancerControllerRole } from './add-on-roles.ts';
 import { addApiLoadBalancer } from './api-load-balancer.ts';
 import { addArgoCdRole } from './argo-cd-role.ts';
+import { addAudit } from './audit.ts';
 import { addClusterRoles } from './cluster-roles.ts';
+import { addCosts } from './costs.ts';
 import { addEndpoints } from './endpoints.ts';
 import { addFlowLogs } from './flow-logs.ts';
 import { addHumanRoles } from './human-roles.ts';
 import { addKarpenter } from './karpenter.ts';
 import { addKey, logsAsUser } from './keys.ts';
 import { addNetwork } from './network.ts';
+import { addRepositories } from './registry.ts';
 
 /** Names under which `base` shares what the other stacks need. */
 export const sharedByBase = {
@@ -24,11 +27,18 @@ export const sharedByBase = {
   collectorSubnets: 'CollectorSubnetIds',
 } as const;
 
+/** What the stack of the base holds. */
+export interface BaseStackProps {
+  readonly infrastructure: RenderedInfrastructure;
+  /** Names of repositories for images of our own. */
+  readonly repositories: readonly string[];
+}
+
 /** Network, keys and the roles that a cluster needs to exist: what is there before it. */
 export function addBaseStack(
   scope: Construct,
   cluster: Cluster,
-  infrastructure: RenderedInfrastructure,
+  { infrastructure, repositories }: BaseStackProps,
 ): FoundationStack {
   const stack = new FoundationStack(scope, 'base', cluster, `Network, keys and roles of the cluster ${cluster.name}.`);
   const network = addNetwork(stack);
@@ -38,6 +48,9 @@ export function addBaseStack(
     logsAsUser(stack, `/aws/eks/${cluster.name}/`),
   ]);
   addFlowLogs(stack, network.vpc, key.attrArn, infrastructure);
+  addAudit(stack, infrastructure);
+  addCosts(stack, infrastructure);
+  if (infrastructure.repositories === 'own') addRepositories(stack, repositories);
   const roles = addClusterRoles(stack, key.attrArn);
   const people = addHumanRoles(stack);
   const role = (name: RoleName) => people.get(name)?.attrArn ?? '';

@@ -43,7 +43,6 @@ function commonOf(stack: FoundationStack, store: ManagedPostgres, keyArn: string
     dbSubnetGroupName: subnets.ref,
     storageEncrypted: true,
     kmsKeyId: keyArn,
-    storageType: 'gp3',
     backupRetentionPeriod: store.settings.backupDays,
     deletionProtection: true,
     autoMinorVersionUpgrade: true,
@@ -67,6 +66,7 @@ function addOneOrTwo(stack: FoundationStack, store: ManagedPostgres, common: Com
     dbName: database,
     dbParameterGroupName: parameterGroup.ref,
     vpcSecurityGroups: [group],
+    storageType: 'gp3',
     allocatedStorage: String(settings.storageGiB),
     multiAz: settings.replicas > 1,
     publiclyAccessible: false,
@@ -89,7 +89,10 @@ function addThree(stack: FoundationStack, store: ManagedPostgres, common: Common
     databaseName: database,
     dbClusterParameterGroupName: parameterGroup.ref,
     vpcSecurityGroupIds: [group],
-    allocatedStorage: settings.storageGiB,
+    // A cluster of three takes disks of this kind, of no less, and as many operations as GiB at least.
+    storageType: 'io1',
+    allocatedStorage: Math.max(settings.storageGiB, 100),
+    iops: Math.max(settings.storageGiB, 1_000),
     copyTagsToSnapshot: true,
   });
 }
