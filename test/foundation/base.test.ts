@@ -147,3 +147,35 @@ it('what depends on who runs nodes and Argo CD is there where it is needed', () 
 it('is nothing where somebody else makes the AWS side', () => {
   expect(foundationOf(aMinimalCluster({ infrastructure: { form: 'external' } }))).toEqual({});
 });
+
+describe('what looks on', () => {
+  it('is made where the account has none', () => {
+    expect([count(fullBase, 'AWS::CloudTrail::Trail'), count(fullBase, 'AWS::GuardDuty::Detector')]).toEqual([1, 1]);
+    expect([count(smallBase, 'AWS::CloudTrail::Trail'), count(smallBase, 'AWS::GuardDuty::Detector')]).toEqual([0, 0]);
+  });
+
+  it('tells everybody who is named when the budget is passed, or will be', () => {
+    const [budget] = Object.values(resourcesOf(fullBase, 'AWS::Budgets::Budget'));
+    expect(budget?.['Budget']).toMatchObject({
+      BudgetLimit: { Amount: full.budget.monthlyUsd, Unit: 'USD' },
+      CostFilters: { TagKeyValue: ['user:slipway.dev/owner$test', 'aws:eks:cluster-name$test'] },
+    });
+    const notices = budget?.['NotificationsWithSubscribers'] as readonly JsonObject[];
+    expect(notices.map(({ Notification }) => (Notification as JsonObject)['NotificationType'])).toContain('FORECASTED');
+    for (const { Subscribers } of notices)
+      expect((Subscribers as readonly JsonObject[]).map(({ Address }) => Address)).toEqual([
+        'platform@example.com',
+        'finance@example.com',
+      ]);
+  });
+});
+
+it('images of our own are looked through, and a tag never changes', () => {
+  expect(Object.values(resourcesOf(fullBase, 'AWS::ECR::Repository'))).toMatchObject([
+    {
+      RepositoryName: 'slipway/own-image',
+      ImageTagMutability: 'IMMUTABLE',
+      ImageScanningConfiguration: { ScanOnPush: true },
+    },
+  ]);
+});
