@@ -50,7 +50,13 @@ export default defineCluster({
   ],
   bedrockModels: ['bedrock-gpt-oss-20b'],
   bedrock: { authentication: 'irsa' },
-  gateway: { replicas: 2 },
+  gateway: {
+    replicas: 2,
+    fallbacks: { 'qwen3-8b': ['bedrock-gpt-oss-20b'] },
+    contextWindowFallbacks: { 'qwen3-8b': ['bedrock-gpt-oss-20b'] },
+    guardrails: { maskedData: ['credit-card', 'us-ssn'] },
+    developerLimits: { requestsPerMinute: 300 },
+  },
   identity: {
     provider: 'oidc',
     issuer: 'https://id.example.com/company',
@@ -87,6 +93,7 @@ export default defineCluster({
     metrics: { form: 'in-cluster', retentionDays: 7, storageGiB: 20 },
     alerts: { form: 'receivers', receivers: [{ form: 'slack', name: 'channel', channel: '#slipway-dev' }] },
     grafana: { form: 'in-cluster' },
+    cost: 'opencost',
   },
   externals: [{ kind: 'Operator', name: 'argocd', owner: platform }],
 });

@@ -104,7 +104,30 @@ export default defineCluster({
       { model: 'claude-sonnet-4-6', tokens: 200_000, per: 'minute' },
     ],
   },
-  gateway: { replicas: 3 },
+  gateway: {
+    replicas: 3,
+    groups: { chat: { 'qwen3-8b': 3, 'qwen2-5-7b': 1 } },
+    fallbacks: {
+      chat: ['claude-haiku-4-5'],
+      'llama-3-3-70b': ['claude-sonnet-4-6'],
+      'qwen3-8b': ['qwen2-5-7b', 'claude-haiku-4-5'],
+    },
+    contextWindowFallbacks: { chat: ['claude-haiku-4-5'], 'qwen3-8b': ['claude-haiku-4-5'] },
+    guardrails: {
+      maskedData: ['credit-card', 'email', 'us-ssn'],
+      blockedTopics: [{ name: 'takeover', words: ['project bluebird', 'bluebird merger'] }],
+    },
+    developerLimits: { tokensPerMinute: 200_000, requestsPerMinute: 600 },
+    keys: [
+      {
+        name: 'nightly-evaluation',
+        owner: platform,
+        models: ['chat', 'qwen3-8b', 'snowflake-arctic-embed-s'],
+        budget: { monthlyUsd: 200 },
+        requestsPerMinute: 120,
+      },
+    ],
+  },
   identity: {
     provider: 'oidc',
     issuer: 'https://id.example.com/company',
@@ -120,7 +143,7 @@ export default defineCluster({
   },
   tenancy: {
     teams: [
-      { name: 'red', group: 'slipway-red' },
+      { name: 'red', group: 'slipway-red', budget: { monthlyUsd: 1200 } },
       { name: 'blue', group: 'slipway-blue' },
       { name: 'green', group: 'slipway-green' },
     ],
@@ -153,6 +176,7 @@ export default defineCluster({
     },
     grafana: { form: 'managed', saml: { metadata: 'https://id.example.com/company/saml/metadata' } },
     logs: { form: 'cloudwatch', retentionDays: 90 },
+    traces: { form: 'x-ray', keptPercent: 20 },
   },
   externals: [
     { kind: 'Issuer', namespace: 'edge', name: 'private-ca', owner: platform },

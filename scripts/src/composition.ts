@@ -3,10 +3,10 @@ import { compose as aiGateway } from '@slipway/app-ai-gateway/compose';
 import { compose as batch } from '@slipway/app-batch/compose';
 import { composeBenchmarks } from '@slipway/app-benchmarks/compose';
 import { compose as developers } from '@slipway/app-developers/compose';
+import { composeLitellm } from '@slipway/app-litellm/compose';
 import { compose as langfuse } from '@slipway/app-langfuse/compose';
 import { compose as edge } from '@slipway/app-edge/compose';
 import { compose as identity } from '@slipway/app-identity/compose';
-import { compose as litellm } from '@slipway/app-litellm/compose';
 import { compose as llamaCpp } from '@slipway/app-llama-cpp/compose';
 import { compose as nodePools } from '@slipway/app-node-pools/compose';
 import { compose as observability } from '@slipway/app-observability/compose';
@@ -14,13 +14,14 @@ import { compose as operators } from '@slipway/app-operators/compose';
 import { compose as platform } from '@slipway/app-platform/compose';
 import { compose as ray } from '@slipway/app-ray/compose';
 import { composeSecrets } from '@slipway/app-secrets/compose';
+import { composeSmoke } from '@slipway/app-smoke/compose';
 import { composeVllm } from '@slipway/app-vllm/compose';
 import { checkNeeds, checkRoles, type ChartSpec, type Compose } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { foundationSupplies } from '@slipway/contracts/foundation-supplies';
 import { hasErrors, type Outcome } from '@slipway/contracts/finding';
 import type { Construct } from 'constructs';
-import { readFileSync } from 'node:fs';
+import { programFile, programFiles } from './program-files.ts';
 import type { PlacedRelease } from './inflate/vendored.ts';
 
 /** Every app, in no order that matters. */
@@ -30,25 +31,21 @@ const apps: readonly Compose<Construct>[] = [
   operators,
   observability,
   batch,
-  composeVllm({ copyWeights: program('vllm/services/weights/copy_weights.py') }),
+  composeVllm({ copyWeights: programFile('vllm/services/weights/copy_weights.py') }),
   llamaCpp,
   ray,
   aiGateway,
-  litellm,
+  composeLitellm({ reconciler: programFiles('litellm/services/reconciler') }),
   langfuse,
   edge,
   identity,
+  composeSmoke({ smoke: programFiles('smoke/services/smoke') }),
   developers,
-  composeBenchmarks({ benchmark: program('benchmarks/services/benchmark/benchmark.py') }),
+  composeBenchmarks({ benchmark: programFile('benchmarks/services/benchmark/benchmark.py') }),
 ];
 
 /** Apps whose charts follow from what those of others need. */
 const followers: readonly (typeof composeSecrets)[] = [composeSecrets];
-
-/** A program of an app as text: apps read no files. */
-function program(path: string): string {
-  return readFileSync(new URL(`../../apps/${path}`, import.meta.url), 'utf8');
-}
 
 /**
  * All charts of a cluster, Argo CD's own included. Charts of others are installed from where their makers publish them,

@@ -153,6 +153,32 @@ it('logs that are kept for a time that CloudWatch does not know', async () => {
   );
 });
 
+it('costs from a Prometheus that is not there', async () => {
+  await expectOneFinding(
+    inCluster(
+      '',
+      `${settings}\n    ${alerts}`,
+      `${toAws('10.20.255.0/27')} cost: 'opencost',`,
+      'metrics-needed',
+      'observability.cost',
+      /split cost allocation/,
+    ),
+  );
+});
+
+it('traces of which none would be kept', async () => {
+  await expectOneFinding(
+    inCluster(
+      '',
+      alerts,
+      `${alerts}\n    traces: { form: 'x-ray', keptPercent: 0 },`,
+      'too-small',
+      'observability.traces.keptPercent',
+      /0/,
+    ),
+  );
+});
+
 describe('who shows what is measured', () => {
   it.each(shown)('$title', expectOneFinding);
 });

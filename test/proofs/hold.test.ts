@@ -51,7 +51,10 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
         ({ metadata }) => metadata.namespace === gatewayWorkload.namespace && metadata.name === gatewayWorkload.name,
       )
       .map((manifest) => load(textAt(manifest, 'data', 'config.yaml')) as JsonObject);
-    const models = listAt(config, 'model_list') as readonly JsonObject[];
+    // A group is each of its models once more, with a weight.
+    const models = (listAt(config, 'model_list') as readonly JsonObject[]).filter(
+      (model) => at(model, 'litellm_params', 'weight') === undefined,
+    );
     const bedrock = `http://${serviceHost(bedrockEndpoint)}:${bedrockEndpoint.port}/v1`;
     const served = models.filter((model) => at(model, 'litellm_params', 'api_base') !== bedrock);
 

@@ -1,9 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { litellm } from './litellm/installation.ts';
+import { askEachModel } from './litellm/smoke.ts';
 import { embedding, saying, servedNames, startModelServers, type ModelServers } from './litellm/model-servers.ts';
 import { startProxy, type Proxy } from './litellm/proxy.ts';
-import { gatewayFile, readGateway, type OfferedModel } from './litellm/rendered-gateway.ts';
+import {
+  gatewayFile,
+  readGateway,
+  type Guardrail,
+  type OfferedModel,
+  type RenderedGateway,
+} from './litellm/rendered-gateway.ts';
+import { freePort } from './support/free-port.ts';
 import type { SeenRequest } from './support/http-stub.ts';
 import { findPython } from './support/python-installation.ts';
 import { clustersWith } from './support/rendered.ts';
@@ -15,6 +23,7 @@ import { clustersWith } from './support/rendered.ts';
 describe.each(clustersWith(gatewayFile))('LiteLLM of %s', (cluster) => {
   const gateway = readGateway(cluster);
   const served = gateway.models;
+  const names = new Set([...served, ...gateway.grouped].map(({ model_name: name }) => name));
   const key = `sk-${randomBytes(16).toString('hex')}`;
   let servers: ModelServers;
   let proxy: Proxy;
@@ -26,8 +35,19 @@ describe.each(clustersWith(gatewayFile))('LiteLLM of %s', (cluster) => {
       name: `litellm-${cluster}`,
       gateway,
       config: gateway.config.replace(/(?<= api_base: http:\/\/)/g, `${new URL(servers.url).host}/`),
-      secrets: { LITELLM_MASTER_KEY: key, DATABASE_URL: '' },
-      added: {},
+      secrets: {
+        LITELLM_MASTER_KEY: key,
+        DATABASE_URL: '',
+        // Nobody listens there: calls go on while the Redis is away.
+        REDIS_HOST: '127.0.0.1',
+        REDIS_PORT: String(await freePort()),
+        REDIS_PASSWORD: 'none',
+        REDIS_SSL: 'false',
+        LANGFUSE_PUBLIC_KEY: 'none',
+        LANGFUSE_SECRET_KEY: 'none',
+      },
+      // Traces have a check of their own: calls go on while nobody takes them.
+      added: { LANGFUSE_OTEL_HOST: 'http://127.0.0.1:9' },
     });
   });
 
@@ -60,7 +80,21 @@ describe.each(clustersWith(gatewayFile))('LiteLLM of %s', (cluster) => {
 
   it('lists the models of its configuration, and no other', async () => {
     const { data } = (await (await proxy.get('/v1/models', key)).json()) as { data: { id: string }[] };
-    expect(data.map(({ id }) => id).sort()).toEqual(gateway.models.map(({ model_name: name }) => name).sort());
+    expect(data.map(({ id }) => id).sort()).toEqual([...names].sort());
+  });
+
+  it('has an answer for whoever asks each model once; the stand-ins know embeddings of one length alone', async () => {
+    const lines = await askEachModel(cluster, proxy.url, key);
+    const [embeddings, others] = [/^. embedding/, /^. (?:chat|vision)/].map((kind) =>
+      lines.filter((line) => kind.test(line)),
+    );
+    expect(others?.filter((line) => !line.startsWith('✓'))).toEqual([]);
+    expect(others?.length).toBeGreaterThan(0);
+    expect(embeddings?.length).toBeGreaterThan(0);
+    for (const line of embeddings ?? [])
+      expect(line).toMatch(
+        new RegExp(`^✗ .* the embedding has ${embedding.length} numbers, not the \\d+ of the catalog$`),
+      );
   });
 
   it('reads prices and limits as they are written', async () => {
@@ -70,7 +104,7 @@ describe.each(clustersWith(gatewayFile))('LiteLLM of %s', (cluster) => {
       limit: info.max_input_tokens,
       prices: [info.input_cost_per_token, info.output_cost_per_token],
     });
-    expect(data.map(facts)).toEqual(gateway.models.map(facts));
+    expect(data.map(facts)).toEqual([...gateway.models, ...gateway.grouped].map(facts));
   });
 
   it.each(named(served, 'chat'))('passes a chat on to %s under the name that it serves', async (name, model) => {
@@ -115,6 +149,40 @@ describe.each(clustersWith(gatewayFile))('LiteLLM of %s', (cluster) => {
     expect(calls()).toHaveLength(2);
   });
 
+  it.each(Object.entries(Object.groupBy(gateway.grouped, ({ model_name: name }) => name)))(
+    'shares calls of %s out among its models',
+    async (group, members = []) => {
+      const models = members.map(servedName);
+      const answers = await Promise.all(Array.from({ length: 40 }, async () => (await ask(group, {}, key)).status));
+      expect(new Set(answers)).toEqual(new Set([200]));
+      expect(new Set(calls().map(({ body }) => (body as { model: string }).model))).toEqual(new Set(models));
+    },
+  );
+
+  it.each(asked(gateway.guardrails, ({ patterns = [] }) => patterns.map(({ pattern_name: name }) => name)))(
+    'shows no model personal data of the kind %s',
+    async (pattern) => {
+      const { text, data } = personalData[pattern] ?? {};
+      if (text === undefined || data === undefined) throw new Error(`say what ${pattern} looks like`);
+      const response = await ask(served[0]?.model_name ?? '', { messages: [{ role: 'user', content: text }] }, key);
+      expect(response.status).toBe(200);
+      const [call] = calls();
+      expect(JSON.stringify(call?.body)).not.toContain(data);
+      expect(JSON.stringify(call?.body)).toContain('REDACTED');
+    },
+  );
+
+  it.each(asked(gateway.guardrails, ({ blocked_words: words = [] }) => words.map(({ keyword }) => keyword)))(
+    'refuses a question about %s, however it is written',
+    async (word) => {
+      const content = `What about ${word.toUpperCase()}?`;
+      const response = await ask(served[0]?.model_name ?? '', { messages: [{ role: 'user', content }] }, key);
+      expect(response.status).toBe(400);
+      expect(await response.text()).toContain('blocked');
+      expect(calls()).toEqual([]);
+    },
+  );
+
   it('calls no cloud by itself: what is not served here goes through the gateway', () => {
     expect(gateway.models.filter(({ litellm_params: { api_base } }) => api_base === undefined)).toEqual([]);
     expect(JSON.stringify(gateway.container.env ?? [])).not.toContain('AWS_');
@@ -140,6 +208,27 @@ describe.each(clustersWith(gatewayFile))('LiteLLM of %s', (cluster) => {
     expect(calls()).toEqual([]);
   });
 
+  it.each(gateway.contextWindowFallbacks)(
+    'asks another model where a question is too long for %s',
+    async (name, others) => {
+      servers.misbehave({ tooShort: behind(gateway, name) });
+      const response = await ask(name, {}, key);
+      servers.misbehave({});
+      expect(response.status).toBe(200);
+      expect(response.headers.get('x-litellm-model-group')).toBe(others[0]);
+    },
+  );
+
+  // What fails is left alone for a while: nothing after this may need it.
+  it.each(gateway.fallbacks)('asks another model when %s fails', async (name, others) => {
+    servers.misbehave({ failing: behind(gateway, name) });
+    const response = await ask(name, {}, key);
+    servers.misbehave({});
+    expect(response.status).toBe(200);
+    expect(others).toContain(response.headers.get('x-litellm-model-group'));
+    expect(Number(response.headers.get('x-litellm-attempted-fallbacks'))).toBeGreaterThan(0);
+  });
+
   it('writes only where its pod may write', () => {
     expect(proxy.strayFiles()).toEqual([]);
   });
@@ -147,6 +236,31 @@ describe.each(clustersWith(gatewayFile))('LiteLLM of %s', (cluster) => {
 
 function named(models: readonly OfferedModel[], mode: 'chat' | 'embedding'): [string, OfferedModel][] {
   return models.filter(({ model_info: info }) => info.mode === mode).map((model) => [model.model_name, model]);
+}
+
+/** Texts that a kind of guardrail looks for. */
+function asked(
+  guardrails: readonly Guardrail[],
+  of: (params: Guardrail['litellm_params']) => readonly string[],
+): readonly string[] {
+  return guardrails.flatMap(({ litellm_params: params }) => of(params));
+}
+
+/** Personal data of nobody, by LiteLLM's names of patterns, in a sentence. */
+const personalData: Readonly<Record<string, { readonly text: string; readonly data: string }>> = {
+  credit_card: { text: 'Pay with 4111111111111111 please.', data: '4111111111111111' },
+  email: { text: 'Write to somebody@example.com please.', data: 'somebody@example.com' },
+  us_ssn: { text: 'My SSN is 536-90-4399 as always.', data: '536-90-4399' },
+};
+
+/** The name under which a model is served, whatever callers say. */
+function servedName({ litellm_params: { model } }: OfferedModel): string {
+  return model.replace(/^.*\//, '');
+}
+
+/** Names of the servers behind a name. */
+function behind({ models, grouped }: RenderedGateway, name: string): readonly string[] {
+  return [...models, ...grouped].filter(({ model_name: named }) => named === name).map(servedName);
 }
 
 function hostOf({ litellm_params: { api_base = '' } }: OfferedModel): string {

@@ -5,6 +5,7 @@ import { cfnLint } from './cfn-lint/installation.ts';
 import { clickhouse } from './clickhouse/installation.ts';
 import { findHelm, installHelm } from './helm/installation.ts';
 import { litellm } from './litellm/installation.ts';
+import { findPrisma, installPrisma } from './litellm/prisma.ts';
 import { findPromtool, requirePromtool } from './promtool.ts';
 import { ray } from './ray/installation.ts';
 import { findStores, requireStores } from './stores/programs.ts';
@@ -31,6 +32,21 @@ export const programs: readonly Program[] = [
     checks: 'test/real/ai-gateway.real.ts',
     find: () => findGateway()?.aigw,
     install: installGateway,
+  },
+  {
+    name: 'LiteLLM with a database (PostgreSQL, Redis, Prisma)',
+    checks: 'test/real/litellm-accounts.real.ts',
+    find: () => {
+      const program = findPython(litellm);
+      if (program === undefined || findStores() === undefined) return undefined;
+      return findPrisma(program) === undefined ? undefined : program;
+    },
+    install: () => {
+      const program = installPython(litellm);
+      requireStores();
+      installPrisma(program);
+      return program;
+    },
   },
   { name: 'promtool', checks: 'test/real/alerts.real.ts', find: findPromtool, install: requirePromtool },
   { name: 'amtool', checks: 'test/real/receivers.real.ts', find: findAmtool, install: requireAmtool },

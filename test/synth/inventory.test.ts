@@ -39,7 +39,7 @@ it('what others supply is listed with its owner and its users', () => {
   const database = supplied.find(([what]) => what?.endsWith('PostgresDatabase litellm/postgres'));
   expect(database?.slice(1)).toEqual([
     'platform@example.com',
-    'dist/prod/litellm/postgres.yaml, dist/prod/litellm/litellm.yaml',
+    'dist/prod/litellm/postgres.yaml, dist/prod/litellm/litellm.yaml, dist/prod/litellm/migration.yaml',
   ]);
   expect(supplied.filter(([, , users]) => users === 'nobody')).toEqual([]);
 });

@@ -19,10 +19,13 @@ it('a new developer is one new file; the developer gone, the file is gone; nothi
   repository.write('clusters/dev/developers/zoe.yaml', zoe);
   expect(repository.synth()).toMatchObject({
     status: 0,
-    stdout: expect.stringContaining('1 new, 0 changed, 0 removed') as string,
+    stdout: expect.stringContaining('2 new, 0 changed, 0 removed') as string,
   });
   const after = repository.snapshot('dist');
-  expect([...after.keys()].filter((file) => !before.has(file))).toEqual(['dist/dev/developers/red/zoe.yaml']);
+  expect([...after.keys()].filter((file) => !before.has(file))).toEqual([
+    'dist/dev/developers/red/zoe.yaml',
+    'dist/dev/litellm/account-red-zoe.yaml',
+  ]);
   for (const [file, text] of before) expect(after.get(file)).toBe(text);
   repository.remove('clusters/dev/developers/zoe.yaml');
   expect(repository.synth().status).toBe(0);

@@ -16,8 +16,8 @@ it('every app is asked what it renders', () => {
   expect(unlistedApps(own)).toEqual([]);
   expect(unlistedApps(own.with('apps/new/src/compose.ts', ''))).toEqual(['new']);
   const composition = own.read('scripts/src/composition.ts');
-  const forgotten = own.with('scripts/src/composition.ts', composition.replace(/\blitellm,\s/, ''));
-  expect(unlistedApps(forgotten)).toEqual(['litellm']);
+  const forgotten = own.with('scripts/src/composition.ts', composition.replace(/\bray,\s/, ''));
+  expect(unlistedApps(forgotten)).toEqual(['ray']);
 });
 
 it('every construct has a test', () => {

@@ -16,12 +16,14 @@ afterAll(() => {
 const yan = 'clusters/dev/developers/yan.yaml';
 const wishes = ['--size', 'small', '--models', 'qwen3-8b', '--monthlyUsd', '50', '--expires', '2027-01-31'];
 
-it('a developer is one new file to write and one to apply, on a fresh clone; both go together', () => {
+it('a developer is one new file to write and two to apply, on a fresh clone; both go together', () => {
   const words = ['--cluster', 'dev', '--team', 'red', '--owner', 'zoe@example.com', ...wishes];
   expect(clone.nx('g', '@slipway/workspace:developer', 'zoe', ...words)).toMatchObject({ status: 0 });
   expect(changes(before, clone.snapshot())).toEqual([
     '+ clusters/dev/developers/zoe.yaml',
     '+ dist/dev/developers/red/zoe.yaml',
+    // What it may spend, where its people cannot change it.
+    '+ dist/dev/litellm/account-red-zoe.yaml',
   ]);
   clone.remove('clusters/dev/developers/zoe.yaml');
   expect(clone.synth('dev')).toMatchObject({ status: 0 });
@@ -53,6 +55,7 @@ it('a model is one file, and one line in each cluster that runs it', async () =>
     // Prometheus measures it, and its promises are watched.
     '~ dist/dev/observability/rules.yaml',
     '~ dist/dev/operators/kube-prometheus-stack.yaml',
+    '~ dist/dev/smoke/smoke.yaml',
     '+ dist/dev/vllm/new-chat.yaml',
     `+ ${file}`,
   ]);

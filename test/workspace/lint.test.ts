@@ -51,13 +51,13 @@ describe('boundaries', () => {
     [
       'an app that uses a type of another',
       'app',
-      "import type { compose } from '@slipway/app-litellm/compose';\nexport const used: typeof compose | undefined = undefined;",
+      "import type { composeLitellm } from '@slipway/app-litellm/compose';\nexport const used: typeof composeLitellm | undefined = undefined;",
       '"layer:app" can only depend on',
     ],
     [
       'an app that passes another on',
       'app',
-      "export { compose } from '@slipway/app-litellm/compose';",
+      "export { composeLitellm } from '@slipway/app-litellm/compose';",
       '"layer:app" can only depend on',
     ],
     [

@@ -31,7 +31,7 @@ it('comes last, belongs to the person, and points at the file that they edit', (
     source: 'clusters/test/developers/alice.yaml',
     wave: waves.developers,
     identities: [],
-    needs: [],
+    needs: [{ kind: 'Operator', name: 'external-secrets' }],
   });
   expect(waves.developers).toBeGreaterThan(waves.gateway);
 });
@@ -62,6 +62,23 @@ it('every object says whose team it is', () => {
   }
 });
 
+it('has a key of its own, made in it, which goes with it and which one program may read beside its team', () => {
+  const manifests = synthesiseChart(second!);
+  const key = only(manifests, 'ExternalSecret');
+  expect(key).toMatchObject({
+    metadata: { name: 'litellm-key', namespace: 'dev-blue-bob' },
+    spec: {
+      refreshPolicy: 'CreatedOnce',
+      target: { creationPolicy: 'Owner', template: { data: { OPENAI_API_KEY: 'sk-{{ .password }}' } } },
+    },
+  });
+  expect(only(manifests, 'RoleBinding', 'litellm-key-reader')).toMatchObject({
+    metadata: { namespace: 'dev-blue-bob' },
+    roleRef: { kind: 'ClusterRole', name: 'slipway-litellm-key-reader' },
+    subjects: [{ kind: 'ServiceAccount', namespace: 'litellm', name: 'litellm-keys' }],
+  });
+});
+
 describe('where the team has quotas for batch jobs', () => {
   const batch = { quotas: [{ team: 'blue', pool: 'plain', cpu: 8, memoryGiB: 32 }] };
   const ray = { workers: [{ pool: 'plain', minReplicas: 0, maxReplicas: 1, cpu: 1, memoryGiB: 1 }] };
@@ -70,9 +87,10 @@ describe('where the team has quotas for batch jobs', () => {
 
   it('the environment has a queue and needs its operator; another team has none', () => {
     expect(only(synthesiseChart(his!), 'LocalQueue').metadata.namespace).toBe('dev-blue-bob');
-    expect(his!.needs).toEqual([{ kind: 'Operator', name: 'kueue' }]);
+    const own = [{ kind: 'Operator', name: 'external-secrets' }];
+    expect(his!.needs).toEqual([...own, { kind: 'Operator', name: 'kueue' }]);
     expect(synthesiseChart(alice!).map(({ kind }) => kind)).not.toContain('LocalQueue');
-    expect(alice!.needs).toEqual([]);
+    expect(alice!.needs).toEqual(own);
   });
 
   it('the operator of Ray reaches the heads of its Ray jobs, where there is Ray', () => {

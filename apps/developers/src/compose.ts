@@ -17,6 +17,6 @@ export const compose: Compose<Construct> = (cluster) =>
     source: environment.file,
     identities: [],
     connections: environmentConnections(cluster, environment),
-    needs: hasQueue(cluster, environment) ? [operatorNeed('kueue')] : [],
+    needs: [operatorNeed('external-secrets'), ...(hasQueue(cluster, environment) ? [operatorNeed('kueue')] : [])],
     build: (scope) => new EnvironmentChart(scope, environment.name, { cluster, environment }),
   }));

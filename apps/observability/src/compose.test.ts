@@ -40,13 +40,16 @@ describe('what is asked', () => {
 
   it('is each kind of thing that the cluster runs', () => {
     expect(manifests).meetsSchemas();
-    expect(all(manifests, 'PodMonitor').map(({ metadata }) => metadata.name)).toEqual(jobs);
+    expect(all(manifests, 'PodMonitor').map(({ metadata }) => metadata.name)).toEqual([...jobs, 'opencost'].sort());
     expect(monitors?.needs).toEqual([operatorNeed('kube-prometheus-stack')]);
   });
 
   it('is nothing that the cluster does not run', () => {
     const plain = compose(aCluster({ placements: [], observability: ownMetrics }));
-    expect(all(synthesiseChart(plain[0]!), 'PodMonitor').map(({ metadata }) => metadata.name)).toEqual(['litellm']);
+    expect(all(synthesiseChart(plain[0]!), 'PodMonitor').map(({ metadata }) => metadata.name)).toEqual([
+      'litellm',
+      'opencost',
+    ]);
   });
 
   it('is in one namespace each, and says which workload it is', () => {
@@ -100,7 +103,8 @@ it.each([
   // In the cluster, what counts objects comes with Prometheus, which asks it by itself.
   const counts = targets.filter(({ speaksOfOthers }) => speaksOfOthers === true).map(({ job }) => job);
   expect(counts).toEqual(kind === 'external' ? ['kube-state-metrics'] : []);
-  expect(targets.map(({ job }) => job)).toEqual([...jobs, ...counts].sort());
+  const costs = observability.cost === 'opencost' ? ['opencost'] : [];
+  expect(targets.map(({ job }) => job)).toEqual([...jobs, ...costs, ...counts].sort());
   const connections = platformConnections(cluster);
   for (const { namespace, port } of targets) {
     const asked = connections.filter(

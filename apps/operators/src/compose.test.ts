@@ -61,11 +61,12 @@ const controllers = [
   'kuberay',
   'kueue',
   'lws',
+  'opentelemetry-collector',
   'reloader',
 ];
 const stack = 'kube-prometheus-stack';
 /** Those whose charts know no second replica, and one without which everything goes on. */
-const single = ['barman-cloud', 'grafana-operator'];
+const single = ['barman-cloud', 'grafana-operator', 'opencost'];
 /** Every cluster has secrets, and programs that must start anew when they change. */
 const always = ['external-secrets', 'reloader'];
 const agents = ['dcgm-exporter', 'neuron-device-plugin'];
@@ -148,8 +149,10 @@ describe.each(controllers)('%s', (name) => {
     const releases = specs.find((spec) => spec.name === name)?.releases ?? [];
     const clusterKinds = releases.flatMap((release) => release.clusterKinds ?? []);
     const namespacedKinds = releases.flatMap((release) => release.namespacedKinds);
-    // Reloader has no kind of its own, and rights in the namespaces that it watches.
-    expect(clusterKinds.map(({ kind }) => kind).includes('CustomResourceDefinition')).toBe(name !== 'reloader');
+    // Two have no kind of their own.
+    expect(clusterKinds.map(({ kind }) => kind).includes('CustomResourceDefinition')).toBe(
+      !['opentelemetry-collector', 'reloader'].includes(name),
+    );
     for (const { kind } of [...clusterKinds, ...namespacedKinds]) {
       expect(['Namespace', 'NetworkPolicy', 'ResourceQuota', 'PriorityClass']).not.toContain(kind);
     }
@@ -445,4 +448,24 @@ describe('operators of databases', () => {
     expect(new Set(names).size).toBe(names.length);
     expect(names).toContain('from-cnpg-system');
   });
+});
+
+it('traces go to X-Ray, as many as are wanted, by a role that may send them and nothing else', () => {
+  const values = valuesOf('opentelemetry-collector');
+  expect(at(values, 'config', 'processors', 'probabilistic_sampler', 'sampling_percentage')).toBe(20);
+  expect(at(values, 'config', 'service', 'pipelines', 'traces', 'exporters')).toEqual(['awsxray']);
+  const [identity] = specs.find(({ name }) => name === 'opentelemetry-collector')?.identities ?? [];
+  expect(identity).toMatchObject({
+    authentication: 'irsa',
+    serviceAccount: 'opentelemetry-collector',
+    grants: [{ actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'] }],
+  });
+});
+
+it('costs are found out from the Prometheus of the cluster, and shown on no page of their own', () => {
+  const values = valuesOf('opencost');
+  expect(at(values, 'opencost', 'prometheus', 'external', 'url')).toBe(
+    `http://${prometheusEndpoint.workload.name}.${prometheusEndpoint.workload.namespace}.svc.cluster.local:${prometheusEndpoint.port}`,
+  );
+  expect(at(values, 'opencost', 'ui', 'enabled')).toBe(false);
 });

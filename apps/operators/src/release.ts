@@ -18,6 +18,8 @@ import { kuberay } from './releases/kuberay.ts';
 import { kueue } from './releases/kueue.ts';
 import { lws } from './releases/lws.ts';
 import { neuronDevicePlugin } from './releases/neuron-device-plugin.ts';
+import { openCost } from './releases/opencost.ts';
+import { openTelemetryCollector } from './releases/opentelemetry-collector.ts';
 import { reloader } from './releases/reloader.ts';
 import type { Install, OperatorRelease } from './releases/operator-release.ts';
 
@@ -40,6 +42,8 @@ const installed: Readonly<Record<OperatorName, Install>> = {
   kueue,
   lws,
   'neuron-device-plugin': neuronDevicePlugin,
+  opencost: openCost,
+  'opentelemetry-collector': openTelemetryCollector,
   reloader,
 };
 

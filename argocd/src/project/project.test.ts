@@ -134,12 +134,14 @@ describe('the project of a team', () => {
     expect(at(team, 'spec', 'clusterResourceWhitelist')).toEqual([{ group: '', kind: 'Namespace', name: 'dev-red-*' }]);
   });
 
-  it('makes what guards an environment, and nothing that runs or reads secrets', () => {
+  it('makes what guards an environment and the one key that is made there, and nothing that runs', () => {
     expect(kinds(team, 'namespaceResourceWhitelist')).toEqual([
       '/ConfigMap',
       '/LimitRange',
       '/ResourceQuota',
       '/ServiceAccount',
+      'external-secrets.io/ExternalSecret',
+      'generators.external-secrets.io/Password',
       'networking.k8s.io/NetworkPolicy',
       'rbac.authorization.k8s.io/RoleBinding',
     ]);

@@ -20,6 +20,9 @@ const namespacedKinds: readonly KindOf[] = [
   { group: '', kind: 'LimitRange' },
   { group: '', kind: 'ResourceQuota' },
   { group: '', kind: 'ServiceAccount' },
+  // The key with which programs of an environment call models, made in it.
+  { group: 'external-secrets.io', kind: 'ExternalSecret' },
+  { group: 'generators.external-secrets.io', kind: 'Password' },
   { group: 'networking.k8s.io', kind: 'NetworkPolicy' },
   { group: 'rbac.authorization.k8s.io', kind: 'RoleBinding' },
 ];

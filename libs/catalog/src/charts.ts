@@ -33,6 +33,28 @@ export const charts = {
       asOf: '2026-11-21',
     },
   },
+  opencost: {
+    repository: 'https://opencost.github.io/opencost-helm-chart',
+    name: 'opencost',
+    version: '2.5.17',
+    digest: unpinned,
+    source: {
+      from: 'github.com/opencost/opencost-helm-chart 725bb93 (2026-04-28), charts/opencost 2.5.17, OpenCost 1.120.1',
+      asOf: '2026-11-21',
+    },
+  },
+  'opentelemetry-collector': {
+    repository: 'https://open-telemetry.github.io/opentelemetry-helm-charts',
+    name: 'opentelemetry-collector',
+    version: '0.170.0',
+    digest: unpinned,
+    source: {
+      from:
+        'github.com/open-telemetry/opentelemetry-helm-charts dd5665c (2026-08-20), charts/opentelemetry-collector 0.170.0, ' +
+        'collector 0.158.0',
+      asOf: '2026-11-21',
+    },
+  },
   'gateway-helm': {
     repository: 'docker.io/envoyproxy',
     name: 'gateway-helm',

@@ -161,6 +161,20 @@ export const images = {
       asOf: '2026-11-21',
     },
   },
+  // Runs TypeScript as it is written: programs of our own are mounted, not built.
+  node: {
+    repository: 'docker.io/library/node',
+    tag: '24.21.0-trixie-slim',
+    digest: 'sha256:8ec5d7557396cfe32d21c3f9c13072355ceab22b584578ca4bb28af31120cffe',
+    architectures: ['amd64', 'arm64'],
+    user: { uid: 1000, gid: 1000 },
+    source: {
+      from:
+        'Node.js 24.21.0, the version that everything here runs with; digest as several public files pin it; ' +
+        'user: docker-node, 24/trixie-slim/Dockerfile',
+      asOf: '2026-11-21',
+    },
+  },
   litellm: {
     repository: 'ghcr.io/berriai/litellm-non_root',
     tag: '1.106.2',

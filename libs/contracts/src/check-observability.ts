@@ -19,6 +19,14 @@ export function checkObservability(
     checkCollector(metrics.collectorRange, network.cidr, complain);
   checkAlerts(observability, account, complain);
   checkGrafana(declaration, complain);
+  if (observability.cost === 'opencost' && metrics.form !== 'in-cluster') {
+    complain('observability.cost', 'opencost', {
+      rule: 'metrics-needed',
+      message: 'asks a Prometheus in the cluster, and there is none',
+      remedy:
+        'gather metrics in the cluster, or leave cost out: AWS splits the bill of EKS by namespace itself (split cost allocation data)',
+    });
+  }
   if (metrics.form !== 'none') return;
   const scaled = placed.find(({ placement }) => scalesByMetrics(placement));
   if (scaled === undefined) return;

@@ -4,10 +4,11 @@ import { bedrockSchema, type Bedrock } from './bedrock.ts';
 import type { BedrockModel } from './bedrock-model.ts';
 import type { DeveloperEnvironment } from './developer-environment.ts';
 import { namespacedNeedKinds, needKinds, type External } from './external.ts';
-import { edgeSchema, type Edge } from './edge.ts';
-import { countField, monthlyUsdField, nameField, ownerField, textField } from './fields.ts';
+import { monthlyUsdField, nameField, ownerField, textField } from './fields.ts';
+import { gatewaySchema, type Gateway } from './gateway.ts';
 import { accessSchema, argoCdForms, type Access, type ArgoCdForm } from './kubernetes-api.ts';
 import { langfuseSchema, type Langfuse } from './langfuse.ts';
+import { edgeSchema, type Edge } from './edge.ts';
 import type { Foundation } from './foundation.ts';
 import { identitySchema, type Identity } from './identity.ts';
 import { computeModes, nodePoolSchema, type ComputeMode, type NodePoolDeclaration } from './node-pool.ts';
@@ -61,10 +62,7 @@ export const clusterSchema = z.strictObject({
   /** How they are called. Default: with EKS Pod Identity, in the region of the cluster alone. */
   bedrock: bedrockSchema.prefault({}),
   /** The one API in front of all models. */
-  gateway: z.strictObject({
-    /** Copies of the gateway; two or more survive the loss of a node. */
-    replicas: countField(50, 2).default(2),
-  }),
+  gateway: gatewaySchema,
   /** Who vouches for people, and which of their groups hold which role. */
   identity: identitySchema,
   /** The way in from outside. Default: there is none. */
@@ -127,7 +125,7 @@ export interface Cluster {
   readonly batch?: Batch | undefined;
   readonly bedrockModels: readonly BedrockModel[];
   readonly bedrock: Bedrock;
-  readonly gateway: { readonly replicas: number };
+  readonly gateway: Gateway;
   readonly identity: Identity;
   readonly edge?: Edge | undefined;
   readonly tenancy: Tenancy;

@@ -4,7 +4,7 @@ import { ownerField, textField } from './fields.ts';
 import { groupField } from './tenancy.ts';
 
 /** What people sign in to with a client of the identity provider. */
-export const clientNames = ['argo-cd', 'edge', 'grafana', 'kubernetes', 'langfuse'] as const;
+export const clientNames = ['argo-cd', 'edge', 'kubernetes', 'langfuse'] as const;
 
 /** Something that people sign in to: a client of the identity provider. `edge` stands in front of pages without a sign-in of their own. */
 export type ClientName = (typeof clientNames)[number];

@@ -5,6 +5,7 @@ import type { Cluster } from './cluster.ts';
 import { countField, textField } from './fields.ts';
 import { grafanaSchema } from './grafana.ts';
 import { logsSchema } from './logs.ts';
+import { tracesSchema } from './traces.ts';
 
 const workspacePattern = '^ws-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
 
@@ -52,6 +53,10 @@ export const observabilitySchema = z.strictObject({
   grafana: grafanaSchema.default({ form: 'none' }),
   /** Where the logs of pods are kept. Default: on their nodes, for as long as those live. */
   logs: logsSchema.default({ form: 'none' }),
+  /** Where traces of programs of one's own are kept. Default: nowhere. */
+  traces: tracesSchema.default({ form: 'none' }),
+  /** Who says what each namespace costs: OpenCost, where metrics are in the cluster. Default: nobody. */
+  cost: z.enum(['none', 'opencost']).default('none'),
 });
 
 /** What is measured in a cluster, and by whom. */

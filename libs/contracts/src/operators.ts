@@ -7,6 +7,7 @@ import { runtimeAccelerators } from './model.ts';
 import { isMeasured, ownPrometheus } from './observability.ts';
 import type { Placement } from './placement.ts';
 import { isInCluster, keepsOwnBackups, storesOf } from './stores.ts';
+import { collectsTraces, traceCollector } from './traces.ts';
 import type { Waiver } from './waiver.ts';
 
 /** A controller or an agent of others that the platform installs where something needs it. */
@@ -48,6 +49,8 @@ export type OperatorName =
   | 'kueue'
   | 'lws'
   | 'neuron-device-plugin'
+  | 'opencost'
+  | 'opentelemetry-collector'
   | 'reloader';
 
 const controller = (
@@ -120,6 +123,11 @@ const operators: Readonly<Record<OperatorName, OperatorService>> = {
   kueue: controller('kueue', 'kueue-system', [8082, 9443]),
   lws: controller('lws', 'lws-system', [9443]),
   'neuron-device-plugin': agent('neuron-device-plugin', { watches: true, metricsPorts: [] }),
+  opencost: { ...controller('opencost', 'opencost', []), metricsPorts: [9003] },
+  'opentelemetry-collector': {
+    ...controller('opentelemetry-collector', traceCollector.workload.namespace, []),
+    watches: false,
+  },
   reloader: controller('reloader', 'reloader', []),
 };
 
@@ -205,6 +213,8 @@ function neededOperators(cluster: Cluster): readonly OperatorName[] {
       'lws',
     ),
     ...when(ownNodes && nodePools.some(({ accelerator }) => accelerator === 'neuron'), 'neuron-device-plugin'),
+    ...when(cluster.observability.cost === 'opencost', 'opencost'),
+    ...when(collectsTraces(cluster), 'opentelemetry-collector'),
     'reloader',
   ];
 }

@@ -1,6 +1,7 @@
 import type { Catalog } from './catalog.ts';
 import { checkBedrock } from './check-bedrock.ts';
 import { checkDelivery } from './check-delivery.ts';
+import { callableModels, checkGateway } from './check-gateway.ts';
 import { checkEdge, edgeNotBound } from './check-edge.ts';
 import { checkFields, faultAt, type Place } from './check-value.ts';
 import { checkIdentity } from './check-identity.ts';
@@ -82,6 +83,14 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
     bedrockModels.length === sound.bedrockModels?.length &&
     !faults.some(({ rule }) => rule === 'unknown-field');
   const models = allKnown ? offeredModels(sound) : undefined;
+  if (sound.gateway !== undefined) {
+    const teams = sound.tenancy?.teams.map(({ name }) => name);
+    checkGateway(
+      sound.gateway,
+      { models: allKnown ? callableModels(placed, bedrockModels, sound) : undefined, teams },
+      complain,
+    );
+  }
   const terms = { cluster: sound.name ?? source.folder, tenancy: sound.tenancy, models, catalog };
   const parsed = source.developers.map((file) => parseDeveloper(file, terms));
   const claims = parsed.flatMap((developer) => developer.claims ?? []);
@@ -211,9 +220,12 @@ function offeredModels({
   placements,
   bedrockModels,
   bedrock,
+  gateway,
 }: Partial<CheckedDeclaration>): ReadonlySet<string> | undefined {
-  if (placements === undefined || bedrockModels === undefined || bedrock === undefined) return undefined;
-  return new Set([...placements.map(placementName), ...bedrockModels, ...Object.keys(bedrock.aliases)]);
+  if (placements === undefined || bedrockModels === undefined || bedrock === undefined || gateway === undefined)
+    return undefined;
+  const further = [...Object.keys(bedrock.aliases), ...Object.keys(gateway.groups)];
+  return new Set([...placements.map(placementName), ...bedrockModels, ...further]);
 }
 
 /** One finding for each further environment of a person who has one already. */

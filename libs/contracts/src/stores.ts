@@ -4,7 +4,7 @@ import type { ObjectBucket, Store } from './external.ts';
 import { langfuseEndpoint, langfuseStoreUsers } from './langfuse.ts';
 import { remoteSecretKey, type RemoteSecret } from './secret-ref.ts';
 import type { ClickHouseSettings, PostgresSettings, RedisSettings, StoreSettings } from './store-settings.ts';
-import { gatewayWorkload, rayClusters, rayRedisEndpoint } from './workloads.ts';
+import { gatewayMigrationWorkload, gatewayWorkload, rayClusters, rayRedisEndpoint } from './workloads.ts';
 
 /**
  * Stores of data, derived from what a cluster runs. Whoever uses one takes its need, its secret and its connections, and
@@ -64,7 +64,7 @@ export function storesOf(cluster: StoreDeclarations): readonly DataStore[] {
       namespace: gatewayWorkload.namespace,
       name: 'postgres',
       database: 'litellm',
-      users: [gatewayWorkload],
+      users: [gatewayWorkload, gatewayMigrationWorkload],
       purpose: 'keeps keys, budgets and spend',
       settings: postgres,
     },

@@ -22,6 +22,8 @@ export const teamSchema = z.strictObject({
   name: nameField(30),
   /** Group of the identity provider whose members may work in the team's environments. */
   group: groupField(),
+  /** What its environments and keys may spend on models together. Default: the sum of their own budgets. */
+  budget: z.strictObject({ monthlyUsd: monthlyUsdField() }).optional(),
 });
 
 export const tenancySchema = z.strictObject({

@@ -14,12 +14,14 @@ import type { Placement } from './placement.ts';
 import { rayPorts } from './ray.ts';
 import { storesOf } from './stores.ts';
 import { gatewayConnections } from './topology-gateway.ts';
+import { litellmConnections } from './topology-litellm.ts';
 import { langfuseConnections } from './topology-langfuse.ts';
 import { edgeConnections } from './topology-edge.ts';
-import { metricsConnections, metricsReader } from './topology-observability.ts';
+import { metricsConnections, metricsReader, prometheusEndpoint } from './topology-observability.ts';
 import { awsConnections, internet, inVpc } from './topology-peers.ts';
 import { rayConnections } from './topology-ray.ts';
 import { storeConnections } from './topology-stores.ts';
+import { collectsTraces, traceCollector, traceConnections } from './traces.ts';
 import { streamedModels, streamsWeights } from './weights.ts';
 import {
   engineServices,
@@ -115,6 +117,8 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
       prometheus: metricsReader(cluster),
     }),
     ...edgeConnections(cluster, metricsReader(cluster)),
+    ...traceConnections(cluster),
+    ...costConnections(cluster),
     ...metricsConnections(cluster, measuredEndpoints(cluster)),
     ...rayConnections({
       clusters: rayClusters(cluster),
@@ -122,10 +126,22 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
       apiServer: inVpc(cluster, 'kubernetes-api'),
     }),
     ...langfuseConnections(cluster),
+    ...litellmConnections(cluster),
     ...storesOf(cluster).flatMap((store) => storeConnections(cluster, store)),
     ...operatorsOf(cluster).flatMap((operator) => operatorConnections(cluster, operator)),
     ...(queuesRayJobs(cluster) ? [{ ...rayJobs, to: { kind: 'environments' as const } }] : []),
   ]);
+}
+
+/** What OpenCost asks: Prometheus for what ran, AWS for its list of prices. */
+function costConnections({ observability }: Cluster): Connection[] {
+  if (observability.cost === 'none') return [];
+  const from: Peer = { kind: 'namespace', namespace: operatorService('opencost').namespace };
+  const prometheus: Peer = { kind: 'namespace', namespace: prometheusEndpoint.workload.namespace };
+  return [
+    { from, to: prometheus, port: prometheusEndpoint.port, purpose: 'asks what ran where' },
+    { from, to: internet, port: 443, purpose: "reads AWS's list of prices" },
+  ];
 }
 
 /** How a server comes by its weights. */
@@ -227,6 +243,16 @@ export function environmentConnections(cluster: Cluster, environment: DeveloperE
       port: gatewayEndpoint.port,
       purpose: 'calls models',
     },
+    ...(collectsTraces(cluster)
+      ? [
+          {
+            from: namespace,
+            to: { kind: 'namespace' as const, namespace: traceCollector.workload.namespace },
+            port: traceCollector.port,
+            purpose: 'sends traces',
+          },
+        ]
+      : []),
   ];
 }
 

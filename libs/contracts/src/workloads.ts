@@ -61,3 +61,17 @@ export interface RayClusterPods {
   /** True when Ray itself chooses how many workers there are. */
   readonly autoscaled: boolean;
 }
+
+/** What brings the gateway's database to the form that a new version of it wants. */
+export const gatewayMigrationWorkload: Workload = {
+  namespace: gatewayWorkload.namespace,
+  app: 'litellm-migration',
+  name: 'litellm-migration',
+};
+
+/** What registers teams, people and keys with the gateway. */
+export const gatewayKeysWorkload: Workload = {
+  namespace: gatewayWorkload.namespace,
+  app: 'litellm-keys',
+  name: 'litellm-keys',
+};

@@ -5,6 +5,7 @@ import type { DeveloperEnvironment } from '@slipway/contracts/developer-environm
 import type { Edge } from '@slipway/contracts/edge';
 import type { Endpoint, Workload } from '@slipway/contracts/endpoint';
 import type { EnvironmentSize } from '@slipway/contracts/environment-size';
+import type { Gateway } from '@slipway/contracts/gateway';
 import type { Identity } from '@slipway/contracts/identity';
 import type { Image } from '@slipway/contracts/image';
 import type { Region } from '@slipway/contracts/region';
@@ -168,6 +169,24 @@ export function storesInCluster(overrides: Partial<StoreSettings> = {}): StoreSe
   });
 }
 
+/** A gateway that tries again, and has no rule of its own. */
+export function gatewaySettings(overrides: Partial<Gateway> = {}): Gateway {
+  return frozen({
+    replicas: 2,
+    groups: {},
+    retries: 2,
+    allowedFails: 3,
+    cooldownSeconds: 30,
+    fallbacks: {},
+    contextWindowFallbacks: {},
+    tracesContent: false,
+    guardrails: { bedrock: [], maskedData: [], blockedTopics: [] },
+    developerLimits: {},
+    keys: [],
+    ...overrides,
+  });
+}
+
 /** An Auto Mode cluster with two models of its own, none of Bedrock, and one environment. */
 export function aCluster(overrides: Partial<Cluster> = {}): Cluster {
   return frozen({
@@ -185,7 +204,7 @@ export function aCluster(overrides: Partial<Cluster> = {}): Cluster {
     weights: { source: 'hugging-face' },
     bedrockModels: [],
     bedrock: { authentication: 'pod-identity', regions: [], aliases: {}, fallbacks: {}, limits: [] },
-    gateway: { replicas: 2 },
+    gateway: gatewaySettings(),
     identity: anIdentity(),
     tenancy: aTenancy(),
     budget: { monthlyUsd: 10_000 },

@@ -7,6 +7,8 @@ export const unmeasured: Observability = frozen({
   metrics: { form: 'none' },
   grafana: { form: 'none' },
   logs: { form: 'none' },
+  traces: { form: 'none' },
+  cost: 'none',
 });
 
 /** Both kinds of receivers, each of which hears of something else. */
@@ -24,6 +26,8 @@ export const ownMetrics: Observability = frozen({
   alerts: toldAlerts,
   grafana: { form: 'in-cluster' },
   logs: { form: 'none' },
+  traces: { form: 'x-ray', keptPercent: 20 },
+  cost: 'opencost',
 });
 
 /** AWS measures, from two subnets. */
@@ -49,4 +53,6 @@ export const managedMetrics: Observability = frozen({
     saml: { metadata: 'https://id.example.com/saml', groupsAttribute: 'groups', emailAttribute: 'mail' },
   },
   logs: { form: 'cloudwatch', retentionDays: 90 },
+  traces: { form: 'none' },
+  cost: 'none',
 });

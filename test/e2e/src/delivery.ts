@@ -40,7 +40,8 @@ export async function liveObjects(
   { api }: Pick<Rehearsal, 'api'>,
   objects: readonly RenderedObject[],
 ): Promise<ReadonlyMap<string, Manifest>> {
-  const byKind = Map.groupBy(objects, ({ manifest }) => `${manifest.apiVersion} ${manifest.kind}`);
+  const kept = objects.filter(({ manifest }) => !isHook(manifest));
+  const byKind = Map.groupBy(kept, ({ manifest }) => `${manifest.apiVersion} ${manifest.kind}`);
   const found = await Promise.all(
     [...byKind.values()].map(async (alike): Promise<[string, Manifest][]> => {
       const { apiVersion, kind } = alike[0]!.manifest;
@@ -57,6 +58,11 @@ export async function liveObjects(
     }),
   );
   return new Map(found.flat());
+}
+
+/** True when Argo CD makes the object anew in each sync: what a job does, not what is kept. */
+export function isHook(manifest: Manifest): boolean {
+  return textAt(manifest, 'metadata', 'annotations', 'argocd.argoproj.io/hook') !== undefined;
 }
 
 /** `Deployment vllm/qwen3-8b`. */

@@ -1,4 +1,5 @@
 import type { Manifest } from '@slipway/contracts/manifest';
+import { tenantRoleName } from '@slipway/constructs/tenant-role/tenant-role';
 import { labelsAt, listAt, textAt } from '@slipway/proofs/fields';
 import type { ApiClient } from './api-client.ts';
 import type { RenderedObject } from './dist.ts';
@@ -21,7 +22,10 @@ export function environmentsOf(objects: readonly RenderedObject[]): Environment[
     .map((object) => {
       const namespace = object.manifest.metadata.name;
       const inside = objects.map(({ manifest }) => manifest).filter(({ metadata }) => metadata.namespace === namespace);
-      const binding = inside.find(({ kind }) => kind === 'RoleBinding');
+      // Another one lets the key of the environment be registered.
+      const binding = inside.find(
+        (manifest) => manifest.kind === 'RoleBinding' && textAt(manifest, 'roleRef', 'name') === tenantRoleName,
+      );
       return {
         namespace,
         team: labelsAt(object.manifest, 'metadata', 'labels')['slipway.dev/team'] ?? '',

@@ -29,8 +29,9 @@ export function environmentOfEachSize(): SizedEnvironment[] {
       monthlyUsd: 1,
       expires: '2000-01-01',
     };
-    // Of a cluster without batch queues, the app reads the developers alone.
-    const specs = compose({ developers: [environment] } as unknown as Cluster);
+    // Of a cluster without batch queues, the app reads the developers alone, and whether anybody takes their traces.
+    const observability = { traces: { form: 'none' } };
+    const specs = compose({ developers: [environment], observability } as unknown as Cluster);
     const manifests = specs.flatMap((spec) => renderChart(spec));
     const objects = manifests.map((manifest): RenderedObject => ({ file: declaredIn, line: 1, manifest }));
     const [rendered] = environmentsOf(objects);

@@ -55,16 +55,22 @@ function instanceNames(cluster: Manifest): string[] {
   return Array.from({ length: instancesOf(cluster) }, (_, index) => `${cluster.metadata.name}-${index + 1}`);
 }
 
-/** A StatefulSet of one pod for each copy of a ClickHouse, or for each member of its Keeper. */
+/** A StatefulSet of one pod for each copy of a ClickHouse, or for each member of its Keeper, with the Service that gives it a name. */
 export function clickHouseSets(installation: Manifest, prefix: string): Manifest[] {
   const { name } = installation.metadata;
   const [cluster] = listAt(installation, 'spec', 'configuration', 'clusters');
   const replicas = Number(at(cluster, 'layout', 'replicasCount') ?? 1);
   const [template] = listAt(installation, 'spec', 'templates', 'podTemplates');
-  return Array.from({ length: replicas }, (_, index): Manifest => {
+  return Array.from({ length: replicas }, (_, index) => index).flatMap((index): Manifest[] => {
     const set = `${prefix}-${name}-default-0-${index}`;
     const labels = { ...labelsAt(template, 'metadata', 'labels'), 'rehearsal.slipway.dev/set': set };
-    return {
+    const service: Manifest = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: place(installation, set),
+      spec: { clusterIP: 'None', selector: labels, ports: [{ name: 'tcp', port: 9000 }] },
+    };
+    const statefulSet: Manifest = {
       apiVersion: 'apps/v1',
       kind: 'StatefulSet',
       metadata: { ...place(installation, set), labels },
@@ -79,6 +85,7 @@ export function clickHouseSets(installation: Manifest, prefix: string): Manifest
         })),
       },
     };
+    return [service, statefulSet];
   });
 }
 

@@ -371,8 +371,17 @@ it('stand-ins: make a set for each copy of a ClickHouse', () => {
       },
     },
   });
-  expect(makes?.map(({ metadata }) => metadata.name)).toEqual(['chi-traces-default-0-0', 'chi-traces-default-0-1']);
-  expect(makes?.[0]).toMatchObject({ spec: { volumeClaimTemplates: [{ metadata: { name: 'data' } }] } });
+  const sets = makes?.filter(({ kind }) => kind === 'StatefulSet') ?? [];
+  expect(sets.map(({ metadata }) => metadata.name)).toEqual(['chi-traces-default-0-0', 'chi-traces-default-0-1']);
+  expect(sets[0]).toMatchObject({ spec: { volumeClaimTemplates: [{ metadata: { name: 'data' } }] } });
+  // Each is found by a name of its own.
+  for (const set of sets) {
+    const service = makes?.find(({ kind, metadata }) => kind === 'Service' && metadata.name === set.metadata.name);
+    expect(service).toMatchObject({
+      spec: { clusterIP: 'None', selector: at(set, 'spec', 'selector', 'matchLabels') },
+    });
+    expect(at(set, 'spec', 'serviceName')).toBe(set.metadata.name);
+  }
   expect(status).toEqual({ status: 'Completed' });
 });
 

@@ -10,6 +10,14 @@ import { sendJson, startStub, type HttpStub } from '../support/http-stub.ts';
 export interface ModelServers extends HttpStub {
   /** Makes the next so many calls fail as a server does that is going down. */
   readonly failNext: (calls: number) => void;
+  /** Names of models whose servers fail, or say that a question is too long, until others are named. */
+  readonly misbehave: (models: Misbehaviour) => void;
+}
+
+/** Models by what their servers do in place of answering. */
+export interface Misbehaviour {
+  readonly failing?: readonly string[];
+  readonly tooShort?: readonly string[];
 }
 
 /** What the stand-in for a chat model says. */
@@ -63,6 +71,7 @@ function textsIn(value: unknown): string[] {
 
 export async function startModelServers(served: ReadonlyMap<string, readonly string[]>): Promise<ModelServers> {
   let failures = 0;
+  let { failing = [], tooShort = [] }: Misbehaviour = {};
   const stub = await startStub(({ path, body }, response) => {
     const [, host = '', route = ''] = /^\/([^/]+)\/v1(\/.*)$/.exec(path) ?? [];
     // Ports are held against the services where everything that is rendered is looked at.
@@ -70,9 +79,13 @@ export async function startModelServers(served: ReadonlyMap<string, readonly str
     if (names === undefined) sendJson(response, 404, { error: { message: `no model server is rendered at ${host}` } });
     else if (route === '/models')
       sendJson(response, 200, { object: 'list', data: names.map((id) => ({ id, object: 'model' })) });
-    else if (failures > 0) {
-      failures -= 1;
+    else if (failures > 0 || failing.includes((body as Call).model)) {
+      failures = Math.max(0, failures - 1);
       sendJson(response, 503, { error: { message: 'going down' } });
+    } else if (tooShort.includes((body as Call).model)) {
+      // As vLLM says it.
+      const message = "This model's maximum context length is 10 tokens. However, your request has 12 input tokens.";
+      sendJson(response, 400, { error: { message, type: 'BadRequestError', param: 'input_tokens', code: 400 } });
     } else if (!names.includes((body as Call).model)) {
       sendJson(response, 404, { error: { message: `${host} serves ${names.join()}, not ${(body as Call).model}` } });
     } else if (route === '/embeddings') sendEmbeddings(response, body as Call);
@@ -83,6 +96,9 @@ export async function startModelServers(served: ReadonlyMap<string, readonly str
     ...stub,
     failNext: (calls) => {
       failures = calls;
+    },
+    misbehave: (models) => {
+      ({ failing = [], tooShort = [] } = models);
     },
   };
 }

@@ -24,6 +24,7 @@ export interface ProxyProps {
 
 /** LiteLLM as the rendered container starts it, on loopback. */
 export interface Proxy {
+  readonly url: string;
   readonly get: (path: string, key?: string) => Promise<Response>;
   readonly post: (path: string, body: unknown, key?: string) => Promise<Response>;
   /** Files that it wrote where its pod may not. */
@@ -66,6 +67,7 @@ export async function startProxy(props: ProxyProps): Promise<Proxy> {
     throw error;
   }
   return {
+    url,
     get: (path, key) => fetch(url + path, { headers: authorization(key) }),
     post: (path, body, key) =>
       fetch(url + path, {

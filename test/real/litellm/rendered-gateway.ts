@@ -7,16 +7,42 @@ export interface RenderedGateway {
   /** Text of the file that `--config` names, out of the ConfigMap that is mounted there. */
   readonly config: string;
   readonly models: readonly OfferedModel[];
+  /** Models by the names of groups that they belong to. */
+  readonly grouped: readonly OfferedModel[];
+  /** What is tried in place of a model, by its name. */
+  readonly fallbacks: Fallbacks;
+  readonly contextWindowFallbacks: Fallbacks;
+  readonly guardrails: readonly Guardrail[];
   readonly container: Container;
   /** Folders on which the pod may write. */
   readonly writable: readonly string[];
   readonly probePaths: Readonly<Record<'startup' | 'liveness' | 'readiness', string>>;
 }
 
+type Fallbacks = readonly (readonly [model: string, others: readonly string[]])[];
+
+/** LiteLLM's configuration, as far as these checks read it. */
+interface GatewayConfig {
+  readonly model_list: readonly OfferedModel[];
+  readonly router_settings?: Readonly<
+    Partial<Record<'context_window_fallbacks' | 'fallbacks', readonly Readonly<Record<string, readonly string[]>>[]>>
+  >;
+  readonly guardrails?: readonly Guardrail[];
+}
+
+/** An entry of LiteLLM's `guardrails`. */
+export interface Guardrail {
+  readonly guardrail_name: string;
+  readonly litellm_params: {
+    readonly patterns?: readonly { readonly pattern_name: string }[];
+    readonly blocked_words?: readonly { readonly keyword: string }[];
+  };
+}
+
 /** An entry of LiteLLM's `model_list`. */
 export interface OfferedModel {
   readonly model_name: string;
-  readonly litellm_params: { readonly model: string; readonly api_base?: string; readonly aws_region_name?: string };
+  readonly litellm_params: { readonly model: string; readonly api_base?: string; readonly weight?: number };
   readonly model_info: {
     readonly mode: 'chat' | 'embedding';
     readonly max_input_tokens: number;
@@ -25,17 +51,31 @@ export interface OfferedModel {
   };
 }
 
+/** LiteLLM's list of objects with one field each, as pairs. */
+function byModel(list: readonly Readonly<Record<string, readonly string[]>>[] = []): Fallbacks {
+  return list.flatMap((entry) => Object.entries(entry));
+}
+
 export const gatewayFile = 'litellm/litellm.yaml';
 
+/** LiteLLM as `dist/` has it for a cluster. */
 export function readGateway(cluster: string): RenderedGateway {
-  const objects = readRendered(`dist/${cluster}/${gatewayFile}`);
+  return gatewayOf(readRendered(`dist/${cluster}/${gatewayFile}`));
+}
+
+/** LiteLLM as the objects of its chart have it. */
+export function gatewayOf(objects: readonly RenderedObject[]): RenderedGateway {
   const pod = required(objects.find(({ kind }) => kind === 'Deployment')?.spec?.template?.spec, 'a Deployment');
   const container = required(pod.containers[0], 'a container');
   const config = mountedFile(objects, pod, container, argument(container, '--config'));
-  const { model_list: models } = load(config) as { readonly model_list: readonly OfferedModel[] };
+  const { model_list: all, router_settings: router = {}, guardrails = [] } = load(config) as GatewayConfig;
   return {
     config,
-    models,
+    models: all.filter(({ litellm_params: { weight } }) => weight === undefined),
+    grouped: all.filter(({ litellm_params: { weight } }) => weight !== undefined),
+    fallbacks: byModel(router.fallbacks),
+    contextWindowFallbacks: byModel(router.context_window_fallbacks),
+    guardrails,
     container,
     writable: (container.volumeMounts ?? [])
       .filter((mount) => pod.volumes?.some(({ name, emptyDir }) => name === mount.name && emptyDir !== undefined))

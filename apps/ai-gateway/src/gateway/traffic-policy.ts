@@ -1,6 +1,6 @@
 import { modelHeader } from '@slipway/constructs/bedrock-route/bedrock-route';
 import { callerHeader, tokensKey } from '@slipway/constructs/inference-gateway/inference-gateway';
-import { kindOfOperator } from '@slipway/constructs/removal/kind-of-operator';
+import { afterItsOperator } from '@slipway/constructs/removal/removal';
 import type { Bedrock, BedrockRoute, limitPeriods } from '@slipway/contracts/bedrock';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { inferenceGateway } from '@slipway/contracts/inference-gateway';
@@ -41,7 +41,7 @@ export function trafficPolicy(scope: Construct, props: TrafficPolicyProps): Back
   const { name, namespace } = inferenceGateway;
   const { limits } = cluster.bedrock;
   return new BackendTrafficPolicy(scope, 'traffic', {
-    metadata: { name: listener, namespace, annotations: kindOfOperator },
+    metadata: { name: listener, namespace, annotations: afterItsOperator },
     spec: {
       targetRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name, sectionName: listener }],
       retry: {

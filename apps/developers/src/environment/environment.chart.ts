@@ -2,10 +2,11 @@ import { ComponentChart } from '@slipway/constructs/component-chart/component-ch
 import { TenantNamespace } from '@slipway/constructs/tenant-namespace/tenant-namespace';
 import { poolQuotasOf, teamQueue } from '@slipway/contracts/batch';
 import type { Cluster } from '@slipway/contracts/cluster';
-import type { DeveloperEnvironment } from '@slipway/contracts/developer-environment';
+import { namespaceOf, type DeveloperEnvironment } from '@slipway/contracts/developer-environment';
 import { environmentConnections } from '@slipway/contracts/topology';
 import { gatewayEndpoint } from '@slipway/contracts/workloads';
 import type { Construct } from 'constructs';
+import { EnvironmentKey } from './environment-key.ts';
 
 /** What `EnvironmentChart` needs to know. */
 export interface EnvironmentChartProps {
@@ -26,6 +27,7 @@ export class EnvironmentChart extends ComponentChart {
       connections: environmentConnections(cluster, environment),
       ...(hasQueue(cluster, environment) && { queue: teamQueue(environment.team.name) }),
     });
+    new EnvironmentKey(this, 'key', { namespace: namespaceOf(environment) });
   }
 }
 

@@ -34,17 +34,17 @@ describe('signing in', () => {
   });
 
   it('is not to be had without a client', () => {
-    expect(signInWith(aCluster(), 'grafana', 'grafana')).toBeUndefined();
+    expect(signInWith(aCluster(), 'langfuse', 'langfuse')).toBeUndefined();
   });
 
   it("asks the cluster's own provider under its name outside, where it has one", () => {
-    expect(signInWith(aCluster({ identity: local, edge }), 'grafana', 'grafana')).toMatchObject({
+    expect(signInWith(aCluster({ identity: local, edge }), 'langfuse', 'langfuse')).toMatchObject({
       issuer: 'https://sign-in.ai.example.com',
       keys: 'https://sign-in.ai.example.com/keys',
-      clientId: 'grafana',
+      clientId: 'langfuse',
       groupsClaim: 'groups',
     });
-    expect(signInWith(aCluster({ identity: local }), 'grafana', 'grafana')).toBeUndefined();
+    expect(signInWith(aCluster({ identity: local }), 'langfuse', 'langfuse')).toBeUndefined();
   });
 
   it('is not to be had from IAM Identity Center', () => {

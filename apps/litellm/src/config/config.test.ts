@@ -1,6 +1,9 @@
-import type { JsonObject } from '@slipway/contracts/manifest';
+import type { Cluster } from '@slipway/contracts/cluster';
+import type { Gateway } from '@slipway/contracts/gateway';
+import { maskableData } from '@slipway/contracts/guardrails';
+import type { Json, JsonObject } from '@slipway/contracts/manifest';
 import { longestAnswerSeconds } from '@slipway/contracts/topology';
-import { aCluster, aRegion } from '@slipway/testing/builders';
+import { aCluster, aRegion, gatewaySettings } from '@slipway/testing/builders';
 import { aBedrockModel, aModel, anEmbeddingPlacement, aPlacement, aProfile } from '@slipway/testing/model-builders';
 import { at, listAt } from '@slipway/testing/find';
 import { describe, expect, it } from 'vitest';
@@ -148,5 +151,116 @@ describe('settings', () => {
 
   it('no key passes while the database is away: LiteLLM would let made-up ones pass too', () => {
     expect(JSON.stringify(config)).not.toContain('allow_requests_on_db_unavailable');
+  });
+});
+
+describe('what happens when a model fails', () => {
+  const gateway = gatewaySettings({
+    retries: 4,
+    allowedFails: 5,
+    cooldownSeconds: 6,
+    groups: { pair: { chat: 3, 'large-chat': 1 } },
+    fallbacks: { pair: ['large-chat'], chat: ['large-chat', 'pair'] },
+    contextWindowFallbacks: { chat: ['large-chat'] },
+  });
+  const config = gatewayConfig(aCluster({ gateway, bedrockModels: [aBedrockModel()] }));
+
+  it('it is tried again, left alone, and others are asked, in the order that is written', () => {
+    expect(config['router_settings']).toMatchObject({
+      num_retries: 4,
+      allowed_fails: 5,
+      cooldown_time: 6,
+      fallbacks: [{ chat: ['large-chat', 'pair'] }, { pair: ['large-chat'] }],
+      context_window_fallbacks: [{ chat: ['large-chat'] }],
+    });
+    expect(gatewayConfig(aCluster())['router_settings']).not.toHaveProperty('fallbacks');
+  });
+
+  it('a group is each of its models once more, with its weight', () => {
+    const models = listAt(config, 'model_list');
+    const group = models.filter((model) => at(model, 'model_name') === 'pair');
+    expect(group.map((model) => at(model, 'litellm_params', 'weight'))).toEqual([3, 1]);
+    const [chat] = models.filter((model) => at(model, 'model_name') === 'chat');
+    expect(at(group[0], 'litellm_params')).toEqual({ ...(at(chat, 'litellm_params') as object), weight: 3 });
+    expect(at(group[0], 'model_info')).toEqual(at(chat, 'model_info'));
+  });
+});
+
+describe('what copies share', () => {
+  const params = (cluster: Cluster) => at(gatewayConfig(cluster), 'litellm_settings', 'cache_params');
+
+  it('is in the Redis of the cluster, whatever is cached', () => {
+    expect(at(gatewayConfig(aCluster()), 'general_settings', 'coordination_redis')).toEqual({
+      host: 'os.environ/REDIS_HOST',
+      port: 'os.environ/REDIS_PORT',
+      password: 'os.environ/REDIS_PASSWORD',
+      ssl: 'os.environ/REDIS_SSL',
+    });
+  });
+
+  it('answers are kept for as long as the cluster says, and else not at all', () => {
+    expect(params(aCluster({ gateway: gatewaySettings({ cacheSeconds: 90 }) }))).toMatchObject({
+      type: 'redis',
+      ttl: 90,
+    });
+    expect(params(aCluster())).toBeUndefined();
+    expect(at(gatewayConfig(aCluster()), 'litellm_settings', 'cache')).toBeUndefined();
+  });
+});
+
+describe('traces', () => {
+  const langfuse = { owner: 'traces@example.com', webReplicas: 1, workerReplicas: 1, retentionDays: 7 };
+  const settings = (cluster: Cluster) => gatewayConfig(cluster)['litellm_settings'];
+
+  it('go to Langfuse where the cluster has one, with who called, and without what was said', () => {
+    expect(settings(aCluster({ langfuse }))).toMatchObject({
+      callbacks: ['langfuse_otel'],
+      redact_user_api_key_info: false,
+      turn_off_message_logging: true,
+    });
+    expect(settings(aCluster())).not.toHaveProperty('callbacks');
+  });
+
+  it('hold what was said where the cluster says so', () => {
+    const gateway = gatewaySettings({ tracesContent: true });
+    expect(settings(aCluster({ langfuse, gateway }))).toMatchObject({ turn_off_message_logging: false });
+    expect(settings(aCluster({ gateway }))).toMatchObject({ turn_off_message_logging: true });
+  });
+});
+
+describe('guardrails', () => {
+  const guardrailsOf = (guardrails: Gateway['guardrails']) =>
+    gatewayConfig(aCluster({ gateway: gatewaySettings({ guardrails }) }))['guardrails'];
+  const every: Gateway['guardrails'] = {
+    bedrock: [{ name: 'policy', id: 'a1b2c3', version: '7', checks: ['answers'] }],
+    maskedData: [...maskableData],
+    blockedTopics: [{ name: 'takeover', words: ['merger', 'bid for'] }],
+  };
+
+  it('are on for every call', () => {
+    const list = guardrailsOf(every) as readonly Json[];
+    expect(list.map((each) => at(each, 'guardrail_name'))).toEqual(['masked-data', 'topic-takeover', 'bedrock-policy']);
+    for (const each of list) expect(at(each, 'litellm_params', 'default_on')).toBe(true);
+  });
+
+  it('mask each kind of data, refuse each word, and ask Bedrock at the moment that is written', () => {
+    const [masked, topic, bedrock] = guardrailsOf(every) as readonly Json[];
+    const patterns = listAt(masked, 'litellm_params', 'patterns');
+    expect(patterns).toHaveLength(maskableData.length);
+    for (const pattern of patterns) expect(at(pattern, 'action')).toBe('MASK');
+    expect(listAt(topic, 'litellm_params', 'blocked_words')).toEqual(
+      ['merger', 'bid for'].map((keyword) => ({ keyword, action: 'BLOCK', description: 'takeover' })),
+    );
+    expect(at(bedrock, 'litellm_params')).toMatchObject({
+      guardrail: 'bedrock',
+      mode: ['post_call'],
+      guardrailIdentifier: 'a1b2c3',
+      guardrailVersion: '7',
+      aws_region_name: 'us-east-1',
+    });
+  });
+
+  it('are none where none is written', () => {
+    expect(guardrailsOf({ bedrock: [], maskedData: [], blockedTopics: [] })).toBeUndefined();
   });
 });

@@ -1,94 +1,69 @@
-import { bedrockRoutes, type BedrockRoute } from '@slipway/contracts/bedrock';
 import type { Cluster } from '@slipway/contracts/cluster';
-import { serviceHost } from '@slipway/contracts/endpoint';
-import { bedrockEndpoint, limitsTokens } from '@slipway/contracts/inference-gateway';
+import { limitsTokens } from '@slipway/contracts/inference-gateway';
+import { traceReceiver } from '@slipway/contracts/langfuse';
 import type { JsonObject } from '@slipway/contracts/manifest';
-import type { Runtime } from '@slipway/contracts/model';
 import { isMeasured } from '@slipway/contracts/observability';
-import { servedContextTokens, type Placement } from '@slipway/contracts/placement';
 import { longestAnswerSeconds } from '@slipway/contracts/topology';
-import { modelEndpoint } from '@slipway/contracts/workloads';
+import { guardrailList } from './guardrail-list.ts';
+import { modelList } from './model-list.ts';
 
-/** LiteLLM's word for the protocol that a program speaks, whatever is around it. */
-const providers: Readonly<Record<Runtime, string>> = {
-  vllm: 'hosted_vllm',
-  'vllm-neuron': 'hosted_vllm',
-  'llama-cpp': 'openai',
+/** Variables with which LiteLLM finds its Redis, as its configuration refers to them. */
+const redis = {
+  host: 'os.environ/REDIS_HOST',
+  port: 'os.environ/REDIS_PORT',
+  password: 'os.environ/REDIS_PASSWORD',
+  ssl: 'os.environ/REDIS_SSL',
 };
 
-/** LiteLLM's configuration: one entry for each model that callers may name. */
+/** LiteLLM's configuration: one entry for each model that callers may name, and what happens when one fails. */
 export function gatewayConfig(cluster: Cluster): JsonObject {
+  const { gateway } = cluster;
+  const guardrails = guardrailList(cluster);
+  const traces = traceReceiver(cluster) !== undefined;
+  const callbacks = [...(isMeasured(cluster) ? ['prometheus'] : []), ...(traces ? ['langfuse_otel'] : [])];
   return {
-    model_list: [...cluster.placements.map(servedModel), ...bedrockRoutes(cluster).flatMap(bedrockModel)],
+    model_list: [...modelList(cluster)],
     router_settings: {
       routing_strategy: 'simple-shuffle',
-      num_retries: 2,
+      num_retries: gateway.retries,
       timeout: longestAnswerSeconds,
       // Both are needed: a group of one deployment never cools down by default, and each call then waits for every retry.
-      allowed_fails: 3,
-      cooldown_time: 30,
+      allowed_fails: gateway.allowedFails,
+      cooldown_time: gateway.cooldownSeconds,
+      ...fallbackSettings('fallbacks', gateway.fallbacks),
+      ...fallbackSettings('context_window_fallbacks', gateway.contextWindowFallbacks),
     },
     litellm_settings: {
       drop_params: true,
       json_logs: true,
-      ...(isMeasured(cluster) && { callbacks: ['prometheus'] }),
+      ...(callbacks.length > 0 && { callbacks }),
       // It counts tokens of whatever is called llama with a tokenizer that it would fetch while a caller waits.
       disable_hf_tokenizer_download: true,
       request_timeout: longestAnswerSeconds,
-      turn_off_message_logging: true,
-      redact_user_api_key_info: true,
+      // What people ask is their own, unless the cluster says that traces hold it.
+      turn_off_message_logging: !(traces && gateway.tracesContent),
+      // Who asked is what a trace is for; without traces nobody needs to know.
+      redact_user_api_key_info: !traces,
       // Whose tokens they are, for the gateway that counts them.
       ...(limitsTokens(cluster) && { add_user_information_to_llm_headers: true }),
+      ...(gateway.cacheSeconds !== undefined && {
+        cache: true,
+        cache_params: { type: 'redis', ...redis, ttl: gateway.cacheSeconds },
+      }),
     },
     general_settings: {
       master_key: 'os.environ/LITELLM_MASTER_KEY',
+      // Limits, spend and cool-downs are those of all copies together.
+      coordination_redis: redis,
       // Never `allow_requests_on_db_unavailable`: without a database it lets every key pass, made-up ones too.
       proxy_batch_write_at: 60,
     },
+    ...(guardrails.length > 0 && { guardrails: [...guardrails] }),
   };
 }
 
-function servedModel(placement: Placement): JsonObject {
-  const endpoint = modelEndpoint(placement);
-  const { model, name } = placement;
-  return {
-    model_name: name,
-    litellm_params: {
-      model: `${providers[placement.runtime]}/${name}`,
-      api_base: `http://${serviceHost(endpoint)}:${endpoint.port}/v1`,
-      // The servers ask for no key, network policies keep others away; the client library insists on one.
-      api_key: 'none',
-    },
-    model_info: {
-      mode: model.task === 'embedding' ? 'embedding' : 'chat',
-      max_input_tokens: servedContextTokens(placement),
-      input_cost_per_token: 0,
-      output_cost_per_token: 0,
-      ...(model.task === 'vision' && { supports_vision: true }),
-    },
-  };
-}
-
-/** A model of Bedrock by each of its names: the AI gateway knows them too, and what is behind them. */
-function bedrockModel({ model, names }: BedrockRoute): readonly JsonObject[] {
-  return names.map((name) => ({
-    model_name: name,
-    litellm_params: {
-      model: `openai/${name}`,
-      api_base: `http://${serviceHost(bedrockEndpoint)}:${bedrockEndpoint.port}/v1`,
-      // The gateway asks for no key, and has credentials of its own; network policies keep others away.
-      api_key: 'none',
-    },
-    model_info: {
-      mode: model.task,
-      max_input_tokens: model.contextTokens,
-      input_cost_per_token: perToken(model.usdPerMillionInputTokens),
-      output_cost_per_token: perToken(model.usdPerMillionOutputTokens),
-    },
-  }));
-}
-
-/** Rounded where binary fractions would show: prices have at most eight figures behind the point of a millionth. */
-function perToken(usdPerMillion: number): number {
-  return Number((usdPerMillion / 1_000_000).toPrecision(8));
+/** Models to try after each one, as LiteLLM reads them. */
+function fallbackSettings(name: string, fallbacks: Readonly<Record<string, readonly string[]>>): JsonObject {
+  const names = Object.keys(fallbacks).sort();
+  return names.length === 0 ? {} : { [name]: names.map((model) => ({ [model]: [...(fallbacks[model] ?? [])] })) };
 }

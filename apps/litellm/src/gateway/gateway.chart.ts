@@ -5,13 +5,14 @@ import { HttpServer } from '@slipway/constructs/http-server/http-server';
 import { priorityClasses } from '@slipway/constructs/priority-class/priority-class';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { isMeasured } from '@slipway/contracts/observability';
-import { remoteSecretKey, type SecretRef } from '@slipway/contracts/secret-ref';
-import { storeOf, storeSecret } from '@slipway/contracts/stores';
 import { connectionsOf, longestAnswerSeconds } from '@slipway/contracts/topology';
 import { gatewayEndpoint, gatewayMetricsEndpoint, gatewayWorkload } from '@slipway/contracts/workloads';
 import type { Construct } from 'constructs';
 import { dump } from 'js-yaml';
 import { gatewayConfig } from '../config/config.ts';
+import { migrationWave } from '../migration/migration.chart.ts';
+import { serverEnvironment, serverSecrets } from './environment.ts';
+import { masterKey, masterKeySecret } from '@slipway/contracts/master-key';
 
 /** What `GatewayChart` needs to know. */
 export interface GatewayChartProps {
@@ -26,8 +27,10 @@ export class GatewayChart extends ComponentChart {
   constructor(scope: Construct, id: string, props: GatewayChartProps) {
     super(scope, id, { app: 'litellm', team: 'platform' });
     const { cluster } = props;
-    const keys = this.secret(cluster, 'litellm', ['master-key']);
-    const database = storeSecret(cluster, storeOf(cluster, 'PostgresDatabase', gatewayWorkload.namespace));
+    new ExternalSecret(this, 'litellm-secret', {
+      namespace: gatewayWorkload.namespace,
+      secret: masterKeySecret(cluster),
+    });
     new HttpServer(this, 'litellm', {
       endpoint: gatewayEndpoint,
       image: images.litellm,
@@ -47,39 +50,14 @@ export class GatewayChart extends ComponentChart {
         folder: configFolder,
         content: { 'config.yaml': dump(gatewayConfig(cluster), { lineWidth: -1, noRefs: true }) },
       },
-      env: environment,
-      secretEnv: {
-        LITELLM_MASTER_KEY: { secret: keys, key: 'master-key' },
-        DATABASE_URL: { secret: database, key: 'url' },
-      },
+      env: serverEnvironment(cluster),
+      secretEnv: { ...masterKey(cluster), ...serverSecrets(cluster) },
+      // Servers of a new version meet the schema that they were made for.
+      wave: migrationWave + 1,
       writable: [{ path: '/tmp', sizeGiB: 1 }],
       connections: connectionsOf(cluster, gatewayWorkload),
       priorityClass: priorityClasses.gateway.name,
       longestAnswerSeconds,
     });
   }
-
-  private secret(cluster: Cluster, name: string, keys: readonly string[]): SecretRef {
-    const { namespace } = gatewayWorkload;
-    return new ExternalSecret(this, `${name}-secret`, {
-      namespace,
-      secret: { name, remoteKey: remoteSecretKey(cluster.name, namespace, name), keys },
-    }).secret;
-  }
 }
-
-/** Everything that the image writes at run time, on its one writable folder; no calls home. */
-const environment: Readonly<Record<string, string>> = {
-  DISABLE_ADMIN_UI: 'True',
-  HOME: '/tmp',
-  LITELLM_ASSETS_PATH: '/tmp/assets',
-  LITELLM_LOCAL_MODEL_COST_MAP: 'True',
-  LITELLM_MIGRATION_DIR: '/tmp/migrations',
-  LITELLM_MODE: 'PRODUCTION',
-  LITELLM_NON_ROOT: 'true',
-  LITELLM_UI_PATH: '/tmp/ui',
-  NO_DOCS: 'True',
-  NO_OPENAPI: 'True',
-  NO_REDOC: 'True',
-  XDG_CACHE_HOME: '/tmp/cache',
-};

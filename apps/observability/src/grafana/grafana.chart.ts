@@ -2,7 +2,7 @@ import { images } from '@slipway/catalog/images';
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
 import { ConnectionPolicies } from '@slipway/constructs/connection-policies/connection-policies';
 import { priorityClasses } from '@slipway/constructs/priority-class/priority-class';
-import { kindOfOperator } from '@slipway/constructs/removal/kind-of-operator';
+import { afterItsOperator } from '@slipway/constructs/removal/removal';
 import { WorkloadAccount } from '@slipway/constructs/workload-account/workload-account';
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { Connection } from '@slipway/contracts/connection';
@@ -35,7 +35,7 @@ export class GrafanaChart extends ComponentChart {
     const { workload, port } = grafanaEndpoint;
     const { namespace } = workload;
     const labels = { ...selectorLabels(workload) };
-    const meta = (name: string) => ({ name, namespace, annotations: kindOfOperator });
+    const meta = (name: string) => ({ name, namespace, annotations: afterItsOperator });
     const instanceSelector = { matchLabels: labels };
     new WorkloadAccount(this, 'account', { workload });
     new Grafana(this, 'grafana', {

@@ -1,5 +1,5 @@
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
-import { kindOfOperator } from '@slipway/constructs/removal/kind-of-operator';
+import { afterItsOperator } from '@slipway/constructs/removal/removal';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { scrapeTargets } from '@slipway/contracts/scrape-targets';
 import { prometheusEndpoint } from '@slipway/contracts/topology-observability';
@@ -24,7 +24,7 @@ export class MonitorsChart extends ComponentChart {
         metadata: {
           name: job,
           namespace: prometheusEndpoint.workload.namespace,
-          annotations: kindOfOperator,
+          annotations: afterItsOperator,
         },
         spec: {
           namespaceSelector: { matchNames: [namespace] },

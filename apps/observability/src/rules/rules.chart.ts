@@ -1,5 +1,5 @@
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
-import { kindOfOperator } from '@slipway/constructs/removal/kind-of-operator';
+import { afterItsOperator } from '@slipway/constructs/removal/removal';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { unheardWaiver } from '@slipway/contracts/alerts';
 import { prometheusEndpoint } from '@slipway/contracts/topology-observability';
@@ -24,7 +24,7 @@ export class RulesChart extends ComponentChart {
       metadata: {
         name: 'slipway',
         namespace: prometheusEndpoint.workload.namespace,
-        annotations: { ...kindOfOperator, ...(unheard && waived(unheard)) },
+        annotations: { ...afterItsOperator, ...(unheard && waived(unheard)) },
       },
       spec: {
         groups: groups.map(({ name, rules }) => ({

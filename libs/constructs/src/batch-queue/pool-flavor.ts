@@ -2,7 +2,7 @@ import type { NodePoolDeclaration } from '@slipway/contracts/node-pool';
 import { ResourceFlavor } from '@slipway/crds/kueue.x-k8s.io';
 import { Construct } from 'constructs';
 import { nodePoolLabel, taintOf } from '../node-pool/placing.ts';
-import { kindOfOperator } from '../removal/kind-of-operator.ts';
+import { afterItsOperator } from '../removal/removal.ts';
 
 /** What a `PoolFlavor` needs to know. */
 export interface PoolFlavorProps {
@@ -20,7 +20,7 @@ export class PoolFlavor extends Construct {
     const { name, accelerator } = props.pool;
     const taint = taintOf(accelerator);
     new ResourceFlavor(this, 'flavor', {
-      metadata: { name, annotations: kindOfOperator },
+      metadata: { name, annotations: afterItsOperator },
       spec: { nodeLabels: { [nodePoolLabel]: name }, ...(taint && { nodeTaints: [taint] }) },
     });
   }

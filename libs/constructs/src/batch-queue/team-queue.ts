@@ -10,7 +10,7 @@ import {
 } from '@slipway/crds/kueue.x-k8s.io';
 import { Construct } from 'constructs';
 import { acceleratorResource } from '../node-pool/placing.ts';
-import { kindOfOperator } from '../removal/kind-of-operator.ts';
+import { afterItsOperator } from '../removal/removal.ts';
 
 /** What a `TeamQueue` needs to know. */
 export interface TeamQueueProps {
@@ -33,7 +33,7 @@ export class TeamQueue extends Construct {
     const quotas = dearestLast(props.quotas);
     const resources = coveredResources(quotas);
     new ClusterQueue(this, 'queue', {
-      metadata: { name: teamQueue(team), annotations: kindOfOperator },
+      metadata: { name: teamQueue(team), annotations: afterItsOperator },
       spec: {
         namespaceSelector: {
           matchLabels: { [environmentNamespaceLabel.key]: environmentNamespaceLabel.value, [teamLabel]: team },

@@ -8,7 +8,7 @@ import {
 import { Backend } from '@slipway/crds/gateway.envoyproxy.io';
 import { BackendTlsPolicy } from '@slipway/crds/gateway.networking.k8s.io';
 import { Construct } from 'constructs';
-import { kindOfOperator } from '../removal/kind-of-operator.ts';
+import { afterItsOperator } from '../removal/removal.ts';
 
 /** What a `BedrockRegion` needs to know. */
 export interface BedrockRegionProps {
@@ -55,7 +55,7 @@ export class BedrockRegion extends Construct {
     }
     const name = bedrockRegionName(region);
     const hostname = `bedrock-runtime.${region}.amazonaws.com`;
-    const metadata = { name, namespace, annotations: kindOfOperator };
+    const metadata = { name, namespace, annotations: afterItsOperator };
     const backend = { group: 'gateway.envoyproxy.io', kind: 'Backend', name };
     this.name = name;
     new Backend(this, 'backend', { metadata, spec: { endpoints: [{ fqdn: { hostname, port: 443 } }] } });

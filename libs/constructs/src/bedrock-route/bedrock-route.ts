@@ -6,7 +6,7 @@ import {
 import { Construct } from 'constructs';
 import { bedrockRegionName } from '../bedrock-region/bedrock-region.ts';
 import type { GatewayRef } from '../prefix-aware-route/prefix-aware-route.ts';
-import { kindOfOperator } from '../removal/kind-of-operator.ts';
+import { afterItsOperator } from '../removal/removal.ts';
 
 /** What a `BedrockRoute` needs to know. */
 export interface BedrockRouteProps {
@@ -30,7 +30,7 @@ export class BedrockRoute extends Construct {
     const { gateway, listener, route, longestAnswerSeconds } = props;
     const timeout = `${longestAnswerSeconds}s`;
     new AiGatewayRoute(this, 'route', {
-      metadata: { name: route.model.id, namespace: gateway.namespace, annotations: kindOfOperator },
+      metadata: { name: route.model.id, namespace: gateway.namespace, annotations: afterItsOperator },
       spec: {
         // Defaults of lists are stated: Argo CD would take what the server adds to them for a difference, for ever.
         parentRefs: [

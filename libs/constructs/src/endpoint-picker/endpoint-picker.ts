@@ -15,7 +15,7 @@ import { checksum } from '../http-server/checksum.ts';
 import { scheduling } from '../http-server/scheduling.ts';
 import { containerSecurity, podSecurity } from '../http-server/security.ts';
 import { priorityClasses } from '../priority-class/priority-class.ts';
-import { kindOfOperator } from '../removal/kind-of-operator.ts';
+import { afterItsOperator } from '../removal/removal.ts';
 import { WorkloadAccount } from '../workload-account/workload-account.ts';
 
 /** What an `EndpointPicker` needs to know. */
@@ -106,7 +106,7 @@ export class EndpointPicker extends Construct {
       },
     });
     new InferencePool(this, 'pool', {
-      metadata: { name: pool.workload.name, namespace, annotations: kindOfOperator },
+      metadata: { name: pool.workload.name, namespace, annotations: afterItsOperator },
       spec: {
         selector: { matchLabels: { ...selectorLabels(pool.workload) } },
         targetPorts: [{ number: pool.port }],

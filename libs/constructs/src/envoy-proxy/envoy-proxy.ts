@@ -9,7 +9,7 @@ import {
 } from '@slipway/crds/gateway.envoyproxy.io';
 import type { Construct } from 'constructs';
 import { priorityClasses } from '../priority-class/priority-class.ts';
-import { kindOfOperator } from '../removal/kind-of-operator.ts';
+import { afterItsOperator } from '../removal/removal.ts';
 import type { GatewayRef } from '../prefix-aware-route/prefix-aware-route.ts';
 
 /** User of the images of Envoy and of what runs beside it. */
@@ -42,7 +42,7 @@ export interface EnvoyProxyProps {
 export function envoyProxy(scope: Construct, id: string, props: EnvoyProxyProps): EnvoyProxy {
   const { gateway, replicas, longestAnswerSeconds } = props;
   return new EnvoyProxy(scope, id, {
-    metadata: { ...gateway, annotations: kindOfOperator },
+    metadata: { ...gateway, annotations: afterItsOperator },
     spec: {
       provider: {
         type: ProviderType.KUBERNETES,

@@ -8,7 +8,7 @@ import { ExternalSecret, type ExternalSecretProps } from './external-secret.ts';
 import { secretNeeds } from './secret-needs.ts';
 
 const minimal: ExternalSecretProps = { secret: aSecret(), namespace: 'shop' };
-const everything: Required<ExternalSecretProps> = { ...minimal, store: 'vault', refreshInterval: '5m0s' };
+const everything: Required<ExternalSecretProps> = { ...minimal, store: 'vault', refreshInterval: '5m0s', wave: 2 };
 
 function rendered(props: ExternalSecretProps) {
   const manifests = synthesise((scope) => {
@@ -64,6 +64,12 @@ it('another store and interval are taken', () => {
   const { secret } = rendered(everything);
   expect(at(secret, 'spec', 'secretStoreRef', 'name')).toBe('vault');
   expect(at(secret, 'spec', 'refreshInterval')).toBe('5m0s');
+});
+
+it('is read with all others, or after what it must not hold back', () => {
+  const mark = ['metadata', 'annotations', 'argocd.argoproj.io/sync-wave'];
+  expect(at(rendered(everything).secret, ...mark)).toBe('2');
+  expect(rendered(minimal).secret).not.toHaveProperty(mark);
 });
 
 it('hands the secret on to whoever mounts it', () => {

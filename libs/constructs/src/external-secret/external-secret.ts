@@ -6,6 +6,7 @@ import {
   ExternalSecretSpecTargetDeletionPolicy,
 } from '@slipway/crds/external-secrets.io';
 import { Construct } from 'constructs';
+import { syncWave } from '../reload/sync-wave.ts';
 import { afterItsOperator } from '../removal/removal.ts';
 
 /** What an `ExternalSecret` needs to know. */
@@ -28,6 +29,13 @@ export interface ExternalSecretProps {
    * @default '1h0m0s'
    */
   readonly refreshInterval?: string;
+
+  /**
+   * Order among the objects of its Application: what AWS does not have yet holds back only what comes after.
+   *
+   * @default - with all others that state none
+   */
+  readonly wave?: number;
 }
 
 /** Name of the SecretStore that every namespace with secrets has. */
@@ -40,10 +48,14 @@ export class ExternalSecret extends Construct {
 
   constructor(scope: Construct, id: string, props: ExternalSecretProps) {
     super(scope, id);
-    const { secret, namespace, store = defaultSecretStore, refreshInterval = '1h0m0s' } = props;
+    const { secret, namespace, store = defaultSecretStore, refreshInterval = '1h0m0s', wave } = props;
     this.secret = secret;
     new ExternalSecretObject(this, 'external-secret', {
-      metadata: { name: secret.name, namespace, annotations: afterItsOperator },
+      metadata: {
+        name: secret.name,
+        namespace,
+        annotations: { ...afterItsOperator, ...(wave !== undefined && { [syncWave]: String(wave) }) },
+      },
       spec: {
         refreshInterval,
         secretStoreRef: { kind: ExternalSecretSpecSecretStoreRefKind.SECRET_STORE, name: store },

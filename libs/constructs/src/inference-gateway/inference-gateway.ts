@@ -15,7 +15,7 @@ import {
 } from '@slipway/crds/gateway.networking.k8s.io';
 import { Construct } from 'constructs';
 import type { GatewayRef } from '../prefix-aware-route/prefix-aware-route.ts';
-import { kindOfOperator } from '../removal/kind-of-operator.ts';
+import { afterItsOperator } from '../removal/removal.ts';
 import { envoyProxy } from '../envoy-proxy/envoy-proxy.ts';
 import { sidecar } from './sidecar.ts';
 
@@ -82,15 +82,15 @@ export class InferenceGateway extends Construct {
       if (port < leastPort)
         throw new Error(`'listeners' of ${name} has ${listener} on port ${port}: use ${leastPort} or more`);
     }
-    const metadata = { name, namespace, annotations: kindOfOperator };
+    const metadata = { name, namespace, annotations: afterItsOperator };
     new GatewayClass(this, 'class', {
-      metadata: { name, annotations: kindOfOperator },
+      metadata: { name, annotations: afterItsOperator },
       spec: { controllerName: props.controller },
     });
     new Gateway(this, 'gateway', {
       metadata: {
         ...metadata,
-        annotations: { ...kindOfOperator, 'aigateway.envoyproxy.io/gateway-config': name },
+        annotations: { ...afterItsOperator, 'aigateway.envoyproxy.io/gateway-config': name },
       },
       spec: {
         gatewayClassName: name,
@@ -136,7 +136,7 @@ export class InferenceGateway extends Construct {
 
   private clientPolicy({ gateway, longestAnswerSeconds, callerFrom }: InferenceGatewayProps): void {
     new ClientTrafficPolicy(this, 'clients', {
-      metadata: { ...gateway, annotations: kindOfOperator },
+      metadata: { ...gateway, annotations: afterItsOperator },
       spec: {
         targetRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: gateway.name }],
         // By default 32 KiB: a long question would be refused.

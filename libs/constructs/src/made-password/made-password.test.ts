@@ -8,6 +8,7 @@ const minimal: MadePasswordProps = { namespace: 'shop', name: 'till', data: { pi
 const everything: Required<MadePasswordProps> = {
   ...minimal,
   shape: { type: 'kubernetes.io/basic-auth', metadata: { labels: { a: 'b' } } },
+  disposable: true,
 };
 
 describe.each([
@@ -23,15 +24,21 @@ describe.each([
     expect(manifests).meetsSchemas();
   });
 
-  it('is made once by the generator of its name, and belongs to nobody', () => {
+  it('is made once by the generator of its name', () => {
     expect(at(secret, 'spec')).toMatchObject({
       refreshPolicy: 'CreatedOnce',
-      target: { name: 'till', creationPolicy: 'Orphan', deletionPolicy: 'Retain' },
+      target: { name: 'till', deletionPolicy: 'Retain' },
       dataFrom: [
         { sourceRef: { generatorRef: { kind: 'Password', name: only(manifests, 'Password').metadata.name } } },
       ],
     });
-    expect(textAt(secret, 'metadata', 'annotations', 'argocd.argoproj.io/sync-options')).toContain('Delete=confirm');
+  });
+
+  it('belongs to nobody and is kept, or goes with whoever asked for it', () => {
+    const options = textAt(secret, 'metadata', 'annotations', 'argocd.argoproj.io/sync-options');
+    expect(options).toContain('SkipDryRunOnMissingResource=true');
+    expect(options.includes('Delete=confirm')).toBe(props.disposable !== true);
+    expect(at(secret, 'spec', 'target', 'creationPolicy')).toBe(props.disposable === true ? 'Owner' : 'Orphan');
   });
 
   it('says what it is told to, in the shape that it is told', () => {

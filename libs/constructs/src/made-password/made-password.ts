@@ -26,6 +26,13 @@ export interface MadePasswordProps {
    * @default - neither
    */
   readonly shape?: Pick<ExternalSecretSpecTargetTemplate, 'metadata' | 'type'>;
+
+  /**
+   * It opens nothing that outlives whoever asked for it: it goes with them, and whoever deletes the secret gets a new one.
+   *
+   * @default false
+   */
+  readonly disposable?: boolean;
 }
 
 /** Letters and digits of a password: more than 190 bits. */
@@ -33,10 +40,14 @@ const passwordLength = 32;
 
 /**
  * A password that is made in the cluster, once: a second one would lock users out of what the first one opens. Nobody ever
- * writes it down, and nothing owns it, so that it stays when the app goes that asked for it.
+ * writes it down, and nothing owns it, so that it stays when the app goes that asked for it, unless it is disposable.
  */
 export class MadePassword extends Construct {
-  constructor(scope: Construct, id: string, { namespace, name, data, shape = {} }: MadePasswordProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { namespace, name, data, shape = {}, disposable = false }: MadePasswordProps,
+  ) {
     super(scope, id);
     new Password(this, 'password', {
       metadata: { name, namespace, annotations: afterItsOperator },
@@ -44,12 +55,14 @@ export class MadePassword extends Construct {
       spec: { length: passwordLength, symbols: 0, noUpper: false, allowRepeat: true },
     });
     new ExternalSecret(this, 'external-secret', {
-      metadata: { name, namespace, annotations: askBeforeRemovalOfOperators },
+      metadata: { name, namespace, annotations: disposable ? afterItsOperator : askBeforeRemovalOfOperators },
       spec: {
         refreshPolicy: ExternalSecretSpecRefreshPolicy.CREATED_ONCE,
         target: {
           name,
-          creationPolicy: ExternalSecretSpecTargetCreationPolicy.ORPHAN,
+          creationPolicy: disposable
+            ? ExternalSecretSpecTargetCreationPolicy.OWNER
+            : ExternalSecretSpecTargetCreationPolicy.ORPHAN,
           deletionPolicy: ExternalSecretSpecTargetDeletionPolicy.RETAIN,
           template: { engineVersion: ExternalSecretSpecTargetTemplateEngineVersion.V2, ...shape, data: { ...data } },
         },

@@ -14,7 +14,7 @@ import {
   TriggerAuthenticationSpecPodIdentityProvider as Provider,
 } from '@slipway/crds/keda.sh';
 import { Construct } from 'constructs';
-import { kindOfOperator } from '../removal/kind-of-operator.ts';
+import { afterItsOperator } from '../removal/removal.ts';
 
 /** What a `ModelAutoscaler` needs to know. */
 export interface ModelAutoscalerProps {
@@ -54,7 +54,7 @@ export class ModelAutoscaler extends Construct {
     const coldStart = coldStartSeconds(placement);
     if (isManaged(props.metrics)) {
       new TriggerAuthentication(this, 'authentication', {
-        metadata: { name, namespace, annotations: kindOfOperator },
+        metadata: { name, namespace, annotations: afterItsOperator },
         spec: { podIdentity: { provider: Provider.AWS, identityOwner: IdentityOwner.KEDA } },
       });
     }
@@ -63,7 +63,7 @@ export class ModelAutoscaler extends Construct {
         name,
         namespace,
         annotations: {
-          ...kindOfOperator,
+          ...afterItsOperator,
           'slipway.dev/cold-start': `up to ${Math.ceil(coldStart / 60)} minutes from nothing to the first answer`,
         },
       },

@@ -15,7 +15,7 @@ import { laterPodFields, podTemplate } from '../http-server/pod.ts';
 import { laterFields } from '../later-fields/later-fields.ts';
 import type { ModelServerProps } from '../model-server/model-server.ts';
 import { vllmArguments, vllmServer } from '../model-server/vllm-server.ts';
-import { kindOfOperator } from '../removal/kind-of-operator.ts';
+import { afterItsOperator } from '../removal/removal.ts';
 import { WorkloadAccount } from '../workload-account/workload-account.ts';
 
 /** What a `ModelServerGroup` needs to know; nothing stands before its leaders. */
@@ -63,7 +63,7 @@ export class ModelServerGroup extends Construct {
       },
     });
     const group = new LeaderWorkerSet(this, 'group', {
-      metadata: { name: modelServerGroupName(name), namespace, labels, annotations: kindOfOperator },
+      metadata: { name: modelServerGroupName(name), namespace, labels, annotations: afterItsOperator },
       spec: {
         ...(props.placement.autoscaling === undefined && { replicas: props.placement.replicas }),
         startupPolicy: StartupPolicy.LEADER_CREATED,

@@ -1,7 +1,7 @@
 import { serviceHost, type Endpoint } from '@slipway/contracts/endpoint';
 import { HttpRoute, HttpRouteSpecRulesMatchesPathType as PathType } from '@slipway/crds/gateway.networking.k8s.io';
 import { Construct } from 'constructs';
-import { kindOfOperator } from '../removal/kind-of-operator.ts';
+import { afterItsOperator } from '../removal/removal.ts';
 
 /** What a `PrefixAwareRoute` needs to know. */
 export interface PrefixAwareRouteProps {
@@ -29,7 +29,7 @@ export class PrefixAwareRoute extends Construct {
     const { namespace, name } = endpoint.workload;
     const timeout = `${props.longestAnswerSeconds}s`;
     new HttpRoute(this, 'route', {
-      metadata: { name, namespace, annotations: kindOfOperator },
+      metadata: { name, namespace, annotations: afterItsOperator },
       spec: {
         // Defaults of lists are stated: Argo CD would take what the server adds to them for a difference, for ever.
         parentRefs: [

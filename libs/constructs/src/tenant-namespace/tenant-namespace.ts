@@ -10,7 +10,7 @@ import { Construct } from 'constructs';
 import { ConnectionPolicies } from '../connection-policies/connection-policies.ts';
 import { Namespace } from '../namespace/namespace.ts';
 import { acceleratorResource } from '../node-pool/placing.ts';
-import { kindOfOperator } from '../removal/kind-of-operator.ts';
+import { afterItsOperator } from '../removal/removal.ts';
 import { priorityClasses } from '../priority-class/priority-class.ts';
 import { tenantRoleName } from '../tenant-role/tenant-role.ts';
 
@@ -80,7 +80,7 @@ export class TenantNamespace extends Construct {
     new ConnectionPolicies(this, 'connections', { subject: { namespace }, connections });
     if (queue !== undefined) {
       new LocalQueue(this, 'queue', {
-        metadata: { name: environmentQueue, namespace, annotations: kindOfOperator },
+        metadata: { name: environmentQueue, namespace, annotations: afterItsOperator },
         spec: { clusterQueue: queue },
       });
     }

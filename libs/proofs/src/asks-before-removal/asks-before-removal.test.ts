@@ -64,6 +64,14 @@ it('a finding names the object, what goes with it, and what to do', () => {
   ]);
 });
 
+it('a password that opens data is asked about, and one that goes with its Secret is not', () => {
+  const password = (creationPolicy: string, refreshPolicy = 'CreatedOnce') =>
+    object('external-secrets.io/v1', 'ExternalSecret', 'shop/till', { refreshPolicy, target: { creationPolicy } });
+  expect(findings(password('Orphan'))).toHaveLength(1);
+  expect(findings(password('Owner'))).toEqual([]);
+  expect(findings(password('Orphan', 'Periodic'))).toEqual([]);
+});
+
 describe('nothing is asked', () => {
   it.each([
     object('v1', 'ConfigMap', 'shop/argocd-cm'),

@@ -53,7 +53,10 @@ const kept: readonly Kept[] = [
   {
     group: 'external-secrets.io',
     kind: 'ExternalSecret',
-    which: (manifest) => textAt(manifest, 'spec', 'refreshPolicy') === 'CreatedOnce',
+    // One that owns its Secret says that nothing outlives it: whoever asks for it anew registers the new one.
+    which: (manifest) =>
+      textAt(manifest, 'spec', 'refreshPolicy') === 'CreatedOnce' &&
+      textAt(manifest, 'spec', 'target', 'creationPolicy') !== 'Owner',
     reason: 'has a new password made when it comes again, while the old one opens the data',
   },
   { group: 'apps', kind: 'StatefulSet', reason: 'stops what keeps data, and may remove its claims' },

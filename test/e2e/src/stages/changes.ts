@@ -105,9 +105,9 @@ async function changeReplicas(rehearsal: Rehearsal, scratch: Scratch): Promise<T
   const { api, cluster } = rehearsal;
   const file = `clusters/${cluster}/cluster.ts`;
   const text = scratch.read(file);
-  const wanted = Number(/gateway: \{ replicas: (\d+)/.exec(text)?.[1] ?? Number.NaN) + 1;
+  const wanted = Number(/gateway: \{\s*replicas: (\d+)/.exec(text)?.[1] ?? Number.NaN) + 1;
   if (Number.isNaN(wanted)) return { impossible: 'cluster.ts states no replicas of the gateway' };
-  scratch.write(file, text.replace(/gateway: \{ replicas: \d+/, `gateway: { replicas: ${wanted}`));
+  scratch.write(file, text.replace(/(gateway: \{\s*replicas: )\d+/, `$1${wanted}`));
   const before = await survivors(rehearsal, scratch);
   const faults = await renderAndSettle(rehearsal, scratch, 'change replicas');
   const deployment = await api.get('/apis/apps/v1/namespaces/litellm/deployments/litellm');
