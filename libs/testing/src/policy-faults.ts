@@ -20,7 +20,7 @@ export type PolicyRule =
   | 'wildcard-action'
   | 'wildcard-resource';
 
-/** Actions for which AWS knows no resource, each of which only looks. */
+/** Actions for which AWS knows no resource, and what they do: each looks, or adds to what nobody owns. */
 export const withoutResource: ReadonlyMap<string, string> = new Map([
   ...[
     'ec2:DescribeAvailabilityZones',
@@ -46,6 +46,8 @@ export const withoutResource: ReadonlyMap<string, string> = new Map([
   ].map((action) => [action, 'Elastic Load Balancing describes without a resource'] as const),
   ['iam:ListInstanceProfiles', 'IAM lists without a resource'],
   ['pricing:GetProducts', 'the price list has no resource'],
+  ['xray:PutTelemetryRecords', 'X-Ray has no resource for what is sent'],
+  ['xray:PutTraceSegments', 'X-Ray has no resource for what is sent'],
   ['sts:GetCallerIdentity', 'the answer is about whoever asks'],
   ['route53:ListHostedZones', 'Route 53 lists without a resource'],
   ['route53:ListHostedZonesByName', 'Route 53 lists without a resource'],

@@ -1,4 +1,5 @@
 import type { Cluster } from '@slipway/contracts/cluster';
+import { collectsTraces } from '@slipway/contracts/traces';
 import { CfnSecurityGroup, CfnVPCEndpoint } from 'aws-cdk-lib/aws-ec2';
 import { cfnTags, type FoundationStack } from '../stack/foundation-stack.ts';
 import type { NetworkParts } from './network.ts';
@@ -35,6 +36,7 @@ export function interfaceEndpoints(cluster: Cluster): readonly InterfaceEndpoint
     ...always,
     ...(cluster.bedrockModels.length === 0 ? [] : [{ id: 'BedrockRuntime', service: 'bedrock-runtime' }]),
     ...(cluster.observability.metrics.form === 'managed' ? [{ id: 'Prometheus', service: 'aps-workspaces' }] : []),
+    ...(collectsTraces(cluster) ? [{ id: 'XRay', service: 'xray' }] : []),
   ];
 }
 
