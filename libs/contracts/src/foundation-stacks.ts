@@ -97,6 +97,14 @@ export function templateFile({ name }: Pick<Cluster, 'name'>, stack: StackName):
   return `dist/${name}/foundation/${stack}.json`;
 }
 
+/** CloudFormation takes a template of this many bytes with a call, and no more. */
+export const longestTemplate = 51_200;
+
+/** The text of a template as it is sent: without the spaces that are there for people, and that would count. */
+export function sentTemplate(text: string): string {
+  return JSON.stringify(JSON.parse(text));
+}
+
 /** The stacks that a cluster has: all but the edge, where nothing leads in. */
 export function stacksOf({ edge }: Pick<Cluster, 'edge'>): readonly StackName[] {
   return stackNames.filter((stack) => stack !== 'edge' || edge !== undefined);

@@ -1,4 +1,4 @@
-import { templateFile, type StackName } from '@slipway/contracts/foundation-stacks';
+import { longestTemplate, sentTemplate, templateFile, type StackName } from '@slipway/contracts/foundation-stacks';
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { Finding } from '@slipway/contracts/finding';
 import type { JsonObject } from '@slipway/contracts/manifest';
@@ -6,8 +6,6 @@ import type { JsonObject } from '@slipway/contracts/manifest';
 /** The CloudFormation templates of a cluster, by stack. */
 export type Templates = Readonly<Partial<Record<StackName, JsonObject>>>;
 
-/** CloudFormation takes a template of this many bytes with a call, and no more; spaces need not be sent. */
-export const longestTemplate = 51_200;
 const mostResources = 500;
 
 /** The templates of a cluster as files, with findings about those that CloudFormation would not take. */
@@ -19,7 +17,8 @@ export function renderTemplates(
   const findings: Finding[] = [];
   for (const [stack, template] of Object.entries(templates) as [StackName, JsonObject][]) {
     const file = templateFile(cluster, stack);
-    files.set(file, `${JSON.stringify(template, undefined, 2)}\n`);
+    const text = `${JSON.stringify(template, undefined, 2)}\n`;
+    files.set(file, text);
     const complain = (message: string) =>
       findings.push({
         rule: 'template-too-large',
@@ -28,15 +27,10 @@ export function renderTemplates(
         message: `${file} would have ${message}`,
         remedy: 'let fewer workloads have a role or a store of their own, or split the cluster in two',
       });
-    const bytes = new TextEncoder().encode(sentTemplate(template)).length;
+    const bytes = new TextEncoder().encode(sentTemplate(text)).length;
     if (bytes > longestTemplate) complain(`${bytes} bytes, and CloudFormation takes ${longestTemplate}`);
     const resources = Object.keys(template['Resources'] ?? {}).length;
     if (resources > mostResources) complain(`${resources} resources, and CloudFormation takes ${mostResources}`);
   }
   return { files, findings };
-}
-
-/** A template as it is sent: without the spaces that are there for people. */
-export function sentTemplate(template: JsonObject): string {
-  return JSON.stringify(template);
 }
