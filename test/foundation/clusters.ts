@@ -47,7 +47,7 @@ export function aFullCluster(overrides: Partial<Cluster> = {}): Cluster {
       webReplicas: 2,
       workerReplicas: 2,
       retentionDays: 45,
-    } as Cluster['langfuse'],
+    },
     stores: storeSettings({
       postgres: { form: 'managed', replicas: 3, memoryGiB: 8, storageGiB: 100, backupDays: 21 },
       redis: { form: 'managed', replicas: 2, memoryGiB: 3 },

@@ -166,7 +166,7 @@ function documentsIn(value: Json, path = ''): readonly { readonly path: string; 
   return Object.entries(value).flatMap(([key, item]) => {
     const at = path === '' ? key : `${path}.${key}`;
     const isDocument = /^(AssumeRolePolicyDocument|PolicyDocument|KeyPolicy|ResourcePolicy|PolicyText)$/.test(key);
-    return isDocument ? [{ path: at, value: item as Json }] : documentsIn(item as Json, at);
+    return isDocument ? [{ path: at, value: item }] : documentsIn(item, at);
   });
 }
 
@@ -186,12 +186,12 @@ function statementsOf(value: Json): readonly Statement[] | undefined {
 }
 
 function managedPolicies(properties: JsonObject): readonly string[] {
-  return texts(properties['ManagedPolicyArns'] as Json | undefined);
+  return texts(properties['ManagedPolicyArns']);
 }
 
 function list(value: Json | undefined): readonly Json[] {
   if (value === undefined) return [];
-  return Array.isArray(value) ? value : [value];
+  return Array.isArray(value) ? (value as readonly Json[]) : [value];
 }
 
 function texts(value: Json | undefined): readonly string[] {

@@ -4,8 +4,8 @@ import { renderTemplates } from '@slipway/render/templates';
 import { compareText, type Finding } from '@slipway/contracts/finding';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ownRoot } from '../workspace-root.ts';
 import type { ReadyCluster } from '../workspace.ts';
@@ -18,6 +18,8 @@ const sources = [
   'libs/catalog/src/*.ts',
   'scripts/src/foundation/*.ts',
 ];
+/** Renderings that are kept. */
+const mostKept = 100;
 const program = fileURLToPath(new URL('synthesise.ts', import.meta.url));
 
 /**
@@ -110,12 +112,22 @@ function readKept(file: string): Outcome | undefined {
 /** What cannot be kept is made again the next time. */
 function keep(file: string, outcome: Outcome): void {
   try {
-    mkdirSync(join(file, '..'), { recursive: true });
+    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(`${file}.${process.pid}`, JSON.stringify(outcome));
     renameSync(`${file}.${process.pid}`, file);
+    forgetOldest(dirname(file));
   } catch {
     return;
   }
+}
+
+/** What was made longest ago goes: each change of a source makes everything anew. */
+function forgetOldest(folder: string): void {
+  const kept = readdirSync(folder).map((name) => join(folder, name));
+  if (kept.length <= mostKept) return;
+  const made = new Map(kept.map((file) => [file, statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0]));
+  const oldest = kept.sort((a, b) => (made.get(a) ?? 0) - (made.get(b) ?? 0)).slice(0, kept.length - mostKept);
+  for (const file of oldest) rmSync(file, { force: true });
 }
 
 function digest(text: string): string {

@@ -29,6 +29,7 @@ export const sharedByBase = {
 
 /** What the stack of the base holds. */
 export interface BaseStackProps {
+  /** What is asked of the AWS side. */
   readonly infrastructure: RenderedInfrastructure;
   /** Names of repositories for images of our own. */
   readonly repositories: readonly string[];

@@ -7,8 +7,11 @@ import { policyDocument, type Permission } from '../stack/policy.ts';
 export interface PodRoleProps {
   /** End of the role's name: `slipway-<cluster>-<name>`. */
   readonly name: string;
+  /** Namespace of its service account. */
   readonly namespace: string;
+  /** Its service account. */
   readonly serviceAccount: string;
+  /** What it may do. */
   readonly permissions: readonly Permission[];
   /**
    * ARNs of policies of AWS's own.

@@ -11,7 +11,9 @@ import { addWebAcl } from './web-acl.ts';
 
 /** What the stack of the edge holds. */
 export interface EdgeStackProps {
+  /** The edge of the cluster. */
   readonly edge: Edge;
+  /** What is asked of the AWS side. */
   readonly infrastructure: RenderedInfrastructure;
 }
 

@@ -11,7 +11,9 @@ import { addAccessLogs } from './edge-logs.ts';
 
 /** What the load balancer of the edge stands between. */
 export interface LoadBalancerProps {
+  /** The edge of the cluster. */
   readonly edge: Edge;
+  /** What is asked of the AWS side. */
   readonly infrastructure: RenderedInfrastructure;
   /** Security group that EKS made for the cluster: its pods let the load balancer in. */
   readonly clusterGroup: string;

@@ -12,6 +12,7 @@ import { addWorkloadRole } from './workload-role.ts';
 
 /** What the stack of identities holds. */
 export interface IdentityStackProps {
+  /** What is asked of the AWS side. */
   readonly infrastructure: RenderedInfrastructure;
   /** Whose roles are made. */
   readonly identities: readonly WorkloadIdentity[];
