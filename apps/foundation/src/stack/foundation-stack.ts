@@ -29,6 +29,7 @@ export class FoundationStack extends Stack {
       synthesizer: new BootstraplessSynthesizer() as IStackSynthesizer,
     });
     this.cluster = cluster;
+    this.templateOptions.templateFormatVersion = '2010-09-09';
     for (const [key, value] of Object.entries(ownerTags(cluster))) Tags.of(this).add(key, value);
   }
 
