@@ -87,6 +87,11 @@ export default defineCluster({
     workerReplicas: 1,
     retentionDays: 30,
   },
+  vectorStore: {
+    form: 'in-cluster',
+    storageGiB: 10,
+    indexes: [{ name: 'documents', model: 'snowflake-arctic-embed-s' }],
+  },
   budget: { monthlyUsd: 6000 },
   delivery: { repository: 'https://github.com/example/slipway.git' },
   observability: {

@@ -159,6 +159,13 @@ export default defineCluster({
     clickhouse: { form: 'in-cluster', replicas: 2, memoryGiB: 16, storageGiB: 200, backupDays: 30 },
   },
   langfuse: { owner: platform },
+  vectorStore: {
+    form: 'managed',
+    indexes: [
+      { name: 'documents', model: 'titan-embed-text-v2' },
+      { name: 'conversations', model: 'snowflake-arctic-embed-s', lifecycle: { retentionDays: 90 } },
+    ],
+  },
   budget: { monthlyUsd: 25_000 },
   delivery: { repository: 'https://github.com/example/slipway.git' },
   observability: {
@@ -179,6 +186,8 @@ export default defineCluster({
     traces: { form: 'x-ray', keptPercent: 20 },
   },
   externals: [
+    { kind: 'IamRole', name: 'slipway-prod-opensearch-snapshots', owner: platform },
+    { kind: 'VectorStore', namespace: 'opensearch', name: 'opensearch', owner: platform },
     { kind: 'Issuer', namespace: 'edge', name: 'private-ca', owner: platform },
     { kind: 'Operator', name: 'aws-load-balancer-controller', owner: platform },
     { kind: 'Operator', name: 'argocd', owner: platform },

@@ -11,6 +11,7 @@ import { compose as llamaCpp } from '@slipway/app-llama-cpp/compose';
 import { compose as nodePools } from '@slipway/app-node-pools/compose';
 import { compose as observability } from '@slipway/app-observability/compose';
 import { compose as operators } from '@slipway/app-operators/compose';
+import { composeOpenSearch } from '@slipway/app-opensearch/compose';
 import { compose as platform } from '@slipway/app-platform/compose';
 import { compose as ray } from '@slipway/app-ray/compose';
 import { composeSecrets } from '@slipway/app-secrets/compose';
@@ -37,6 +38,7 @@ const apps: readonly Compose<Construct>[] = [
   aiGateway,
   composeLitellm({ reconciler: programFiles('litellm/services/reconciler') }),
   langfuse,
+  composeOpenSearch({ indexes: programFiles('opensearch/services/indexes') }),
   edge,
   identity,
   composeSmoke({ smoke: programFiles('smoke/services/smoke') }),

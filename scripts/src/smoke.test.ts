@@ -23,6 +23,7 @@ function kubectl(ends: string, root = 'dist/dev/argocd'): string {
 const words = process.argv.slice(2);
 require('node:fs').appendFileSync(${JSON.stringify(join(folder, 'asked'))}, words.join(' ') + '\\n');
 if (words.includes('root')) process.stdout.write(${JSON.stringify(root)});
+else if (words.includes('cronjobs')) console.log('litellm/smoke\\nopensearch/opensearch-indexes-smoke');
 else if (words.includes('logs')) console.log('✓ chat fast: 20 ms');
 else if (words.includes('get')) process.stdout.write(${JSON.stringify(ends)});
 `,
@@ -46,9 +47,12 @@ describe('smoke', () => {
       kubectl('SuccessCriteriaMet Complete'),
     );
     expect(stderr).toBe('');
-    expect(stdout).toMatch(/^job litellm\/smoke-\d{14} asks each model once\n✓ chat fast: 20 ms\n$/);
+    expect(stdout).toMatch(
+      /^job litellm\/smoke-\d{14} runs\n✓ chat fast: 20 ms\njob opensearch\/opensearch-indexes-smoke-\d{14} runs\n✓ chat fast: 20 ms\n$/,
+    );
     expect(status).toBe(0);
-    const [, create, get, logs] = asked();
+    const [, list, create, get, logs] = asked();
+    expect(list).toContain('get cronjobs --all-namespaces --selector app.kubernetes.io/name=smoke');
     expect(create).toMatch(/^--context=here create job smoke-\d{14} --from=cronjob\/smoke --namespace litellm$/);
     expect(get).toContain('get job smoke-');
     expect(logs).toContain('logs job/smoke-');

@@ -1,5 +1,6 @@
 import { nodePoolLabel, warmPoolName } from '@slipway/contracts/node-pool';
 import { isGrafana } from '@slipway/contracts/grafana-pods';
+import { isOpenSearch } from '@slipway/contracts/opensearch-pods';
 import { isPostgres } from '@slipway/contracts/postgres-pods';
 import { podTemplates } from '@slipway/contracts/pod-templates';
 import { manifestTitle, type Json, type Manifest, type PlacedManifest } from '@slipway/contracts/manifest';
@@ -39,9 +40,10 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
   const policies = of('NetworkPolicy');
   const postgres = objects.filter(isPostgres);
   const grafanas = objects.filter(isGrafana);
+  const searches = objects.filter(isOpenSearch);
   // What an operator makes pods of has no template that could be changed.
   const templates = objects
-    .filter((object) => !isPostgres(object) && !isGrafana(object))
+    .filter((object) => !isPostgres(object) && !isGrafana(object) && !isOpenSearch(object))
     .flatMap((workload) =>
       podTemplates(workload).map(({ path, template }) => ({ workload, path, steps: stepsOf(path), template })),
     );
@@ -368,6 +370,8 @@ describe.each(clusters)('$name', ({ evidence, specOf }) => {
       for (const object of postgres) expect(rulesOf(pinned, changed(object, move))).toContain('moving-tag');
       const moved = (manifest: Manifest) => withField(manifest, ['spec', 'version'], 'example.com/grafana:latest');
       for (const object of grafanas) expect(rulesOf(pinned, changed(object, moved))).toContain('moving-tag');
+      const other = (manifest: Manifest) => withField(manifest, ['spec', 'general', 'image'], 'example.com/os:latest');
+      for (const object of searches) expect(rulesOf(pinned, changed(object, other))).toContain('moving-tag');
     });
 
     it('every image without a digest; one with a digest is fine', () => {

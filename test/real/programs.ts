@@ -6,6 +6,7 @@ import { clickhouse } from './clickhouse/installation.ts';
 import { findHelm, installHelm } from './helm/installation.ts';
 import { litellm } from './litellm/installation.ts';
 import { findPrisma, installPrisma } from './litellm/prisma.ts';
+import { findOpenSearch, installOpenSearch } from './opensearch/installation.ts';
 import { findPromtool, requirePromtool } from './promtool.ts';
 import { ray } from './ray/installation.ts';
 import { findStores, requireStores } from './stores/programs.ts';
@@ -47,6 +48,12 @@ export const programs: readonly Program[] = [
       installPrisma(program);
       return program;
     },
+  },
+  {
+    name: 'OpenSearch and Java',
+    checks: 'test/real/opensearch.real.ts',
+    find: () => findOpenSearch()?.home,
+    install: installOpenSearch,
   },
   { name: 'promtool', checks: 'test/real/alerts.real.ts', find: findPromtool, install: requirePromtool },
   { name: 'amtool', checks: 'test/real/receivers.real.ts', find: findAmtool, install: requireAmtool },

@@ -469,3 +469,36 @@ it('costs are found out from the Prometheus of the cluster, and shown on no page
   );
   expect(at(values, 'opencost', 'ui', 'enabled')).toBe(false);
 });
+
+describe('the operator of OpenSearch', () => {
+  const indexes = [{ name: 'notes', model: 'embed' }];
+  const inside = aCluster({
+    vectorStore: { form: 'in-cluster', nodes: 3, memoryGiB: 2, storageGiB: 20, indexes },
+  });
+  const { values, wave, namespacedKinds } = releaseNamed('opensearch-operator', inside);
+
+  it('begins no pod with a container that runs as root, and is held to the restricted standard', () => {
+    expect(at(values, 'manager', 'extraEnv')).toEqual([{ name: 'SKIP_INIT_CONTAINER', value: 'true' }]);
+    expect(at(values, 'securityContext')).toEqual({
+      runAsNonRoot: true,
+      seccompProfile: { type: 'RuntimeDefault' },
+    });
+    expect(at(values, 'manager', 'securityContext')).toMatchObject({
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+  });
+
+  it('looks at the namespace of the vector store alone', () => {
+    expect(at(values, 'manager', 'watchNamespace')).toBe('opensearch');
+  });
+
+  it('has its webhooks certified by who makes certificates, and comes after them', () => {
+    expect(at(values, 'webhook', 'certManager', 'enabled')).toBe(true);
+    expect(wave).toBe(waves.extensions);
+    expect(namespacedKinds.map(({ kind }) => kind)).toContain('Certificate');
+    expect(compose(inside).find(({ name }) => name === 'opensearch-operator')?.needs).toEqual([
+      { kind: 'Operator', name: 'cert-manager' },
+    ]);
+  });
+});

@@ -20,6 +20,7 @@ import { lws } from './releases/lws.ts';
 import { neuronDevicePlugin } from './releases/neuron-device-plugin.ts';
 import { openCost } from './releases/opencost.ts';
 import { openTelemetryCollector } from './releases/opentelemetry-collector.ts';
+import { openSearchOperator } from './releases/opensearch-operator.ts';
 import { reloader } from './releases/reloader.ts';
 import type { Install, OperatorRelease } from './releases/operator-release.ts';
 
@@ -44,6 +45,7 @@ const installed: Readonly<Record<OperatorName, Install>> = {
   'neuron-device-plugin': neuronDevicePlugin,
   opencost: openCost,
   'opentelemetry-collector': openTelemetryCollector,
+  'opensearch-operator': openSearchOperator,
   reloader,
 };
 

@@ -64,6 +64,7 @@ const namespacedKinds: readonly KindOf[] = [
   { group: 'monitoring.coreos.com', kind: 'PodMonitor' },
   { group: 'monitoring.coreos.com', kind: 'PrometheusRule' },
   { group: 'networking.k8s.io', kind: 'NetworkPolicy' },
+  { group: 'opensearch.org', kind: 'OpenSearchCluster' },
   { group: 'policy', kind: 'PodDisruptionBudget' },
   { group: 'postgresql.cnpg.io', kind: 'Cluster' },
   { group: 'postgresql.cnpg.io', kind: 'ScheduledBackup' },

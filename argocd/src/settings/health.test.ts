@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { healthByCondition } from './health.ts';
+import { healthByCondition, healthByPhase } from './health.ts';
 
 describe.each(Object.entries(healthByCondition))('%s', (key, lua) => {
   it('is a setting that Argo CD reads: group and kind behind its prefix', () => {
@@ -22,4 +22,16 @@ it('Ray and LeaderWorkerSet are waited for: nobody is served before', () => {
   expect(Object.keys(healthByCondition).map((key) => key.split('_')[1])).toEqual(
     expect.arrayContaining(['LeaderWorkerSet', 'RayCluster', 'RayService']),
   );
+});
+
+describe.each(Object.entries(healthByPhase))('%s', (key, lua) => {
+  it('is a setting that Argo CD reads, and ends in a verdict', () => {
+    expect(key).toMatch(/^resource\.customizations\.health\.[a-z0-9.-]+_[A-Z][A-Za-z]+$/);
+    expect(lua.match(/\b(?:then|do)\b/g)).toHaveLength(lua.match(/\bend\b/g)?.length ?? 0);
+    expect(lua).toMatch(/return verdict\n$/);
+  });
+
+  it('takes a phase for healthy where the data answers too', () => {
+    expect(lua).toContain('obj.status.phase == "RUNNING" and (health == "green" or health == "yellow")');
+  });
 });

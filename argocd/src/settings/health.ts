@@ -14,10 +14,27 @@ const conditions = {
   'ray.io_RayService': 'Ready',
 } as const;
 
+/** OpenSearch's operator says a phase, and beside it how the cluster sees itself; yellow lacks copies of data, and answers. */
+const openSearch = `local verdict = { status = "Progressing", message = "no phase is said yet" }
+if obj.status ~= nil and obj.status.phase ~= nil then
+  local health = obj.status.health or "unknown"
+  verdict.message = obj.status.phase .. ", " .. health
+  if obj.status.phase == "RUNNING" and (health == "green" or health == "yellow") then
+    verdict.status = "Healthy"
+  end
+end
+return verdict
+`;
+
 /** Settings of Argo CD that judge the health of objects by a condition of theirs. */
 export const healthByCondition: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(conditions).map(([kind, condition]) => [`resource.customizations.health.${kind}`, lua(condition)]),
 );
+
+/** Settings of Argo CD that judge the health of objects by a phase of theirs. */
+export const healthByPhase: Readonly<Record<string, string>> = {
+  'resource.customizations.health.opensearch.org_OpenSearchCluster': openSearch,
+};
 
 /** Whoever is told to run none has what it wants, and its operator may say nothing of it. */
 function lua(condition: string): string {

@@ -4,7 +4,7 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { Construct } from 'constructs';
 import { accessSettings, signInSettings } from './access.ts';
-import { healthByCondition } from './health.ts';
+import { healthByCondition, healthByPhase } from './health.ts';
 
 /** What `SettingsChart` needs to know. */
 export interface SettingsChartProps {
@@ -23,6 +23,7 @@ export class SettingsChart extends ComponentChart {
       'application.resourceTrackingMethod': 'annotation',
       'resource.customizations.health.argoproj.io_Application': applicationHealth,
       ...healthByCondition,
+      ...healthByPhase,
       ...signInSettings(cluster),
     });
     this.settings('argocd-rbac-cm', accessSettings(cluster));

@@ -125,6 +125,18 @@ export const images = {
       asOf: '2026-11-21',
     },
   },
+  opensearch: {
+    repository: 'docker.io/opensearchproject/opensearch',
+    // What is tried here is the distribution of the same version on Maven Central; 3.8 is the newer line.
+    tag: '3.6.0',
+    digest: unpinned,
+    architectures: ['amd64', 'arm64'],
+    user: { uid: 1000, gid: 1000 },
+    source: {
+      from: 'tag as chart opensearch 3.6.0 of github.com/opensearch-project/helm-charts has it, and user: its values.yaml',
+      asOf: '2026-11-21',
+    },
+  },
   'clickhouse-keeper': {
     repository: 'docker.io/clickhouse/clickhouse-keeper',
     tag: '26.3.33.24',

@@ -19,6 +19,7 @@ import { placementSchema, type Placement } from './placement.ts';
 import type { Region } from './region.ts';
 import { storesSchema, type StoreSettings } from './store-settings.ts';
 import { tenancySchema, type Tenancy } from './tenancy.ts';
+import { vectorStoreSchema, type VectorStore } from './vector-store.ts';
 import { weightsSourceSchema, type WeightsSource } from './weights.ts';
 
 const supplied = { name: z.string().min(1).max(128), owner: ownerField() };
@@ -91,6 +92,8 @@ export const clusterSchema = z.strictObject({
   stores: storesSchema,
   /** Langfuse, which keeps traces of calls to models. Default: none. */
   langfuse: langfuseSchema.optional(),
+  /** OpenSearch, which finds texts by words and by meaning. Default: none. */
+  vectorStore: vectorStoreSchema.optional(),
   /** Things that the charts need and somebody else supplies. */
   externals: z.array(externalSchema).max(100).default([]),
 });
@@ -135,6 +138,7 @@ export interface Cluster {
   readonly observability: Observability;
   readonly stores: StoreSettings;
   readonly langfuse?: Langfuse | undefined;
+  readonly vectorStore?: VectorStore | undefined;
   /** What is known of its AWS side; undefined before it was bootstrapped. */
   readonly foundation?: Foundation | undefined;
   readonly externals: readonly External[];

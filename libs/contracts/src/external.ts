@@ -18,6 +18,7 @@ export const needKinds = [
   'Prometheus',
   'RedisCache',
   'SecretStore',
+  'VectorStore',
 ] as const;
 
 /** Those that belong to a namespace. */
@@ -27,6 +28,7 @@ export const namespacedNeedKinds = [
   'PostgresDatabase',
   'RedisCache',
   'SecretStore',
+  'VectorStore',
 ] as const;
 
 /** A controller that runs in the cluster and watches kinds of its own: `external-secrets`. */
@@ -51,6 +53,13 @@ export interface SecretStore {
 /** A store of data that listens; its address and its password arrive as a secret of its name. */
 export interface Store {
   readonly kind: 'ClickHouseDatabase' | 'PostgresDatabase' | 'RedisCache';
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Where texts are looked for by meaning; its address arrives as a secret where AWS runs it. */
+export interface VectorStoreNeed {
+  readonly kind: 'VectorStore';
   readonly namespace: string;
   readonly name: string;
 }
@@ -117,7 +126,8 @@ export type Need =
   | Prometheus
   | PushedImage
   | SecretStore
-  | Store;
+  | Store
+  | VectorStoreNeed;
 
 /** Something needed that nobody renders here, with the one who answers for it: an e-mail address. */
 export type External = Need & { readonly owner: string };

@@ -50,6 +50,7 @@ export type OperatorName =
   | 'lws'
   | 'neuron-device-plugin'
   | 'opencost'
+  | 'opensearch-operator'
   | 'opentelemetry-collector'
   | 'reloader';
 
@@ -124,6 +125,7 @@ const operators: Readonly<Record<OperatorName, OperatorService>> = {
   lws: controller('lws', 'lws-system', [9443]),
   'neuron-device-plugin': agent('neuron-device-plugin', { watches: true, metricsPorts: [] }),
   opencost: { ...controller('opencost', 'opencost', []), metricsPorts: [9003] },
+  'opensearch-operator': controller('opensearch-operator', 'opensearch-operator', [9443]),
   'opentelemetry-collector': {
     ...controller('opentelemetry-collector', traceCollector.workload.namespace, []),
     watches: false,
@@ -176,7 +178,7 @@ export function scalesByMetrics({ autoscaling, engine, runtime }: Placement): bo
 }
 
 function neededOperators(cluster: Cluster): readonly OperatorName[] {
-  const { placements, ray, batch, compute, nodePools, edge, foundation } = cluster;
+  const { placements, ray, batch, compute, nodePools, edge, foundation, vectorStore } = cluster;
   const stores = storesOf(cluster);
   const inCluster = new Set(stores.filter(isInCluster).map(({ kind }) => kind));
   const keepsBackups = stores.some((store) => store.kind === 'PostgresDatabase' && keepsOwnBackups(store));
@@ -184,10 +186,11 @@ function neededOperators(cluster: Cluster): readonly OperatorName[] {
   // Auto Mode watches and equips its own nodes; Bottlerocket brings NVIDIA's device plugin along, and no Neuron driver.
   const ownNodes = compute === 'karpenter';
   const gateway = hasInferenceGateway(cluster);
+  const searches = vectorStore?.form === 'in-cluster';
   return [
     ...when(keepsBackups, 'barman-cloud'),
     // Certificates that a chart makes at each rendering would never be the same as those in the cluster.
-    ...when(gateway || edge !== undefined || keepsBackups, 'cert-manager'),
+    ...when(gateway || edge !== undefined || keepsBackups || searches, 'cert-manager'),
     ...when(inCluster.has('ClickHouseDatabase'), 'clickhouse-operator'),
     ...when(inCluster.has('PostgresDatabase'), 'cloudnative-pg'),
     ...when(
@@ -214,6 +217,7 @@ function neededOperators(cluster: Cluster): readonly OperatorName[] {
     ),
     ...when(ownNodes && nodePools.some(({ accelerator }) => accelerator === 'neuron'), 'neuron-device-plugin'),
     ...when(cluster.observability.cost === 'opencost', 'opencost'),
+    ...when(searches, 'opensearch-operator'),
     ...when(collectsTraces(cluster), 'opentelemetry-collector'),
     'reloader',
   ];

@@ -12,6 +12,7 @@ import { checkPlacements } from './check-placements.ts';
 import { checkShares } from './check-shares.ts';
 import { checkStores } from './check-stores.ts';
 import { checkSums, checkTeams } from './check-tenancy.ts';
+import { checkVectorStore } from './check-vector-store.ts';
 import { clusterSchema, type CheckedDeclaration, type Cluster } from './cluster.ts';
 import { complaintsAbout, type Complain } from './complain.ts';
 import { needKey, type External } from './external.ts';
@@ -83,6 +84,8 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
     bedrockModels.length === sound.bedrockModels?.length &&
     !faults.some(({ rule }) => rule === 'unknown-field');
   const models = allKnown ? offeredModels(sound) : undefined;
+  const callable = { placements: placed.map(({ placement }) => placement), bedrockModels };
+  checkVectorStore(sound, { zones, models: allKnown ? callable : undefined }, complain);
   if (sound.gateway !== undefined) {
     const teams = sound.tenancy?.teams.map(({ name }) => name);
     checkGateway(

@@ -1,5 +1,6 @@
 import { grafanaTemplate, isGrafana } from './grafana-pods.ts';
 import type { Json, JsonObject, Manifest } from './manifest.ts';
+import { isOpenSearch, openSearchTemplates } from './opensearch-pods.ts';
 import { isPostgres, postgresTemplate } from './postgres-pods.ts';
 
 /** What pods are made of, and where it stands in an object: `spec.template`. */
@@ -31,6 +32,7 @@ const templatePaths: Readonly<Record<string, readonly string[]>> = {
 export function podTemplates(manifest: Manifest): readonly PodTemplate[] {
   if (isPostgres(manifest)) return [{ path: 'spec', template: postgresTemplate(manifest) }];
   if (isGrafana(manifest)) return [{ path: 'spec', template: grafanaTemplate(manifest) }];
+  if (isOpenSearch(manifest)) return openSearchTemplates(manifest);
   const paths = Object.hasOwn(templatePaths, manifest.kind) ? (templatePaths[manifest.kind] ?? []) : [];
   return paths.flatMap((path) => templatesAt(manifest, '', path.split('.')));
 }

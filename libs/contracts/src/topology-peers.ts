@@ -6,7 +6,7 @@ import type { Authentication } from './workload-identity.ts';
 export const internet: Peer = { kind: 'internet' };
 
 /** Where the agent of EKS Pod Identity listens on each node. */
-const podIdentityAgent: Peer = { kind: 'external', name: 'pod-identity-agent', cidr: '169.254.170.23/32' };
+export const podIdentityAgent: Peer = { kind: 'external', name: 'pod-identity-agent', cidr: '169.254.170.23/32' };
 
 /** Something at an address of the cluster's VPC. */
 export function inVpc({ network }: Pick<Cluster, 'network'>, name: string): Peer {

@@ -23,6 +23,8 @@ import { rayConnections } from './topology-ray.ts';
 import { storeConnections } from './topology-stores.ts';
 import { collectsTraces, traceCollector, traceConnections } from './traces.ts';
 import { streamedModels, streamsWeights } from './weights.ts';
+import { vectorStoreConnections } from './topology-vector-store.ts';
+import { vectorStorePods } from './vector-store.ts';
 import {
   engineServices,
   gatewayEndpoint,
@@ -47,6 +49,7 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
   const weights = streamedModels(cluster).map((model) => weightsWorkload(model).namespace);
   const pages = hasOwnGrafana(cluster) ? [grafanaEndpoint.workload.namespace] : [];
   const traces = cluster.langfuse === undefined ? [] : [langfuseEndpoint.workload.namespace];
+  const vectors = cluster.vectorStore === undefined ? [] : [vectorStorePods.workload.namespace];
   const gateways = [
     gatewayWorkload,
     ...(hasInferenceGateway(cluster) ? [inferenceGateway] : []),
@@ -63,6 +66,7 @@ export function serviceNamespaces(cluster: Cluster): readonly string[] {
       ...weights,
       ...pages,
       ...traces,
+      ...vectors,
     ]),
   ].sort();
 }
@@ -127,6 +131,7 @@ export function platformConnections(cluster: Cluster): readonly Connection[] {
     }),
     ...langfuseConnections(cluster),
     ...litellmConnections(cluster),
+    ...vectorStoreConnections(cluster),
     ...storesOf(cluster).flatMap((store) => storeConnections(cluster, store)),
     ...operatorsOf(cluster).flatMap((operator) => operatorConnections(cluster, operator)),
     ...(queuesRayJobs(cluster) ? [{ ...rayJobs, to: { kind: 'environments' as const } }] : []),

@@ -4,7 +4,7 @@ import type { ApiResource } from './api-client.ts';
 import { conditions, moment, saysReady, type Operator, type StandIn } from './stand-in.ts';
 import { gatewayOperators } from './stand-in-gateways.ts';
 import { leaderService, leaderWorkerSets, ownedBy, rayPods, rayWorkerCount } from './stand-in-pods.ts';
-import { clickHouseSets, instancesOf, postgresKept, postgresPods } from './stand-in-stores.ts';
+import { clickHouseSets, instancesOf, openSearchMade, postgresKept, postgresPods } from './stand-in-stores.ts';
 import { leastReplicas, lwsLabel } from './workloads.ts';
 
 /** Operators that do not run, by `group kind` of their objects. */
@@ -20,6 +20,11 @@ const operators: Readonly<Record<string, Operator>> = {
   'barmancloud.cnpg.io ObjectStore': isRead('ObjectStore'),
   'clickhouse.altinity.com ClickHouseInstallation': clickHouse('ClickHouseInstallation', 'chi'),
   'clickhouse-keeper.altinity.com ClickHouseKeeperInstallation': clickHouse('ClickHouseKeeperInstallation', 'chk'),
+  'opensearch.org OpenSearchCluster': {
+    assumes: 'status and pods of OpenSearchCluster',
+    standIn: openSearch,
+    looksAgain: true,
+  },
   'external-secrets.io ExternalSecret': { assumes: 'status of ExternalSecret', standIn: externalSecret },
   'karpenter.sh NodePool': saysReady('NodePool', 'ValidationSucceeded', 'NodeClassReady', 'Ready'),
   'karpenter.k8s.aws EC2NodeClass': saysReady('EC2NodeClass', 'Ready'),
@@ -108,6 +113,20 @@ function clickHouse(kind: string, prefix: string): Operator {
     assumes: `status and pods of ${kind}`,
     standIn: (object) => ({ status: { status: 'Completed' }, makes: clickHouseSets(object, prefix) }),
     looksAgain: true,
+  };
+}
+
+function openSearch(object: Manifest): StandIn {
+  return {
+    status: {
+      phase: 'RUNNING',
+      health: 'green',
+      initialized: true,
+      availableNodes: Number(at(object, 'spec', 'nodePools', 0, 'replicas') ?? 0),
+      version: textAt(object, 'spec', 'general', 'version') ?? '',
+      componentsStatus: [],
+    },
+    makes: openSearchMade(object),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Json, JsonObject, Manifest } from '@slipway/contracts/manifest';
+import { openSearchTemplates } from '@slipway/contracts/opensearch-pods';
 import { postgresTemplate } from '@slipway/contracts/postgres-pods';
 import { at, labelsAt, listAt, textAt } from '@slipway/proofs/fields';
 import { ownedBy } from './stand-in-pods.ts';
@@ -87,6 +88,56 @@ export function clickHouseSets(installation: Manifest, prefix: string): Manifest
     };
     return [service, statefulSet];
   });
+}
+
+/** What OpenSearch's operator makes: the authority of its certificates, a Service, and a StatefulSet for each pool of nodes. */
+export function openSearchMade(cluster: Manifest): Manifest[] {
+  const { name } = cluster.metadata;
+  const serviceName = textAt(cluster, 'spec', 'general', 'serviceName') ?? name;
+  const selector = { 'opensearch.org/opensearch-cluster': name };
+  const pools = listAt(cluster, 'spec', 'nodePools');
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: place(cluster, `${name}-ca`),
+      type: 'Opaque',
+      stringData: { 'ca.crt': 'rehearsed' },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: place(cluster, serviceName),
+      spec: { selector, ports: [{ name: 'http', port: 9200 }] },
+    },
+    ...pools.map((pool, index): Manifest => {
+      const { template = {} } = openSearchTemplates(cluster)[index] ?? {};
+      const set = `${name}-${textAt(pool, 'component') ?? ''}`;
+      const labels = labelsAt(template, 'metadata', 'labels');
+      const storageClassName = textAt(pool, 'persistence', 'pvc', 'storageClass');
+      return {
+        apiVersion: 'apps/v1',
+        kind: 'StatefulSet',
+        metadata: { ...place(cluster, set), labels },
+        spec: {
+          replicas: Number(at(pool, 'replicas') ?? 1),
+          serviceName,
+          selector: { matchLabels: labels },
+          template,
+          volumeClaimTemplates: [
+            {
+              metadata: { name: 'data' },
+              spec: {
+                accessModes: ['ReadWriteOnce'],
+                ...(storageClassName !== undefined && { storageClassName }),
+                resources: { requests: { storage: textAt(pool, 'diskSize') ?? '1Gi' } },
+              },
+            },
+          ],
+        },
+      };
+    }),
+  ];
 }
 
 function place(owner: Manifest, name: string): Manifest['metadata'] {

@@ -385,6 +385,31 @@ it('stand-ins: make a set for each copy of a ClickHouse', () => {
   expect(status).toEqual({ status: 'Completed' });
 });
 
+it('stand-ins: make the authority, the Service and the nodes of an OpenSearch', () => {
+  const { makes = [], status } = standInOf({
+    apiVersion: 'opensearch.org/v1',
+    kind: 'OpenSearchCluster',
+    metadata: { name: 'finder', namespace: 'shop', uid: 'd' },
+    spec: {
+      general: { serviceName: 'finder-api', version: '3.6.0' },
+      nodePools: [{ component: 'nodes', replicas: 3, roles: ['data'], diskSize: '9Gi', labels: { a: 'b' } }],
+    },
+  });
+  expect(makes.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+    'Secret finder-ca',
+    'Service finder-api',
+    'StatefulSet finder-nodes',
+  ]);
+  expect(makes[2]).toMatchObject({
+    spec: {
+      replicas: 3,
+      template: { metadata: { labels: { a: 'b' } } },
+      volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: { resources: { requests: { storage: '9Gi' } } } }],
+    },
+  });
+  expect(status).toMatchObject({ phase: 'RUNNING', health: 'green', availableNodes: 3 });
+});
+
 describe('stand-ins', () => {
   const made = (object: Manifest) => standInOf(object).makes ?? [];
   const titles = (object: Manifest) => made(object).map(({ kind, metadata }) => `${kind} ${metadata.name}`);

@@ -57,6 +57,13 @@ function sizeOf(workload: Manifest, path: string, manifests: readonly Manifest[]
         pods: Number(at(workload, 'spec', 'instances') ?? 1),
         labels: { 'cnpg.io/cluster': workload.metadata.name },
       };
+    case 'OpenSearchCluster':
+      return path.startsWith('spec.nodePools')
+        ? {
+            pods: Number(at(workload, 'spec', 'nodePools', 0, 'replicas') ?? 1),
+            labels: labelsAt(workload, 'spec', 'nodePools', 0, 'labels'),
+          }
+        : { pods: undefined, labels: labelsAt(workload, 'spec', 'security', 'config', 'updateJob', 'labels') };
     case 'ClickHouseInstallation':
     case 'ClickHouseKeeperInstallation':
       return {

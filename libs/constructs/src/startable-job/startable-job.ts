@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { never, runByHand } from './by-hand.ts';
 import { JobParts, type JobPartsProps } from './job-parts.ts';
 
 /** What a `StartableJob` needs to know. */
@@ -11,9 +12,6 @@ export interface StartableJobProps extends JobPartsProps {
    */
   readonly schedule?: string;
 }
-
-/** The first of January at midnight: never, since it is suspended; a schedule has to be there. */
-const never = '0 0 1 1 *';
 
 /**
  * Work that somebody can start by hand, as often as they like: `kubectl create job NAME --from=cronjob/…`. Not a suspended
@@ -30,15 +28,7 @@ export class StartableJob extends Construct {
         schedule: props.schedule ?? never,
         suspend: props.schedule === undefined,
         concurrencyPolicy: 'Forbid',
-        jobTemplate: {
-          spec: {
-            backoffLimit: 0,
-            activeDeadlineSeconds: props.deadlineSeconds,
-            // Its log is worth a week.
-            ttlSecondsAfterFinished: 604_800,
-            template,
-          },
-        },
+        jobTemplate: runByHand(template, props.deadlineSeconds),
       },
     });
   }

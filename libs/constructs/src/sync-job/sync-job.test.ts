@@ -23,6 +23,7 @@ const everything: Required<SyncJobProps> = {
   ...minimal,
   runs: 'after all',
   hourlyAt: 17,
+  tryOut: ['--try'],
   connections: [aConnection()],
   pool: aPool(),
   env: { MODE: 'fast' },
@@ -75,11 +76,24 @@ it('runs among the objects of its Application, or after them', () => {
 });
 
 it('runs every hour where it is told the minute, with the same pods, and never twice at once', () => {
-  const hourly = only(rendered(everything), 'CronJob');
+  const hourly = only(rendered(everything), 'CronJob', 'front');
   expect(at(hourly, 'spec')).toMatchObject({ schedule: '17 * * * *', concurrencyPolicy: 'Forbid' });
   expect(at(hourly, 'spec', 'suspend')).toBeUndefined();
   expect(podSpecOf(hourly)).toEqual(podSpecOf(only(rendered(everything), 'Job')));
   expect(all(rendered(minimal), 'CronJob')).toEqual([]);
+});
+
+it('tries out what it has made when somebody starts it, and never by itself', () => {
+  const manifests = rendered(everything);
+  const trial = only(manifests, 'CronJob', 'front-smoke');
+  expect(at(trial, 'spec', 'suspend')).toBe(true);
+  expect(at(trial, 'metadata', 'labels', 'app.kubernetes.io/name')).toBe('smoke');
+  const { containers, ...pod } = podSpecOf(trial) as unknown as { readonly containers: readonly object[] };
+  const { containers: ours, ...own } = podSpecOf(only(manifests, 'Job')) as unknown as typeof pod & {
+    readonly containers: readonly object[];
+  };
+  expect(containers).toEqual(ours.map((container) => ({ ...container, args: ['--try'] })));
+  expect(pod).toEqual(own);
 });
 
 it.each([-1, 60, 1.5])('knows no minute %s', (hourlyAt) => {

@@ -1,6 +1,9 @@
+import { selectorLabels } from '@slipway/contracts/endpoint';
+import { smokeWorkload } from '@slipway/contracts/smoke';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { syncWave } from '../reload/sync-wave.ts';
+import { never, runByHand } from '../startable-job/by-hand.ts';
 import { JobParts, type JobPartsProps } from '../startable-job/job-parts.ts';
 
 /** Among the objects of an Application. */
@@ -25,6 +28,13 @@ export interface SyncJobProps extends JobPartsProps {
    * @default - it runs in syncs only
    */
   readonly hourlyAt?: number;
+
+  /**
+   * Arguments with which the same program tries out what it has made, for whoever starts it by hand.
+   *
+   * @default - it tries out nothing
+   */
+  readonly tryOut?: readonly string[];
 }
 
 /** Work that is done anew in every sync of its Application, which fails where the work does. */
@@ -52,6 +62,7 @@ export class SyncJob extends Construct {
       },
       spec,
     });
+    if (props.tryOut !== undefined) this.trial(props, template, props.tryOut);
     if (hourlyAt === undefined) return;
     new k8s.KubeCronJob(this, 'hourly', {
       metadata: { name, namespace, labels: { ...labels } },
@@ -63,6 +74,29 @@ export class SyncJob extends Construct {
         successfulJobsHistoryLimit: 1,
         failedJobsHistoryLimit: 3,
         jobTemplate: { spec },
+      },
+    });
+  }
+
+  /** It has the account, the files and the ways of the job, and is found by the name of what tries things out. */
+  private trial(
+    { workload, deadlineSeconds }: SyncJobProps,
+    template: k8s.PodTemplateSpec,
+    args: readonly string[],
+  ): void {
+    const { namespace } = workload;
+    const name = `${workload.name}-${smokeWorkload.name}`;
+    const [container, ...others] = template.spec?.containers ?? [];
+    if (container === undefined)
+      throw new Error(`'workload' ${workload.name} runs nothing that could try anything out`);
+    const spec = { ...template.spec, containers: [{ ...container, args: [...args] }, ...others] };
+    new k8s.KubeCronJob(this, 'trial', {
+      metadata: { name, namespace, labels: { ...selectorLabels({ ...smokeWorkload, name }) } },
+      spec: {
+        schedule: never,
+        suspend: true,
+        concurrencyPolicy: 'Forbid',
+        jobTemplate: runByHand({ ...template, spec }, deadlineSeconds),
       },
     });
   }

@@ -50,6 +50,7 @@ const kept: readonly Kept[] = [
     kind: 'ClickHouseKeeperInstallation',
     reason: 'loses what copies of a ClickHouse have agreed on',
   },
+  { group: 'opensearch.org', kind: 'OpenSearchCluster', reason: 'ends an OpenSearch' },
   {
     group: 'external-secrets.io',
     kind: 'ExternalSecret',

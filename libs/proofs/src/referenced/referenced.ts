@@ -51,6 +51,9 @@ function presentObjects({ cluster, manifests }: Evidence): ReadonlySet<string> {
     keys.add(keyOf({ kind: manifest.kind, namespace, name: manifest.metadata.name }));
     const pool = manifest.kind === 'NodePool' && textAt(manifest, ...templateLabels, nodePoolLabel);
     if (typeof pool === 'string') keys.add(keyOf({ kind: nodesOfPool, namespace: '', name: pool }));
+    // Its operator signs certificates with an authority of its own, and says which.
+    if (manifest.kind === 'OpenSearchCluster')
+      keys.add(keyOf({ kind: 'Secret', namespace, name: `${manifest.metadata.name}-ca` }));
     if (manifest.kind === 'ExternalSecret') {
       keys.add(
         keyOf({
@@ -136,6 +139,7 @@ function references(manifest: Manifest): Reference[] {
 const namedInNamespace: readonly { readonly kind: string; readonly path: string; readonly to: string }[] = [
   { kind: 'Cluster', path: 'spec.bootstrap.initdb.secret.name', to: 'Secret' },
   { kind: 'Cluster', path: 'spec.plugins.0.parameters.barmanObjectName', to: 'ObjectStore' },
+  { kind: 'OpenSearchCluster', path: 'spec.security.config.adminCredentialsSecret.name', to: 'Secret' },
   { kind: 'ScheduledBackup', path: 'spec.cluster.name', to: 'Cluster' },
   { kind: 'SecretStore', path: 'spec.provider.aws.auth.jwt.serviceAccountRef.name', to: 'ServiceAccount' },
   { kind: 'SecretStore', path: 'spec.provider.kubernetes.auth.serviceAccount.name', to: 'ServiceAccount' },

@@ -154,6 +154,8 @@ function claimed(manifest: Manifest): Json[] {
   const claims = [
     ...listAt(manifest, 'spec', 'volumeClaimTemplates').map((claim) => textAt(claim, 'metadata', 'name') ?? ''),
     ...listAt(manifest, 'spec', 'templates', 'volumeClaimTemplates').map((claim) => textAt(claim, 'name') ?? ''),
+    // Its operator says neither name nor class of them in the object.
+    ...(manifest.kind === 'OpenSearchCluster' ? ['data'] : []),
   ];
   return claims.map((name) => ({
     name,

@@ -253,6 +253,7 @@ const workloadKinds = new Set([
   'Cluster',
   'ClickHouseInstallation',
   'ClickHouseKeeperInstallation',
+  'OpenSearchCluster',
 ]);
 const scalerKinds = new Set(['ScaledObject', 'HorizontalPodAutoscaler']);
 
