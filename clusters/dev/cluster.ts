@@ -9,7 +9,8 @@ export default defineCluster({
   region: 'us-east-1',
   kubernetesVersion: '1.36',
   compute: 'eks-auto-mode',
-  network: { cidr: '10.20.0.0/16' },
+  network: { cidr: '10.20.0.0/16', nat: 'one' },
+  infrastructure: { form: 'cloudformation', notify: [platform] },
   nodePools: [
     {
       name: 'graviton',
@@ -99,19 +100,5 @@ export default defineCluster({
     grafana: { form: 'in-cluster' },
     cost: 'opencost',
   },
-  externals: [
-    { kind: 'IamRole', name: 'slipway-dev-litellm-secret-store', owner: platform },
-    { kind: 'IamRole', name: 'slipway-dev-litellm-postgres', owner: platform },
-    { kind: 'ObjectBucket', name: 'slipway-111122223333-dev-backups', owner: platform },
-    { kind: 'ObjectBucket', name: 'slipway-111122223333-dev-langfuse', owner: platform },
-    { kind: 'IamRole', name: 'slipway-dev-langfuse-clickhouse', owner: platform },
-    { kind: 'IamRole', name: 'slipway-dev-langfuse-langfuse-web', owner: platform },
-    { kind: 'IamRole', name: 'slipway-dev-langfuse-langfuse-worker', owner: platform },
-    { kind: 'IamRole', name: 'slipway-dev-langfuse-postgres', owner: platform },
-    { kind: 'Operator', name: 'argocd', owner: platform },
-    { kind: 'Network', name: 'dev', owner: platform },
-    { kind: 'IamRole', name: 'slipway-dev-ai-gateway-ai-gateway', owner: platform },
-    { kind: 'IamRole', name: 'slipway-dev-node', owner: platform },
-    { kind: 'IamRole', name: 'slipway-dev-observability-secret-store', owner: platform },
-  ],
+  externals: [{ kind: 'Operator', name: 'argocd', owner: platform }],
 });

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { findAmtool, requireAmtool } from './amtool.ts';
 import { findGateway, installGateway } from './ai-gateway/installation.ts';
+import { cfnLint } from './cfn-lint/installation.ts';
 import { clickhouse } from './clickhouse/installation.ts';
 import { findHelm, installHelm } from './helm/installation.ts';
 import { litellm } from './litellm/installation.ts';
@@ -25,6 +26,7 @@ export interface Program {
 export const programs: readonly Program[] = [
   ofPython('LiteLLM', 'test/real/litellm.real.ts', litellm),
   ofPython('Ray', 'test/real/ray.real.ts', ray),
+  ofPython('cfn-lint', 'test/real/cfn-lint.real.ts', cfnLint),
   ofPython('ClickHouse', 'test/real/clickhouse.real.ts', clickhouse),
   {
     name: 'Envoy AI Gateway and Envoy',

@@ -12,7 +12,10 @@ export function unlistedApps(checkout: Checkout): string[] {
   const composition = checkout.read('scripts/src/composition.ts');
   const lists = composition.matchAll(/const (?:apps|followers)\b[^=]*= \[([^\]]*)\]/g);
   const listed = [...lists].flatMap(([, names = '']) => names.split(/[\s,()]+/));
+  // The one that renders no Kubernetes objects is asked by a process of its own.
+  const elsewhere = checkout.read('scripts/src/foundation/templates-of.ts');
   return foldersOf(checkout, 'apps/').filter((app) => {
+    if (elsewhere.includes(`from '@slipway/app-${app}/stacks'`)) return false;
     const imported = new RegExp(`(compose\\w*)(?: as (\\w+))? \\} from '@slipway/app-${app}/compose'`).exec(
       composition,
     );

@@ -75,8 +75,15 @@ export function applicationFolder(cluster: string, spec: Pick<ChartSpec<never>, 
 /** Fields that are newer than the class that renders an object: the key under which the tree carries them. */
 export const laterFieldsKey = 'slipway:later-fields';
 
-/** Findings about needs: an error for each that nobody is named for, a warning for each external that nobody needs. */
-export function checkNeeds(cluster: Cluster, specs: readonly ChartSpec<never>[]): Finding[] {
+/**
+ * Findings about needs: an error for each that nobody is named for, a warning for each external that nobody needs.
+ * `made` is what is there without any chart: what the foundation makes.
+ */
+export function checkNeeds(
+  cluster: Cluster,
+  specs: readonly ChartSpec<never>[],
+  made: readonly Need[] = [],
+): Finding[] {
   const users = new Map<string, { readonly need: Need; readonly charts: string[] }>();
   for (const spec of specs) {
     for (const need of spec.needs) {
@@ -85,11 +92,12 @@ export function checkNeeds(cluster: Cluster, specs: readonly ChartSpec<never>[])
       users.set(needKey(need), entry);
     }
   }
-  const owned = new Set([...cluster.externals, ...specs.flatMap(({ supplies = [] }) => supplies)].map(needKey));
+  const supplied = [...made, ...specs.flatMap(({ supplies = [] }) => supplies)];
+  const owned = new Set([...cluster.externals, ...supplied].map(needKey));
   const unowned = [...users]
     .filter(([key]) => !owned.has(key))
     .map(([, { need, charts }]) => unownedNeed(cluster, need, charts));
-  const rendered = new Set(specs.flatMap(({ supplies = [] }) => supplies).map(needKey));
+  const rendered = new Set(supplied.map(needKey));
   const twice = cluster.externals.filter((external) => rendered.has(needKey(external)));
   const unused = cluster.externals.filter((external) => !users.has(needKey(external)) && !twice.includes(external));
   return [

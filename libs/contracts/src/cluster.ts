@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { isVpcRange } from './address-range.ts';
 import { batchSchema, sharedRaySchema, type Batch, type SharedRay } from './batch.ts';
 import { bedrockSchema, type Bedrock } from './bedrock.ts';
 import type { BedrockModel } from './bedrock-model.ts';
@@ -13,6 +12,8 @@ import { edgeSchema, type Edge } from './edge.ts';
 import type { Foundation } from './foundation.ts';
 import { identitySchema, type Identity } from './identity.ts';
 import { computeModes, nodePoolSchema, type ComputeMode, type NodePoolDeclaration } from './node-pool.ts';
+import { infrastructureSchema, type Infrastructure } from './infrastructure.ts';
+import { networkSchema, type Network } from './network.ts';
 import { observabilitySchema, type Observability } from './observability.ts';
 import { placementSchema, type Placement } from './placement.ts';
 import type { Region } from './region.ts';
@@ -44,14 +45,10 @@ export const clusterSchema = z.strictObject({
   /** Minor version of Kubernetes: `'1.36'`. */
   kubernetesVersion: z.string(),
   compute: z.enum(computeModes),
-  network: z.strictObject({
-    /** Addresses of the VPC; managed stores are reached inside it. */
-    cidr: textField(isVpcRange, {
-      rule: 'invalid-cidr',
-      message: 'is not a range of IPv4 addresses that a VPC can have',
-      remedy: "write the VPC's range, between /16 and /28, from its first address: '10.0.0.0/16'",
-    }),
-  }),
+  /** The VPC. */
+  network: networkSchema,
+  /** Who makes the AWS side. Default: somebody else. */
+  infrastructure: infrastructureSchema.default({ form: 'external' }),
   nodePools: z.array(nodePoolSchema).min(1).max(50),
   /** Models that run in this cluster. A line here is a promotion. */
   placements: z.array(placementSchema).max(200).default([]),
@@ -122,7 +119,8 @@ export interface Cluster {
   readonly zones: readonly string[];
   readonly kubernetesVersion: string;
   readonly compute: ComputeMode;
-  readonly network: { readonly cidr: string };
+  readonly network: Network;
+  readonly infrastructure: Infrastructure;
   readonly nodePools: readonly NodePoolDeclaration[];
   readonly placements: readonly Placement[];
   readonly weights: WeightsSource;

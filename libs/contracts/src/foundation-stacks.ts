@@ -54,8 +54,30 @@ export const conditionalBaseOutputs = {
   loadBalancerControllerRole: 'LoadBalancerControllerRoleArn',
 } as const;
 
-/** The one parameter of `identity`: issuer of the cluster's tokens, without scheme, as `trustPolicy` takes it. */
+/** Parameter of `identity`: issuer of the cluster's tokens, without scheme, as `trustPolicy` takes it. */
 export const oidcIssuerParameter = 'OidcIssuer';
+
+/**
+ * Parameter of `edge`, and of `identity` where AWS collects metrics: id of the security group that EKS made for the cluster,
+ * `resourcesVpcConfig.clusterSecurityGroupId`.
+ */
+export const clusterSecurityGroupParameter = 'ClusterSecurityGroupId';
+
+/** Names of the parameters that a stack of a cluster must be given; all come from what EKS says of the cluster. */
+export function requiredParameters(
+  { network, observability }: Pick<Cluster, 'network' | 'observability'>,
+  stack: StackName,
+): readonly string[] {
+  const collects = observability.metrics.form === 'managed' && network.existing === undefined;
+  switch (stack) {
+    case 'identity':
+      return [oidcIssuerParameter, ...(collects ? [clusterSecurityGroupParameter] : [])];
+    case 'edge':
+      return [clusterSecurityGroupParameter];
+    default:
+      return [];
+  }
+}
 
 /** Key of the tag that stands on everything that the bootstrap makes; its value is the cluster's name. Nothing without it is changed. */
 export const ownerTagKey = 'slipway.dev/owner';
@@ -73,6 +95,14 @@ export function stackName({ name }: Pick<Cluster, 'name'>, stack: StackName): De
 /** Where the template of a stack lies, from the root of the repository. */
 export function templateFile({ name }: Pick<Cluster, 'name'>, stack: StackName): string {
   return `dist/${name}/foundation/${stack}.json`;
+}
+
+/** CloudFormation takes a template of this many bytes with a call, and no more. */
+export const longestTemplate = 51_200;
+
+/** The text of a template as it is sent: without the spaces that are there for people, and that would count. */
+export function sentTemplate(text: string): string {
+  return JSON.stringify(JSON.parse(text));
 }
 
 /** The stacks that a cluster has: all but the edge, where nothing leads in. */

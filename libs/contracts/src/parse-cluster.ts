@@ -5,6 +5,7 @@ import { callableModels, checkGateway } from './check-gateway.ts';
 import { checkEdge, edgeNotBound } from './check-edge.ts';
 import { checkFields, faultAt, type Place } from './check-value.ts';
 import { checkIdentity } from './check-identity.ts';
+import { checkNetwork } from './check-network.ts';
 import { checkNodePools } from './check-node-pools.ts';
 import { checkObservability } from './check-observability.ts';
 import { checkPlacements } from './check-placements.ts';
@@ -58,6 +59,7 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
   checkShares(sound, complain);
   checkObservability(sound, placed, complain);
   checkStores(sound, zones, complain);
+  checkNetwork(sound, { zones, placed }, complain);
   const bedrockModels = resolveBedrockModels(sound, region, catalog, complain);
   const regions =
     sound.bedrock === undefined

@@ -29,6 +29,7 @@ export default defineCluster({
   kubernetesVersion: ${literal(kubernetesVersion)},
   compute: ${literal(compute)},
   network: { cidr: ${literal(cidr)} },
+  infrastructure: { form: 'cloudformation', notify: [platform] },
   nodePools: [
     {
       name: 'graviton',
@@ -60,11 +61,6 @@ export default defineCluster({
   externals: [
     { kind: 'Operator', name: 'argocd', owner: platform },
     ${externalsOf[compute]}
-    { kind: 'Network', name: ${literal(name)}, owner: platform },
-    { kind: 'IamRole', name: ${literal(`slipway-${name}-node`)}, owner: platform },
-    { kind: 'IamRole', name: ${literal(`slipway-${name}-litellm-secret-store`)}, owner: platform },
-    { kind: 'PostgresDatabase', namespace: 'litellm', name: 'postgres', owner: platform },
-    { kind: 'RedisCache', namespace: 'litellm', name: 'redis', owner: platform },
   ],
 });
 `;

@@ -1,0 +1,94 @@
+import { humanRoles, humanRoleTag } from '@slipway/contracts/human-roles';
+import type { RoleName } from '@slipway/contracts/identity';
+import { logGroup } from '@slipway/contracts/logs';
+import { managedPrometheus } from '@slipway/contracts/managed-prometheus';
+import { CfnRole } from 'aws-cdk-lib/aws-iam';
+import type { FoundationStack } from '../stack/foundation-stack.ts';
+import { document, policyDocument, type Permission } from '../stack/policy.ts';
+
+/**
+ * The roles that people take on. The account's own sign-in says in a tag of somebody's session who holds which: nobody
+ * else in the account can take one on. What they may do inside the cluster, its access entries say.
+ */
+export function addHumanRoles(stack: FoundationStack): ReadonlyMap<RoleName, CfnRole> {
+  const { cluster } = stack;
+  return new Map(
+    humanRoles(cluster).map(({ name, role }) => [
+      name,
+      new CfnRole(stack, `${logicalName(name)}Role`, {
+        roleName: role.text,
+        description: `${name} of the cluster ${cluster.name}`,
+        maxSessionDuration: 8 * 60 * 60,
+        assumeRolePolicyDocument: document([
+          {
+            Effect: 'Allow',
+            Principal: { AWS: stack.iamArn('root') },
+            Action: 'sts:AssumeRole',
+            Condition: { StringEquals: { [`aws:PrincipalTag/${humanRoleTag(cluster)}`]: name } },
+          },
+        ]),
+        policies: [{ policyName: name, policyDocument: policyDocument(permissionsOf(stack, name)) }],
+      }),
+    ]),
+  );
+}
+
+/** `cluster-admin` is `ClusterAdmin`. */
+export function logicalName(role: RoleName): string {
+  return role.replaceAll(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
+}
+
+/** What a role may do in AWS: everybody finds the cluster and sees how it is; admins give it secrets, which they cannot read. */
+function permissionsOf(stack: FoundationStack, role: RoleName): readonly Permission[] {
+  const { cluster } = stack;
+  const reads: Permission[] = [
+    {
+      actions: ['eks:AccessKubernetesApi', 'eks:DescribeCluster', 'eks:ListAccessEntries', 'eks:ListAddons'],
+      resources: [stack.clusterArn],
+    },
+    ...logReading(stack),
+    ...metricsReading(stack),
+  ];
+  if (role === 'reader' || role === 'editor') return reads;
+  const secrets: Permission = {
+    actions: ['secretsmanager:CreateSecret', 'secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue'],
+    resources: [stack.arn('secretsmanager', `secret:/slipway/${cluster.name}/*`)],
+  };
+  if (role === 'admin') return [...reads, secrets];
+  return [
+    ...reads,
+    secrets,
+    {
+      actions: [
+        'eks:AssociateAccessPolicy',
+        'eks:CreateAccessEntry',
+        'eks:DeleteAccessEntry',
+        'eks:DescribeAccessEntry',
+        'eks:DisassociateAccessPolicy',
+      ],
+      resources: [stack.clusterArn, stack.arn('eks', `access-entry/${cluster.name}/*`)],
+    },
+  ];
+}
+
+function logReading(stack: FoundationStack): readonly Permission[] {
+  const group = logGroup(stack.cluster);
+  if (group === undefined) return [];
+  return [
+    {
+      actions: ['logs:DescribeLogStreams', 'logs:FilterLogEvents', 'logs:GetLogEvents', 'logs:StartQuery'],
+      resources: [stack.arn('logs', `log-group:${group.name}`), stack.arn('logs', `log-group:${group.name}:*`)],
+    },
+  ];
+}
+
+function metricsReading(stack: FoundationStack): readonly Permission[] {
+  const managed = managedPrometheus(stack.cluster);
+  if (managed === undefined) return [];
+  return [
+    {
+      actions: ['aps:GetLabels', 'aps:GetMetricMetadata', 'aps:GetSeries', 'aps:QueryMetrics'],
+      resources: [stack.arn('aps', `workspace/${managed.workspace}`)],
+    },
+  ];
+}

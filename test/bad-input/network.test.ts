@@ -1,0 +1,82 @@
+import { describe, it } from 'vitest';
+import { expectOneFinding, inCluster, type Slip } from './slips.ts';
+
+const before = "network: { cidr: '10.20.0.0/16' },";
+const made = "infrastructure: { form: 'cloudformation', notify: ['platform@example.com'] },";
+const network = (fields: string, rest = made) => `network: { ${fields} },\n  ${rest}`;
+const existing = (subnets: string, more = '') =>
+  `cidr: '10.20.0.0/16', ${more} existing: { vpc: 'vpc-0123456789abcdef0', privateSubnets: [${subnets}] }`;
+const three = [0, 1, 2].map((last) => `'subnet-0123456789abcdef${last}'`).join(', ');
+
+const slips: readonly Slip[] = [
+  inCluster(
+    'no way out, and images from elsewhere',
+    before,
+    network("cidr: '10.20.0.0/16', nat: 'none'"),
+    'no-way-out',
+    'network.nat',
+    /'one' or 'per-zone'/,
+  ),
+  inCluster(
+    'a NAT gateway too many',
+    before,
+    network("cidr: '10.20.0.0/16', nat: 'two'"),
+    'unknown-value',
+    'network.nat',
+    /per-zone/,
+  ),
+  inCluster(
+    'a VPC without room',
+    before,
+    network("cidr: '10.20.0.0/24'"),
+    'vpc-too-small',
+    'network.cidr',
+    /\/22 or larger/,
+  ),
+  inCluster(
+    'a network that somebody else makes',
+    before,
+    "network: { cidr: '10.20.0.0/16', nat: 'one' },",
+    'network-made-elsewhere',
+    'network.nat',
+    /cloudformation/,
+  ),
+  inCluster(
+    'NAT gateways in a VPC that is there already',
+    before,
+    network(existing(three, "nat: 'one',")),
+    'network-made-elsewhere',
+    'network.nat',
+    /leave it out/,
+  ),
+  inCluster(
+    'fewer subnets than zones',
+    before,
+    network(existing("'subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'")),
+    'subnets-differ-from-zones',
+    'network.existing.privateSubnets',
+    /one subnet for each of/,
+  ),
+  inCluster(
+    'a name for an id',
+    before,
+    network(existing(three).replace('vpc-0123456789abcdef0', 'main')),
+    'invalid-id',
+    'network.existing.vpc',
+    /vpc-/,
+  ),
+  inCluster(
+    'nobody who hears of costs',
+    before,
+    network("cidr: '10.20.0.0/16'", "infrastructure: { form: 'cloudformation', notify: [] },"),
+    'too-small',
+    'infrastructure.notify',
+    /./,
+  ),
+];
+
+describe('the network of a cluster', () => {
+  it.each(slips)('$title', async (slip) => {
+    await expectOneFinding(slip);
+  });
+});

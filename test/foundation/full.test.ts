@@ -1,0 +1,20 @@
+import { policyFaults } from '@slipway/testing/policy-faults';
+import { describe, expect, it } from 'vitest';
+import { aFullCluster, aMinimalCluster, foundationOf } from './clusters.ts';
+
+describe.each([
+  ['with everything', aFullCluster()],
+  ['with everything, in Auto Mode', aFullCluster({ compute: 'eks-auto-mode' })],
+  ['with nothing that need not be', aMinimalCluster()],
+])('%s', (_, cluster) => {
+  const templates = foundationOf(cluster);
+
+  it.each(Object.entries(templates))('%s gives nobody more than needed', (__, template) => {
+    expect(policyFaults(template)).toEqual([]);
+  });
+
+  it('needs no bucket, no stack beside it and no code of its own', () => {
+    const text = JSON.stringify(templates);
+    expect(text).not.toMatch(/BootstrapVersion|cdk-hnb659fds|Custom::|AWS::Lambda|AWS::CDK/);
+  });
+});

@@ -1,0 +1,27 @@
+import { policyFaults } from '@slipway/testing/policy-faults';
+import { describe, expect, it } from 'vitest';
+import { committedTemplates } from './templates.ts';
+
+const templates = committedTemplates();
+
+/** Faults that stand, by resource, each with its reason. */
+const waived: Readonly<Record<string, string>> = {
+  // A grant cannot say to whom a role is passed; this one is a single role, which trusts Amazon OpenSearch alone.
+  OpensearchOpensearchIndexes: 'unscoped-pass-role',
+};
+
+it('there are templates of both clusters', () => {
+  expect(new Set(templates.map(({ file }) => file.split('/')[1]))).toEqual(new Set(['dev', 'prod']));
+});
+
+it('nothing is waived that is not at fault', () => {
+  const faults = templates.flatMap(({ template }) => policyFaults(template));
+  for (const [resource, rule] of Object.entries(waived))
+    expect(faults.map((fault) => `${fault.resource} ${fault.rule}`)).toContain(`${resource} ${rule}`);
+});
+
+describe.each(templates)('$file', ({ template }) => {
+  it('gives nobody more than needed', () => {
+    expect(policyFaults(template).filter(({ resource, rule }) => waived[resource] !== rule)).toEqual([]);
+  });
+});
