@@ -97,6 +97,11 @@ export function templateFile({ name }: Pick<Cluster, 'name'>, stack: StackName):
   return `dist/${name}/foundation/${stack}.json`;
 }
 
+/** Where the policy of whoever runs the bootstrap lies, from the root of the repository. */
+export function bootstrapPolicyFile({ name }: Pick<Cluster, 'name'>): string {
+  return `dist/${name}/foundation/bootstrap-policy.json`;
+}
+
 /** CloudFormation takes a template of this many bytes with a call, and no more. */
 export const longestTemplate = 51_200;
 

@@ -1,4 +1,8 @@
+import { bootstrapPolicy } from '@slipway/bootstrap/permissions';
 import { workspaceSettings } from '@slipway/app-observability/workspace/workspace-settings';
+import { templatesNotApplied } from '@slipway/contracts/check-foundation';
+import type { Cluster } from '@slipway/contracts/cluster';
+import { bootstrapPolicyFile, stacksOf, templateFile, type StackName } from '@slipway/contracts/foundation-stacks';
 import { foundationIdentities, foundationRepositories } from '@slipway/contracts/foundation-supplies';
 import { renderTemplates } from '@slipway/render/templates';
 import { compareText, type Finding } from '@slipway/contracts/finding';
@@ -49,8 +53,19 @@ export function foundationFiles(ready: readonly ReadyCluster[]): {
     const rendered = renderTemplates(cluster, outcome.templates);
     findings.push(...rendered.findings);
     for (const [file, text] of rendered.files) files.set(file, text);
+    findings.push(...templatesNotApplied(cluster, byStack(cluster, rendered.files)));
+    files.set(bootstrapPolicyFile(cluster), `${JSON.stringify(bootstrapPolicy(cluster), undefined, 2)}\n`);
   });
   return { files, findings };
+}
+
+function byStack(cluster: Cluster, files: ReadonlyMap<string, string>): ReadonlyMap<StackName, string> {
+  return new Map(
+    stacksOf(cluster).flatMap((stack) => {
+      const text = files.get(templateFile(cluster, stack));
+      return text === undefined ? [] : [[stack, text] as const];
+    }),
+  );
 }
 
 /** People have no part in the AWS side of a cluster: their roles are made in it. */

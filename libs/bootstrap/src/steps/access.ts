@@ -1,6 +1,7 @@
 import type { AccessScope } from '@aws-sdk/client-eks';
 import { conditionalBaseOutputs, ownerTags, stackOutputs } from '@slipway/contracts/foundation-stacks';
-import { roleNames, type RoleName } from '@slipway/contracts/identity';
+import { humanRoles } from '@slipway/contracts/human-roles';
+import type { RoleName } from '@slipway/contracts/identity';
 import { ifThere } from '../engine/aws-error.ts';
 import { output, token, type Context } from '../engine/context.ts';
 import { refusal } from '../engine/refused.ts';
@@ -8,13 +9,15 @@ import { create, ready, update, type Look, type Resource } from '../engine/resou
 
 const policyArn = (name: string) => `arn:aws:eks::aws:cluster-access-policy/${name}`;
 
-/** What a role of people may do in the cluster, in EKS's own policies; `editor` and `reader` see no secrets of the platform. */
-export const policyOfRole: Readonly<Record<RoleName, string>> = {
-  'cluster-admin': 'AmazonEKSClusterAdminPolicy',
-  admin: 'AmazonEKSAdminPolicy',
-  editor: 'AmazonEKSEditPolicy',
-  reader: 'AmazonEKSViewPolicy',
-};
+const wholeCluster: AccessScope = { type: 'cluster' };
+
+/** A policy of EKS, and where it holds. */
+interface Access {
+  readonly policyArn: string;
+  readonly accessScope: AccessScope;
+}
+
+const everywhere = (name: string): Access => ({ policyArn: policyArn(name), accessScope: wholeCluster });
 
 const outputOfRole: Readonly<Record<RoleName, string>> = {
   'cluster-admin': stackOutputs.base.clusterAdminRole,
@@ -27,7 +30,7 @@ interface Entry {
   readonly title: string;
   readonly principal: () => string;
   readonly type: 'EC2' | 'EC2_LINUX' | 'STANDARD';
-  readonly policies: readonly string[];
+  readonly policies: readonly Access[];
   /** Policies that stand there besides stay: AWS has put them there. */
   readonly keepsOthers?: boolean;
 }
@@ -36,19 +39,24 @@ interface Entry {
 export function accessResources(context: Context): readonly Resource[] {
   const isAuto = context.cluster.compute === 'eks-auto-mode';
   return [
-    ...roleNames.map((role) =>
+    ...humanRoles(context.cluster).map(({ name, accessPolicyArn, scope }) =>
       entryResource(context, {
-        title: `access of ${role}`,
-        principal: () => output(context, 'base', outputOfRole[role]),
+        title: `access of ${name}`,
+        principal: () => output(context, 'base', outputOfRole[name]),
         type: 'STANDARD',
-        policies: [policyOfRole[role]],
+        policies: [
+          {
+            policyArn: accessPolicyArn,
+            accessScope: scope.type === 'cluster' ? wholeCluster : { ...scope, namespaces: [...scope.namespaces] },
+          },
+        ],
       }),
     ),
     entryResource(context, {
       title: 'access of nodes',
       principal: () => output(context, 'base', stackOutputs.base.nodeRole),
       type: isAuto ? 'EC2' : 'EC2_LINUX',
-      policies: isAuto ? ['AmazonEKSAutoNodePolicy'] : [],
+      policies: isAuto ? [everywhere('AmazonEKSAutoNodePolicy')] : [],
       keepsOthers: true,
     }),
   ];
@@ -60,7 +68,7 @@ export function argoCdAccess(context: Context): Resource {
     title: 'access of Argo CD',
     principal: () => output(context, 'base', conditionalBaseOutputs.argoCdRole),
     type: 'STANDARD',
-    policies: ['AmazonEKSClusterAdminPolicy'],
+    policies: [everywhere('AmazonEKSClusterAdminPolicy')],
     keepsOthers: true,
   });
 }
@@ -77,7 +85,7 @@ async function look(context: Context, { title, principal, type, policies, keepsO
     const wanted = { ...entry, type, tags: { ...ownerTags(cluster) } };
     return create(
       () => aws.eks.createAccessEntry({ ...wanted, clientRequestToken: token(context, 'CreateAccessEntry', wanted) }),
-      ...policies,
+      ...policies.map(inWords),
     );
   }
   if (found.type !== type) {
@@ -93,20 +101,28 @@ async function look(context: Context, { title, principal, type, policies, keepsO
   }
   // Nodes of EC2_LINUX have no policies, and EKS refuses to list them.
   if (type === 'EC2_LINUX') return ready;
-  const wholeCluster: AccessScope = { type: 'cluster' };
   const associated = await policiesOf(context, entry);
-  for (const name of policies) {
-    const there = associated.find((one) => one.policyArn === policyArn(name));
-    if (there?.accessScope?.type === 'cluster') continue;
-    const wanted = { ...entry, policyArn: policyArn(name), accessScope: wholeCluster };
-    return update([`${name} in the whole cluster`], () => aws.eks.associateAccessPolicy(wanted));
+  for (const policy of policies) {
+    const there = associated.find((one) => one.policyArn === policy.policyArn);
+    if (there !== undefined && scopeText(there.accessScope) === scopeText(policy.accessScope)) continue;
+    return update([inWords(policy)], () => aws.eks.associateAccessPolicy({ ...entry, ...policy }));
   }
-  const surplus = associated.find((one) => !policies.some((name) => one.policyArn === policyArn(name)));
+  const surplus = associated.find((one) => !policies.some((policy) => one.policyArn === policy.policyArn));
   if (surplus !== undefined && !keepsOthers)
     return update([`no longer ${surplus.policyArn ?? ''}`], () =>
       aws.eks.disassociateAccessPolicy({ ...entry, policyArn: surplus.policyArn }),
     );
   return ready;
+}
+
+function inWords({ policyArn: arn, accessScope }: Access): string {
+  return `${arn.replace(/^.*\//, '')} in ${scopeText(accessScope)}`;
+}
+
+/** Where a policy holds, in words that are the same for the same. */
+function scopeText(scope: AccessScope | undefined): string {
+  if (scope?.type !== 'namespace') return scope?.type === 'cluster' ? 'the whole cluster' : 'no place';
+  return `the namespaces ${[...(scope.namespaces ?? [])].sort().join(', ')}`;
 }
 
 async function policiesOf({ aws }: Context, entry: { readonly clusterName: string; readonly principalArn: string }) {

@@ -1,8 +1,12 @@
 import type { Change, DescribeChangeSetOutput, Stack } from '@aws-sdk/client-cloudformation';
 import {
+  clusterSecurityGroupParameter,
+  longestTemplate,
   oidcIssuerParameter,
   ownerTags,
   requiredOutputs,
+  requiredParameters,
+  sentTemplate,
   stackName,
   templateFile,
   type StackName,
@@ -13,8 +17,6 @@ import { failed, foreign, madeCluster, repairs, token, type Context } from '../e
 import { NotYet, refusal, type Refused } from '../engine/refused.ts';
 import { busy, create, ready, remove, update, type Look, type Resource } from '../engine/resource.ts';
 
-/** Longest body of a template that CloudFormation takes in a call. */
-const longestBytes = 51_200;
 /** Kinds that hold data, or on which everything stands. */
 const precious =
   /^AWS::(S3::Bucket|RDS::|ElastiCache::|DynamoDB::|OpenSearchService::|KMS::Key|EC2::(VPC|Subnet)$|SecretsManager::Secret|Backup::)/;
@@ -33,7 +35,7 @@ async function look(context: Context, stack: StackName): Promise<Look> {
   const title = `stack ${stack}`;
   const StackName = stackName(cluster, stack).text;
   const body = templateOf(context, stack);
-  if (Buffer.byteLength(body) > longestBytes) return refused(tooLarge(context, stack, Buffer.byteLength(body)));
+  if (Buffer.byteLength(body) > longestTemplate) return refused(tooLarge(context, stack, Buffer.byteLength(body)));
   const found = await describeStack(context, stack);
   if (found === undefined || found.StackStatus === 'REVIEW_IN_PROGRESS')
     return byChangeSet(context, stack, 'CREATE', []);
@@ -186,14 +188,19 @@ async function failuresOf({ aws }: Context, StackName: string): Promise<readonly
  * @throws NotYet
  */
 function parametersOf(context: Context, stack: StackName): readonly { ParameterKey: string; ParameterValue: string }[] {
-  if (stack !== 'identity') return [];
-  const issuer = madeCluster(context).identity?.oidc?.issuer ?? '';
-  return [{ ParameterKey: oidcIssuerParameter, ParameterValue: issuer.replace(/^https:\/\//, '') }];
+  const names = requiredParameters(context.cluster, stack);
+  if (names.length === 0) return [];
+  const { identity, resourcesVpcConfig } = madeCluster(context);
+  const values: Readonly<Record<string, string>> = {
+    [oidcIssuerParameter]: identity?.oidc?.issuer?.replace(/^https:\/\//, '') ?? '',
+    [clusterSecurityGroupParameter]: resourcesVpcConfig?.clusterSecurityGroupId ?? '',
+  };
+  return names.map((name) => ({ ParameterKey: name, ParameterValue: values[name] ?? '' }));
 }
 
 function templateOf({ cluster, templates, file }: Context, stack: StackName): string {
   const text = templates.get(stack);
-  if (text !== undefined) return text;
+  if (text !== undefined) return sentTemplate(text);
   throw refusal(file, {
     rule: 'template-missing',
     path: templateFile(cluster, stack),
@@ -236,7 +243,7 @@ function wouldLose({ file }: Context, stack: StackName, losses: readonly Change[
 function tooLarge({ cluster }: Context, stack: StackName, bytes: number): Refused {
   return refusal(templateFile(cluster, stack), {
     rule: 'template-too-large',
-    message: `has ${bytes} bytes, more than the ${longestBytes} that CloudFormation takes`,
+    message: `has ${bytes} bytes, more than the ${longestTemplate} that CloudFormation takes`,
     remedy: 'declare fewer of what it holds, or split the cluster',
   });
 }
