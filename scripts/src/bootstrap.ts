@@ -3,11 +3,15 @@ import { explain } from '@slipway/bootstrap/engine/aws-error';
 import { Refused } from '@slipway/bootstrap/engine/refused';
 import type { Step } from '@slipway/bootstrap/engine/step';
 import { kubeLogin } from '@slipway/bootstrap/kube-login';
-import { plan } from '@slipway/bootstrap/plan';
+import { plan, type PlannedChange } from '@slipway/bootstrap/plan';
 import { eventPrinter, formatPlan } from '@slipway/bootstrap/print';
+import { formatCost } from '@slipway/bootstrap/print-cost';
 import { stackResource } from '@slipway/bootstrap/steps/stack';
 import { up } from '@slipway/bootstrap/up';
+import { foundationPrices } from '@slipway/catalog/foundation-prices';
 import { hasErrors } from '@slipway/contracts/finding';
+import { foundationCost, type CostLine } from '@slipway/contracts/foundation-cost';
+import type { JsonObject } from '@slipway/contracts/manifest';
 import { parseArgs } from 'node:util';
 import { ask } from './bootstrap/ask.ts';
 import { writeFoundation } from './bootstrap/foundation-file.ts';
@@ -64,7 +68,8 @@ async function main(): Promise<ExitCode> {
       case 'plan':
       case 'status': {
         const changes = await plan(context, steps);
-        say(changes, formatPlan(context.cluster, changes));
+        const costs = command === 'plan' ? costOf(context.templates) : [];
+        say(command === 'plan' ? { changes, costs } : changes, planText(context, changes, costs));
         const isOff = changes.some(({ does }) => does === 'refuse' || (command === 'status' && does !== 'nothing'));
         return isOff ? exitCodes.findings : exitCodes.fine;
       }
@@ -108,6 +113,22 @@ async function main(): Promise<ExitCode> {
   } finally {
     disconnect(context.aws);
   }
+}
+
+function planText(
+  { cluster }: Prepared['context'],
+  changes: readonly PlannedChange[],
+  costs: readonly CostLine[],
+): string {
+  const text = formatPlan(cluster, changes);
+  return costs.length === 0 ? text : `${text}\n\n${formatCost(costs, foundationPrices.region)}`;
+}
+
+function costOf(templates: ReadonlyMap<string, string>): readonly CostLine[] {
+  return foundationCost(
+    [...templates.values()].map((text) => JSON.parse(text) as JsonObject),
+    foundationPrices,
+  );
 }
 
 async function walk(context: Prepared['context'], steps: readonly Step[], json: boolean): Promise<void> {

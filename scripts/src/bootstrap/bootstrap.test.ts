@@ -61,7 +61,14 @@ describe('bootstrap', () => {
 
   it('speaks JSON to programs', async () => {
     const { out } = await bootstrap(['plan', '--cluster', 'dev', '--json']);
-    expect(JSON.parse(out)).toContainEqual(expect.objectContaining({ title: 'stack base', does: 'create' }));
+    const { changes, costs } = JSON.parse(out) as { readonly changes: unknown; readonly costs: unknown };
+    expect(changes).toContainEqual(expect.objectContaining({ title: 'stack base', does: 'create' }));
+    expect(costs).toContainEqual(expect.objectContaining({ what: 'AWS::KMS::Key', count: 1 }));
+  });
+
+  it('says what it would cost in a month, and what has no price', async () => {
+    const { out } = await bootstrap(['plan', '--cluster', 'dev']);
+    expect(out).toMatch(/together +0\.00 USD\n {2}without a price that we know: 1 × AWS::KMS::Key$/m);
   });
 
   it('stores a secret that it never prints', async () => {
