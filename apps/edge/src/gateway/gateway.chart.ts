@@ -33,7 +33,6 @@ export class GatewayChart extends ComponentChart {
       gateway: { name, namespace },
       controller: gatewayController,
       port: edgeGateway.port,
-      domain: edge.domain,
       certificate,
       replicas: cluster.gateway.replicas,
       longestAnswerSeconds,

@@ -22,8 +22,6 @@ export interface EdgeGatewayProps {
   readonly controller: string;
   /** TCP port of the gateway's service and of its pods: 1024 or more. */
   readonly port: number;
-  /** Domain below which its pages are. */
-  readonly domain: string;
   /** Secret with the certificate of all names below the domain. */
   readonly certificate: string;
   /** Copies of it; two or more survive the loss of a node. */
@@ -72,7 +70,7 @@ export class EdgeGateway extends Construct {
             name: edgeListener,
             port,
             protocol: 'HTTPS',
-            hostname: `*.${props.domain}`,
+            // No host: load balancers of AWS name none when they open a connection, and would find no listener. Routes have theirs.
             tls: {
               mode: TlsMode.TERMINATE,
               certificateRefs: [{ group: '', kind: 'Secret', name: props.certificate }],
