@@ -9,6 +9,7 @@ const minimal: EdgeGatewayProps = {
   controller: 'example.com/controller',
   port: 8443,
   certificate: 'gate-tls',
+  healthPath: '/well',
   replicas: 2,
   longestAnswerSeconds: 300,
 };
@@ -45,6 +46,10 @@ describe.each([
     expect(at(only(manifests, 'ClientTrafficPolicy'), 'spec', 'clientIPDetection')).toEqual({
       xForwardedFor: { numTrustedHops: 1 },
     });
+  });
+
+  it('says that it is well to whoever names no host', () => {
+    expect(at(only(manifests, 'ClientTrafficPolicy'), 'spec', 'healthCheck')).toEqual({ path: '/well' });
   });
 
   it('has no address outside of the cluster', () => {

@@ -24,6 +24,8 @@ export interface EdgeGatewayProps {
   readonly port: number;
   /** Secret with the certificate of all names below the domain. */
   readonly certificate: string;
+  /** Path at which it says that it is well, whatever host is named: no page can have it. */
+  readonly healthPath: string;
   /** Copies of it; two or more survive the loss of a node. */
   readonly replicas: number;
   /** The longest that one answer takes, seconds. */
@@ -91,6 +93,7 @@ export class EdgeGateway extends Construct {
         // By default 32 KiB: a long question would be refused.
         connection: { bufferLimit: BufferLimit.fromString('50Mi') },
         timeout: { http: { streamIdleTimeout: `${props.longestAnswerSeconds}s` } },
+        healthCheck: { path: props.healthPath },
       },
     });
   }
