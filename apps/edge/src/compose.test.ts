@@ -1,5 +1,6 @@
 import { checkNeeds } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
+import { namespaceConnectionsOf } from '@slipway/contracts/topology';
 import { aCluster, anEdge, anIdentity } from '@slipway/testing/builders';
 import { at, namesOf, only } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
@@ -49,6 +50,13 @@ describe('what is behind it', () => {
     expect(namesOf(nobody, 'HTTPRoute')).toEqual(['api']);
     expect(namesOf(nobody, 'ExternalSecret')).toEqual([]);
   });
+});
+
+it('the controller of the gateway may ask the provider where people sign in, where somebody does', () => {
+  const outside = (cluster: Cluster) =>
+    namespaceConnectionsOf(cluster, 'envoy-gateway-system').filter(({ to }) => to.kind === 'internet');
+  expect(outside(open).map(({ port }) => port)).toEqual([443]);
+  expect(outside(aCluster({ edge: anEdge(), identity: anIdentity({ roles: {} }) }))).toEqual([]);
 });
 
 describe('the load balancer', () => {

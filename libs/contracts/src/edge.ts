@@ -72,6 +72,9 @@ export type Edge = Readonly<z.output<typeof edgeSchema>>;
 /** The gateway that the load balancer calls. Its pods, their service and their account have its name, and its namespace to themselves. */
 export const edgeGateway: Endpoint = { workload: { namespace: 'edge', app: 'edge', name: 'edge' }, port: 8443 };
 
+/** What the load balancer asks the gateway to learn whether it is well: it names no host, and no page would answer it. */
+export const edgeHealthPath = '/edge-health';
+
 /** Name of the load balancer's target group; AWS takes at most 32 characters. */
 export function edgeTargetGroup({ name }: Pick<Cluster, 'name'>): string {
   return `${name}-edge`;

@@ -30,7 +30,11 @@ export function edgeConnections(cluster: Cluster, prometheus: Peer | undefined):
       purpose: `passes on to ${name}`,
     })),
     ...(pages.some(({ groups }) => groups !== undefined)
-      ? [{ from: edge, to: internet, port: 443, purpose: 'asks the identity provider who somebody is' }]
+      ? [
+          { from: edge, to: internet, port: 443, purpose: 'asks the identity provider who somebody is' },
+          // What the provider says of itself is read before any proxy is told where to send people.
+          { from: controller, to: internet, port: 443, purpose: 'asks the identity provider where people sign in' },
+        ]
       : []),
     ...(prometheus === undefined
       ? []

@@ -6,7 +6,7 @@ import { GatewayCertificate } from '@slipway/constructs/gateway-certificate/gate
 import { PageRoute, type Admission } from '@slipway/constructs/page-route/page-route';
 import { TargetGroupBinding } from '@slipway/constructs/target-group-binding/target-group-binding';
 import type { Cluster } from '@slipway/contracts/cluster';
-import { edgeGateway, edgeTargetGroup, type Edge } from '@slipway/contracts/edge';
+import { edgeGateway, edgeHealthPath, edgeTargetGroup, type Edge } from '@slipway/contracts/edge';
 import { gatewayController } from '@slipway/contracts/operators';
 import { pagesOf, type Page } from '@slipway/contracts/pages';
 import { signInWith, type SignIn } from '@slipway/contracts/sign-in';
@@ -33,8 +33,8 @@ export class GatewayChart extends ComponentChart {
       gateway: { name, namespace },
       controller: gatewayController,
       port: edgeGateway.port,
-      domain: edge.domain,
       certificate,
+      healthPath: edgeHealthPath,
       replicas: cluster.gateway.replicas,
       longestAnswerSeconds,
       loadBalancerHost: cluster.foundation?.edge?.loadBalancerHost,

@@ -81,6 +81,9 @@ export const exporters = {
   'kube-state-metrics': {
     jobs: ['kube-state-metrics'],
     metrics: [
+      'kube_cronjob_created',
+      'kube_cronjob_spec_suspend',
+      'kube_cronjob_status_last_successful_time',
       'kube_node_status_allocatable',
       'kube_node_status_capacity',
       'kube_node_status_condition',
@@ -88,7 +91,10 @@ export const exporters = {
       'kube_pod_container_status_restarts_total',
       'kube_pod_status_phase',
     ],
-    source: { from: 'github.com/kubernetes/kube-state-metrics, docs/metrics: pod-metrics.md, node-metrics.md', asOf },
+    source: {
+      from: 'github.com/kubernetes/kube-state-metrics, docs/metrics: pod-metrics.md, node-metrics.md, cronjob-metrics.md',
+      asOf,
+    },
   },
   objects: {
     jobs: ['kube-state-metrics'],

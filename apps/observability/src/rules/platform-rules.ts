@@ -12,6 +12,7 @@ export function platformRules(cluster: Cluster): readonly RuleGroup[] {
   const installed = new Set<OperatorName>(operatorsOf(cluster).map(({ name }) => name));
   return [
     { name: 'pods', recordings: [], alerts: [pending, restarting] },
+    { name: 'jobs', recordings: [], alerts: [jobOverdue] },
     { name: 'volumes', recordings: [], alerts: [filling] },
     { name: 'targets', recordings: [], alerts: [silentTarget] },
     { name: 'budgets', recordings: [], alerts: [budgetNearlySpent] },
@@ -81,6 +82,40 @@ const restarting: AlertRule = {
     },
     atMinutes: 110,
     inherited: { namespace: 'litellm', pod: 'a', container: 'litellm' },
+  },
+};
+
+const day = 86_400;
+const nightly = 'namespace="langfuse",cronjob="clickhouse-backup"';
+
+/** All of them run each night or more often: after two days, backups are missing. Those that have never succeeded count from their making. */
+const jobOverdue: AlertRule = {
+  alert: 'JobOverdue',
+  expr:
+    'time() - max by (namespace, cronjob) ' +
+    `(kube_cronjob_status_last_successful_time{${ofPlatform}} or kube_cronjob_created{${ofPlatform}}) > ${2 * day} ` +
+    `unless on (namespace, cronjob) kube_cronjob_spec_suspend{${ofPlatform}} == 1`,
+  forMinutes: 60,
+  severity: 'ticket',
+  labels: {},
+  summary: 'the job {{ $labels.namespace }}/{{ $labels.cronjob }} has not succeeded for two days',
+  proof: {
+    firing: {
+      samples: [
+        { series: `kube_cronjob_created{${nightly}}`, values: '0x4320' },
+        { series: `kube_cronjob_spec_suspend{${nightly}}`, values: '0x4320' },
+      ],
+    },
+    silent: {
+      samples: [
+        { series: `kube_cronjob_created{${nightly}}`, values: '0x4320' },
+        { series: `kube_cronjob_status_last_successful_time{${nightly}}`, values: '0+60x4320' },
+        { series: 'kube_cronjob_created{namespace="litellm",cronjob="smoke"}', values: '0x4320' },
+        { series: 'kube_cronjob_spec_suspend{namespace="litellm",cronjob="smoke"}', values: '1x4320' },
+      ],
+    },
+    atMinutes: 4_260,
+    inherited: { namespace: 'langfuse', cronjob: 'clickhouse-backup' },
   },
 };
 

@@ -57,7 +57,7 @@ it('nothing is watched where nobody measures, and nothing that the cluster does 
   expect(ruleGroups(aCluster())).toEqual([]);
   const plain = rulesOf(aCluster({ placements: [], observability: ownMetrics }));
   expect(plain.groups.map(({ name }) => name)).toEqual([
-    ...['pods', 'volumes', 'targets', 'budgets', 'nodes'],
+    ...['pods', 'jobs', 'volumes', 'targets', 'budgets', 'nodes'],
     ...['applications', 'secrets', 'node-claims', 'node-pools'],
   ]);
 });

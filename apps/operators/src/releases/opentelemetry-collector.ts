@@ -16,9 +16,6 @@ import {
   type TopologySpreadConstraint,
 } from './pods.ts';
 
-/** Whatever the chart says is taken back. */
-type Nothing = null;
-
 interface CollectorValues {
   readonly mode: 'deployment';
   readonly fullnameOverride: string;
@@ -39,22 +36,26 @@ interface CollectorValues {
   readonly ports: Readonly<
     Record<'otlp' | 'jaeger-compact' | 'jaeger-thrift' | 'jaeger-grpc' | 'zipkin', { readonly enabled: false }>
   >;
-  readonly config: Configuration;
+  readonly alternateConfig: Configuration;
 }
 
+/** The whole of it: nothing of the chart's own stays, which takes metrics and logs too. */
 interface Configuration {
-  readonly receivers: {
-    readonly jaeger: Nothing;
-    readonly prometheus: Nothing;
-    readonly zipkin: Nothing;
-    readonly otlp: { readonly protocols: { readonly grpc: Nothing } };
+  readonly extensions: { readonly health_check: Listener };
+  readonly receivers: { readonly otlp: { readonly protocols: { readonly http: Listener } } };
+  readonly processors: {
+    readonly memory_limiter: {
+      readonly check_interval: string;
+      readonly limit_percentage: number;
+      readonly spike_limit_percentage: number;
+    };
+    readonly probabilistic_sampler: { readonly sampling_percentage: number };
+    readonly batch: Readonly<Record<string, never>>;
   };
-  readonly processors: { readonly probabilistic_sampler: { readonly sampling_percentage: number } };
-  readonly exporters: { readonly debug: Nothing; readonly awsxray: { readonly region: string } };
+  readonly exporters: { readonly awsxray: { readonly region: string } };
   readonly service: {
+    readonly extensions: readonly ['health_check'];
     readonly pipelines: {
-      readonly logs: Nothing;
-      readonly metrics: Nothing;
       readonly traces: {
         readonly receivers: readonly ['otlp'];
         readonly processors: readonly ['memory_limiter', 'probabilistic_sampler', 'batch'];
@@ -63,6 +64,16 @@ interface Configuration {
     };
   };
 }
+
+interface Listener {
+  readonly endpoint: string;
+}
+
+/** A port of the pod: the chart says its address in the environment. */
+const listener = (port: number): Listener => ({ endpoint: `\${env:MY_POD_IP}:${port}` });
+
+/** Where the chart's probes ask. */
+const healthPort = 13_133;
 
 const off = { enabled: false } as const;
 
@@ -93,14 +104,18 @@ export const openTelemetryCollector: Install = (cluster) => {
     topologySpreadConstraints: spread({ 'app.kubernetes.io/name': 'opentelemetry-collector' }),
     podDisruptionBudget: { enabled: true, ...oneStays },
     ports: { otlp: off, 'jaeger-compact': off, 'jaeger-thrift': off, 'jaeger-grpc': off, zipkin: off },
-    config: {
-      receivers: { jaeger: null, prometheus: null, zipkin: null, otlp: { protocols: { grpc: null } } },
-      processors: { probabilistic_sampler: { sampling_percentage: traces.keptPercent } },
-      exporters: { debug: null, awsxray: { region: cluster.region.name } },
+    alternateConfig: {
+      extensions: { health_check: listener(healthPort) },
+      receivers: { otlp: { protocols: { http: listener(traceCollector.port) } } },
+      processors: {
+        memory_limiter: { check_interval: '5s', limit_percentage: 80, spike_limit_percentage: 25 },
+        probabilistic_sampler: { sampling_percentage: traces.keptPercent },
+        batch: {},
+      },
+      exporters: { awsxray: { region: cluster.region.name } },
       service: {
+        extensions: ['health_check'],
         pipelines: {
-          logs: null,
-          metrics: null,
           traces: {
             receivers: ['otlp'],
             processors: ['memory_limiter', 'probabilistic_sampler', 'batch'],

@@ -8,8 +8,8 @@ const minimal: EdgeGatewayProps = {
   gateway: { namespace: 'gates', name: 'gate' },
   controller: 'example.com/controller',
   port: 8443,
-  domain: 'ai.example.com',
   certificate: 'gate-tls',
+  healthPath: '/well',
   replicas: 2,
   longestAnswerSeconds: 300,
 };
@@ -29,13 +29,12 @@ describe.each([
     expect(manifests).meetsSchemas();
   });
 
-  it('speaks TLS alone, of 1.2 or later, with its own certificate, under names below its domain', () => {
+  it('speaks TLS alone, of 1.2 or later, with its own certificate, with whoever names no host as load balancers do', () => {
     expect(at(only(manifests, 'Gateway'), 'spec', 'listeners')).toEqual([
       {
         name: 'pages',
         port: 8443,
         protocol: 'HTTPS',
-        hostname: '*.ai.example.com',
         tls: { mode: 'Terminate', certificateRefs: [{ group: '', kind: 'Secret', name: 'gate-tls' }] },
         allowedRoutes: { namespaces: { from: 'Same' } },
       },
@@ -47,6 +46,10 @@ describe.each([
     expect(at(only(manifests, 'ClientTrafficPolicy'), 'spec', 'clientIPDetection')).toEqual({
       xForwardedFor: { numTrustedHops: 1 },
     });
+  });
+
+  it('says that it is well to whoever names no host', () => {
+    expect(at(only(manifests, 'ClientTrafficPolicy'), 'spec', 'healthCheck')).toEqual({ path: '/well' });
   });
 
   it('has no address outside of the cluster', () => {

@@ -22,10 +22,10 @@ export interface EdgeGatewayProps {
   readonly controller: string;
   /** TCP port of the gateway's service and of its pods: 1024 or more. */
   readonly port: number;
-  /** Domain below which its pages are. */
-  readonly domain: string;
   /** Secret with the certificate of all names below the domain. */
   readonly certificate: string;
+  /** Path at which it says that it is well, whatever host is named: no page can have it. */
+  readonly healthPath: string;
   /** Copies of it; two or more survive the loss of a node. */
   readonly replicas: number;
   /** The longest that one answer takes, seconds. */
@@ -72,7 +72,7 @@ export class EdgeGateway extends Construct {
             name: edgeListener,
             port,
             protocol: 'HTTPS',
-            hostname: `*.${props.domain}`,
+            // No host: load balancers of AWS name none when they open a connection, and would find no listener. Routes have theirs.
             tls: {
               mode: TlsMode.TERMINATE,
               certificateRefs: [{ group: '', kind: 'Secret', name: props.certificate }],
@@ -93,6 +93,7 @@ export class EdgeGateway extends Construct {
         // By default 32 KiB: a long question would be refused.
         connection: { bufferLimit: BufferLimit.fromString('50Mi') },
         timeout: { http: { streamIdleTimeout: `${props.longestAnswerSeconds}s` } },
+        healthCheck: { path: props.healthPath },
       },
     });
   }
