@@ -5,7 +5,7 @@ import { complainers, complaintsOf, type Complaint } from './doctor/complaints.t
 import { logComplaints } from './doctor/logs.ts';
 import { diagnose, formatDiagnosis } from './doctor/diagnose.ts';
 import { exitCodes, run, WrongUsage, type ExitCode } from './exit.ts';
-import { expectCluster, kubectlAt, type Kubectl } from './kubectl/kubectl.ts';
+import { expectCluster, kubectlAt, KubectlFailed, type Kubectl } from './kubectl/kubectl.ts';
 
 const usage = `doctor --cluster NAME [--context NAME] [--namespace NAME] [--kubectl PROGRAM]
 doctor --message TEXT
@@ -34,8 +34,12 @@ async function main(): Promise<ExitCode> {
   if (values.message !== undefined) return explain([{ where: { kind: 'message', name: '' }, text: values.message }]);
   if (values.cluster === undefined) throw new WrongUsage('say which cluster is meant: --cluster NAME');
   const kubectl = kubectlAt(values.kubectl, values.context);
-  await expectCluster(kubectl, values.cluster);
-  return explain(await complaintsIn(kubectl, values.namespace));
+  // Who may see one namespace may not see which cluster it is; nothing is changed.
+  if (values.namespace === undefined) await expectCluster(kubectl, values.cluster);
+  const { complaints, unseen } = await complaintsIn(kubectl, values.namespace);
+  const code = explain(complaints);
+  if (unseen.length > 0) console.log(`not seen, for you may not: ${unseen.join(', ')}`);
+  return code;
 }
 
 function explain(complaints: readonly Complaint[]): ExitCode {
@@ -45,12 +49,27 @@ function explain(complaints: readonly Complaint[]): ExitCode {
   return found.length === 0 ? exitCodes.fine : exitCodes.findings;
 }
 
-/** What the objects of a cluster complain about, and the last words of pods that do not run. */
-async function complaintsIn(kubectl: Kubectl, namespace: string | undefined): Promise<readonly Complaint[]> {
+/** What the objects of a cluster complain about, and the last words of pods that do not run; and what may not be looked at. */
+async function complaintsIn(
+  kubectl: Kubectl,
+  namespace: string | undefined,
+): Promise<{ readonly complaints: readonly Complaint[]; readonly unseen: readonly string[] }> {
   const known = new Set((await kubectl.run('api-resources', '--output', 'name', '--verbs', 'list')).split('\n'));
   const there = complainers.filter((resource) => known.has(resource));
   const scope = namespace === undefined ? '--all-namespaces' : `--namespace=${namespace}`;
-  const answer = await kubectl.run('get', there.join(','), scope, '--output', 'json');
-  const { items } = JSON.parse(answer) as { readonly items: readonly Manifest[] };
-  return [...items.flatMap(complaintsOf), ...(await logComplaints(kubectl, items))];
+  const unseen: string[] = [];
+  const objects = await Promise.all(
+    there.map(async (resource): Promise<readonly Manifest[]> => {
+      try {
+        const answer = await kubectl.run('get', resource, scope, '--output', 'json');
+        return (JSON.parse(answer) as { readonly items: readonly Manifest[] }).items;
+      } catch (error) {
+        if (!(error instanceof KubectlFailed) || !/forbidden/i.test(error.message)) throw error;
+        unseen.push(resource);
+        return [];
+      }
+    }),
+  );
+  const items = objects.flat();
+  return { complaints: [...items.flatMap(complaintsOf), ...(await logComplaints(kubectl, items))], unseen };
 }

@@ -1,7 +1,7 @@
 import type { Cluster } from '@slipway/contracts/cluster';
 import { hashKey } from '@slipway/contracts/sign-in-page';
 import { pagesOf } from '@slipway/contracts/pages';
-import { aCluster, anEdge } from '@slipway/testing/builders';
+import { aCluster, anEdge, anIdentity } from '@slipway/testing/builders';
 import { at, only, textAt } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
 import { synthesiseChart } from '@slipway/testing/synthesise';
@@ -21,11 +21,27 @@ const cluster = aCluster({
   },
 });
 const rendered = (of: Cluster) => compose(of).flatMap(synthesiseChart);
-const manifests = rendered(cluster);
+const manifests = rendered(cluster).filter(({ metadata }) => metadata.namespace === 'sign-in');
 const config = load(textAt(only(manifests, 'ConfigMap'), 'data', 'config.yaml')) as Readonly<Record<string, unknown>>;
 
-it('is nothing where the company has a provider', () => {
-  expect(compose(aCluster())).toEqual([]);
+it('is nothing where the company has a provider, and Argo CD no client there', () => {
+  expect(compose(aCluster({ identity: anIdentity({ clients: {} }) }))).toEqual([]);
+});
+
+it('gives Argo CD the secret that its settings name, with the label without which it sees none', () => {
+  for (const of of [aCluster(), cluster]) {
+    const found = rendered(of).filter(({ metadata }) => metadata.namespace === 'argocd');
+    expect(found).meetsSchemas();
+    const secret = only(found, 'ExternalSecret', 'sign-in-argo-cd');
+    expect(at(secret, 'spec', 'data', 0)).toMatchObject({
+      secretKey: 'client-secret',
+      remoteRef: { key: '/slipway/test/argocd/sign-in-argo-cd', property: 'client-secret' },
+    });
+    expect(at(secret, 'spec', 'target', 'template', 'metadata', 'labels')).toEqual({
+      'app.kubernetes.io/part-of': 'argocd',
+    });
+    expect(compose(of).at(-1)?.needs).toContainEqual({ kind: 'SecretStore', namespace: 'argocd', name: 'aws' });
+  }
 });
 
 it('is kept whole by the API server', () => {

@@ -41,9 +41,10 @@ function kubectl(answers: {
   readonly root?: string;
   readonly items?: readonly object[];
   readonly log?: string;
+  readonly forbidden?: string;
 }): string {
   const file = join(folder, 'kubectl');
-  const { root = 'dist/dev/argocd', items = [], log = '' } = answers;
+  const { root = 'dist/dev/argocd', items = [], log = '', forbidden = '' } = answers;
   writeFileSync(
     file,
     `#!${process.execPath}
@@ -53,7 +54,10 @@ const verb = words.find((word) => !word.startsWith('--'));
 if (verb === 'api-resources') console.log('pods\\nevents\\nexternalsecrets.external-secrets.io');
 else if (verb === 'logs') console.log(${JSON.stringify(log)});
 else if (words.includes('root')) process.stdout.write(${JSON.stringify(root)});
-else console.log(${JSON.stringify(JSON.stringify({ items }))});
+else if (words.includes(${JSON.stringify(forbidden)})) {
+  console.error('Error from server (Forbidden): ' + words[1] + ' is forbidden');
+  process.exit(1);
+} else console.log(JSON.stringify({ items: ${JSON.stringify(items)}.filter(({ kind }) => words[1].startsWith(kind.toLowerCase())) }));
 `,
   );
   chmodSync(file, 0o755);
@@ -77,10 +81,19 @@ describe('doctor', () => {
     expect(stdout).toMatch(/2 of these\s*$/);
     expect(status).toBe(1);
     const asked = readFileSync(join(folder, 'asked'), 'utf8');
-    expect(asked).toContain('get externalsecrets.external-secrets.io,pods,events --all-namespaces --output json');
+    expect(asked).toContain('get externalsecrets.external-secrets.io --all-namespaces --output json');
     expect(asked).toContain('--previous');
     // It looks, and changes nothing.
     expect(asked).not.toMatch(/^(apply|create|delete|patch|edit|annotate|label|scale|exec)\b/m);
+  });
+
+  it('says what its caller may not see, and goes on with the rest, without asking which cluster it is', () => {
+    const program = kubectl({ items: [secret, crashing], forbidden: 'externalsecrets.external-secrets.io' });
+    const { stdout, stderr } = doctor('--cluster', 'dev', '--namespace', 'litellm', '--kubectl', program);
+    expect(stderr).toBe('');
+    expect(stdout).toContain('Pod litellm/litellm-1');
+    expect(stdout).toContain('not seen, for you may not: externalsecrets.external-secrets.io');
+    expect(readFileSync(join(folder, 'asked'), 'utf8')).not.toContain('root');
   });
 
   it('is content with a cluster that is', () => {

@@ -1,4 +1,4 @@
-import { edgeGateway, edgeTargetGroup, type Edge } from '@slipway/contracts/edge';
+import { edgeGateway, edgeHealthPath, edgeTargetGroup, type Edge } from '@slipway/contracts/edge';
 import type { RenderedInfrastructure } from '@slipway/contracts/infrastructure';
 import { longestAnswerSeconds } from '@slipway/contracts/topology';
 import { Fn } from 'aws-cdk-lib';
@@ -48,9 +48,8 @@ export function addLoadBalancer(
     port: edgeGateway.port,
     targetType: 'ip',
     healthCheckProtocol: 'HTTPS',
-    healthCheckPath: '/',
-    // It leads nowhere without a name, and says so while it is well.
-    matcher: { httpCode: '200-499' },
+    healthCheckPath: edgeHealthPath,
+    matcher: { httpCode: '200' },
     targetGroupAttributes: attributes({ 'deregistration_delay.timeout_seconds': '60' }),
     // Auto Mode changes target groups of its cluster alone.
     ...(cluster.compute === 'eks-auto-mode' && { tags: cfnTags({ 'eks:eks-cluster-name': cluster.name }) }),

@@ -88,7 +88,7 @@ export class EdgeGateway extends Construct {
       spec: {
         targetRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name }],
         tls: { minVersion: MinVersion.VALUE_1_2 },
-        // The load balancer writes it, and is the only one that gets here.
+        // The load balancer writes it last. Whoever else reaches this port from inside could claim an address, and gains nothing by it.
         clientIpDetection: { xForwardedFor: { numTrustedHops: 1 } },
         // By default 32 KiB: a long question would be refused.
         connection: { bufferLimit: BufferLimit.fromString('50Mi') },

@@ -8,7 +8,13 @@ import { ExternalSecret, type ExternalSecretProps } from './external-secret.ts';
 import { secretNeeds } from './secret-needs.ts';
 
 const minimal: ExternalSecretProps = { secret: aSecret(), namespace: 'shop' };
-const everything: Required<ExternalSecretProps> = { ...minimal, store: 'vault', refreshInterval: '5m0s', wave: 2 };
+const everything: Required<ExternalSecretProps> = {
+  ...minimal,
+  store: 'vault',
+  refreshInterval: '5m0s',
+  wave: 2,
+  labels: { 'example.com/part-of': 'shop' },
+};
 
 function rendered(props: ExternalSecretProps) {
   const manifests = synthesise((scope) => {
@@ -89,4 +95,10 @@ it('needs the operator, and the store of its namespace that it reads from by def
       name: textAt(rendered(minimal).secret, 'spec', 'secretStoreRef', 'name'),
     },
   ]);
+});
+
+it('labels the Secret that is written where that is asked, and nothing where not', () => {
+  const labels = ['spec', 'target', 'template', 'metadata', 'labels'] as const;
+  expect(at(rendered(everything).secret, ...labels)).toEqual({ 'example.com/part-of': 'shop' });
+  expect(at(rendered(minimal).secret, 'spec', 'target', 'template')).toBeUndefined();
 });

@@ -36,6 +36,13 @@ export interface ExternalSecretProps {
    * @default - with all others that state none
    */
   readonly wave?: number;
+
+  /**
+   * Labels of the Secret that is written: some programs see only those that have theirs.
+   *
+   * @default - none
+   */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** Name of the SecretStore that every namespace with secrets has. */
@@ -64,6 +71,7 @@ export class ExternalSecret extends Construct {
           creationPolicy: ExternalSecretSpecTargetCreationPolicy.OWNER,
           // A store that is away for an hour must not take the gateway's keys with it.
           deletionPolicy: ExternalSecretSpecTargetDeletionPolicy.RETAIN,
+          ...(props.labels && { template: { metadata: { labels: { ...props.labels } } } }),
         },
         data: secret.keys.map((key) => ({ secretKey: key, remoteRef: { key: secret.remoteKey, property: key } })),
       },
