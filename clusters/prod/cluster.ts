@@ -133,7 +133,12 @@ export default defineCluster({
     issuer: 'https://id.example.com/company',
     keys: 'https://id.example.com/company/keys',
     groups: ['slipway-platform', 'slipway-on-call', 'slipway-red', 'slipway-blue', 'slipway-green'],
-    clients: { kubernetes: 'slipway-prod-kubernetes', edge: 'slipway-prod-edge', langfuse: 'slipway-prod-langfuse' },
+    clients: {
+      kubernetes: 'slipway-prod-kubernetes',
+      'argo-cd': 'slipway-prod-argo-cd',
+      edge: 'slipway-prod-edge',
+      langfuse: 'slipway-prod-langfuse',
+    },
     roles: { 'cluster-admin': ['slipway-platform'], reader: ['slipway-on-call'] },
   },
   edge: {
