@@ -3,7 +3,7 @@ import { maskCredentials } from '@slipway/contracts/credential';
 import { parseArgs } from 'node:util';
 import { complainers, complaintsOf, type Complaint } from './doctor/complaints.ts';
 import { logComplaints } from './doctor/logs.ts';
-import { diagnose, formatDiagnosis } from './doctor/diagnose.ts';
+import { diagnose, formatDiagnosis, recognise } from './doctor/diagnose.ts';
 import { exitCodes, run, WrongUsage, type ExitCode } from './exit.ts';
 import { expectCluster, kubectlAt, KubectlFailed, type Kubectl } from './kubectl/kubectl.ts';
 
@@ -31,7 +31,11 @@ async function main(): Promise<ExitCode> {
       message: { type: 'string' },
     },
   });
-  if (values.message !== undefined) return explain([{ where: { kind: 'message', name: '' }, text: values.message }]);
+  if (values.message !== undefined) {
+    const complaint = { where: { kind: 'message', name: '' }, text: values.message };
+    explain([complaint]);
+    return recognise(values.message) === undefined ? exitCodes.findings : exitCodes.fine;
+  }
   if (values.cluster === undefined) throw new WrongUsage('say which cluster is meant: --cluster NAME');
   const kubectl = kubectlAt(values.kubectl, values.context);
   // Who may see one namespace may not see which cluster it is; nothing is changed.

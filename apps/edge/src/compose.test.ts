@@ -1,4 +1,5 @@
 import { checkNeeds } from '@slipway/contracts/chart-spec';
+import type { Identity } from '@slipway/contracts/identity';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { namespaceConnectionsOf } from '@slipway/contracts/topology';
 import { aCluster, anEdge, anIdentity } from '@slipway/testing/builders';
@@ -10,6 +11,11 @@ import { compose } from './compose.ts';
 
 const arn = 'arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/test-edge/0123456789abcdef';
 const foundation = { version: 1, edge: { targetGroupArn: arn, loadBalancerHost: 'lb.example.net' } } as const;
+const local: Identity = {
+  provider: 'local',
+  users: [{ email: 'ann@example.com', groups: ['operators'] }],
+  roles: { admin: ['operators'] },
+};
 const open = aCluster({ edge: anEdge() });
 const rendered = (cluster: Cluster) => compose(cluster).flatMap(synthesiseChart);
 
@@ -22,6 +28,7 @@ it.each([
   ['AWS Private CA', aCluster({ edge: anEdge({ certificates: { issuer: 'acm-pca' } }) })],
   ['a load balancer that is known', aCluster({ edge: anEdge(), foundation })],
   ['a Karpenter of its own', aCluster({ edge: anEdge(), compute: 'karpenter' })],
+  ['a provider of its own', aCluster({ edge: anEdge(), identity: local })],
 ])('is kept whole by the API server: %s', (_, cluster) => {
   expect(rendered(cluster)).meetsSchemas();
 });
@@ -57,6 +64,12 @@ it('the controller of the gateway may ask the provider where people sign in, whe
     namespaceConnectionsOf(cluster, 'envoy-gateway-system').filter(({ to }) => to.kind === 'internet');
   expect(outside(open).map(({ port }) => port)).toEqual([443]);
   expect(outside(aCluster({ edge: anEdge(), identity: anIdentity({ roles: {} }) }))).toEqual([]);
+});
+
+it('leads to the page on which people sign in, where the cluster has one', () => {
+  const manifests = rendered(aCluster({ edge: anEdge(), identity: local }));
+  expect(namesOf(manifests, 'HTTPRoute').sort()).toEqual(['api', 'console', 'sign-in']);
+  expect(namesOf(manifests, 'ExternalSecret')).toEqual(['sign-in-edge']);
 });
 
 describe('the load balancer', () => {

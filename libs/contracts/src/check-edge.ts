@@ -9,10 +9,15 @@ import type { ClientName, Identity } from './identity.ts';
 /** Clients of what every edge leads to: the one in front of pages that have no sign-in of their own. */
 const behindEdge: readonly ClientName[] = ['edge'];
 
-/** Findings about the way in: a domain that is not the cluster's, and pages to which nobody could sign in. */
-export function checkEdge({ name, edge, identity }: Partial<CheckedDeclaration>, complain: Complain): void {
+/** Findings about the way in, whether or not it was said soundly: a domain that is not the cluster's, and pages to which nobody could sign in. */
+export function checkEdge(
+  { name, edge, identity }: Partial<CheckedDeclaration>,
+  complain: Complain,
+  isSaid = edge !== undefined,
+): void {
   if (edge === undefined) {
-    if (identity?.provider !== 'local') return;
+    // One with faults of its own is there all the same.
+    if (identity?.provider !== 'local' || isSaid) return;
     complain('identity.provider', 'local', {
       rule: 'edge-needed',
       message: 'signs people in on a page, which nothing leads to',

@@ -25,7 +25,7 @@ export function checkIdentity(
     complain(path, group, {
       rule: 'unknown-group',
       message: 'is not a group that identity knows: nobody would be in it',
-      remedy: chooseFrom(group, known),
+      remedy: `${chooseFrom(group, known)}; or add it to what the provider knows, under identity`,
     });
   };
   tenancy?.teams.forEach(({ group }, index) => {

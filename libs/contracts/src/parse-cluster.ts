@@ -72,7 +72,7 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
         );
   if (sound.tenancy !== undefined) checkTeams(sound.tenancy.teams, complain);
   checkIdentity(sound, catalog, complain);
-  checkEdge(sound, complain);
+  checkEdge(sound, complain, 'edge' in declaration);
   checkDelivery(sound, complain);
   const foundation = parseFoundation(source.foundation);
   checkBudget(sound, complain);

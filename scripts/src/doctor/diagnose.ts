@@ -41,9 +41,7 @@ export function diagnose(complaints: readonly Complaint[]): readonly Diagnosis[]
   const found = new Map<string, Diagnosis>();
   for (const { where, text } of complaints) {
     const known = recognise(text);
-    const remedy =
-      known?.error.remedy(known.groups.slice(1), where) ??
-      `kubectl describe ${where.kind.toLowerCase()} ${where.name}${where.namespace === undefined ? '' : ` -n ${where.namespace}`}`;
+    const remedy = known?.error.remedy(known.groups.slice(1), where) ?? lookAt(where);
     const key = known === undefined ? `${titleOf(where)} ${text}` : `${known.error.name} ${remedy}`;
     const before = found.get(key);
     const others = before?.where ?? [];
@@ -61,6 +59,11 @@ export function diagnose(complaints: readonly Complaint[]): readonly Diagnosis[]
   return [...found.values()]
     .filter(({ name, where }) => name !== 'unknown' || !where.every((each) => explained.has(titleOf(each))))
     .sort((a, b) => Number(a.name === 'unknown') - Number(b.name === 'unknown'));
+}
+
+function lookAt({ kind, name, namespace }: Where): string {
+  if (name === '') return 'look for the object that says it: npx nx run doctor -- --cluster NAME';
+  return `kubectl describe ${kind.toLowerCase()} ${name}${namespace === undefined ? '' : ` -n ${namespace}`}`;
 }
 
 /** `Pod vllm/qwen3-8b-0`. */

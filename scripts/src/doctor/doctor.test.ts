@@ -121,6 +121,9 @@ describe('doctor', () => {
     const { stdout, status } = doctor('--message', `ExpiredTokenException: ${key} has ended`);
     expect(stdout).toMatch(/^✗ message: Expired.*\[credentials-expired\]/);
     expect(stdout).not.toContain(key);
-    expect(status).toBe(1);
+    expect(status).toBe(0);
+    const unknown = doctor('--message', 'FlangeMisaligned: turn it');
+    expect(unknown.status).toBe(1);
+    expect(unknown.stdout).toContain('look for the object that says it');
   });
 });

@@ -110,18 +110,26 @@ export function openSearchMade(cluster: Manifest): Manifest[] {
       metadata: place(cluster, serviceName),
       spec: { selector, ports: [{ name: 'http', port: 9200 }] },
     },
-    ...pools.map((pool, index): Manifest => {
+    ...pools.flatMap((pool, index): Manifest[] => {
       const { template = {} } = openSearchTemplates(cluster)[index] ?? {};
       const set = `${name}-${textAt(pool, 'component') ?? ''}`;
       const labels = labelsAt(template, 'metadata', 'labels');
       const storageClassName = textAt(pool, 'persistence', 'pvc', 'storageClass');
-      return {
+      // By it the nodes of a pool find each other.
+      const headless = `${serviceName}-${textAt(pool, 'component') ?? ''}`;
+      const service: Manifest = {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: place(cluster, headless),
+        spec: { clusterIP: 'None', selector: labels, ports: [{ name: 'transport', port: 9300 }] },
+      };
+      const statefulSet: Manifest = {
         apiVersion: 'apps/v1',
         kind: 'StatefulSet',
         metadata: { ...place(cluster, set), labels },
         spec: {
           replicas: Number(at(pool, 'replicas') ?? 1),
-          serviceName,
+          serviceName: headless,
           selector: { matchLabels: labels },
           template,
           volumeClaimTemplates: [
@@ -136,6 +144,7 @@ export function openSearchMade(cluster: Manifest): Manifest[] {
           ],
         },
       };
+      return [service, statefulSet];
     }),
   ];
 }

@@ -398,9 +398,12 @@ it('stand-ins: make the authority, the Service and the nodes of an OpenSearch', 
   expect(makes.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
     'Secret finder-ca',
     'Service finder-api',
+    'Service finder-api-nodes',
     'StatefulSet finder-nodes',
   ]);
-  expect(makes[2]).toMatchObject({
+  expect(makes[2]).toMatchObject({ spec: { clusterIP: 'None' } });
+  expect(at(makes[3], 'spec', 'serviceName')).toBe('finder-api-nodes');
+  expect(makes[3]).toMatchObject({
     spec: {
       replicas: 3,
       template: { metadata: { labels: { a: 'b' } } },

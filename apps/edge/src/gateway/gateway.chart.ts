@@ -74,7 +74,8 @@ export class GatewayChart extends ComponentChart {
     if (signIn === undefined) {
       throw new Error(`'identity' of ${cluster.name} has no client for the edge: register one, and write its id`);
     }
-    new ExternalSecret(this, 'sign-in', { namespace, secret: signIn.secret });
+    // A page of the cluster's own provider is called sign-in.
+    new ExternalSecret(this, 'client-secret', { namespace, secret: signIn.secret });
     return signIn;
   }
 
