@@ -17,7 +17,7 @@ import { realClusters } from './real-clusters.ts';
 
 const clusters = await realClusters();
 
-describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
+describe.each(clusters)('$name', ({ evidence, specOf }) => {
   const { cluster, manifests: placed } = evidence;
   const manifests = placed.map(({ manifest }) => manifest);
   const pods = manifests.filter((manifest) => podTemplates(manifest).length > 0);
@@ -172,58 +172,6 @@ describe.each(clusters)('$name', ({ evidence, specs, specOf }) => {
           .map((name) => name.replace(/-group$/, ''));
         const expected = cluster.placements.filter((placement) => placement.engine === engine).map(({ name }) => name);
         expect(own.sort()).toEqual(expected.sort());
-      }
-    });
-  });
-
-  describe('roles in AWS', () => {
-    const identities = specs.flatMap((spec) => spec.identities);
-
-    it('belong to accounts that are rendered and that some pod has', () => {
-      const proxies = all(manifests, 'EnvoyProxy').map(({ metadata, spec }) => ({
-        namespace: metadata.namespace,
-        account: at(spec, 'provider', 'kubernetes', 'envoyServiceAccount', 'name'),
-      }));
-      const namesAccount = (application: Manifest, namespace: string, account: string) =>
-        at(application, 'spec', 'destination', 'namespace') === namespace &&
-        new RegExp(`"serviceAccount":\\{("operator":\\{|[^{}]|\\{[^{}]*\\})*"name":"${account}"`).test(
-          JSON.stringify(at(application, 'spec', 'source', 'helm') ?? {}),
-        );
-      for (const { namespace, serviceAccount, authentication } of identities) {
-        // A chart of others makes the account that its values name.
-        if (all(manifests, 'Application').some((one) => namesAccount(one, namespace, serviceAccount))) continue;
-        // Envoy Gateway makes the account of its pods.
-        if (proxies.some((proxy) => proxy.namespace === namespace && proxy.account === serviceAccount)) continue;
-        const inNamespace = (manifest: Manifest) => manifest.metadata.namespace === namespace;
-        // CloudNativePG names an account after its PostgreSQL, and makes it.
-        if (manifests.some((one) => isPostgres(one) && inNamespace(one) && one.metadata.name === serviceAccount))
-          continue;
-        const account = all(manifests, 'ServiceAccount').find(
-          (one) => inNamespace(one) && one.metadata.name === serviceAccount,
-        );
-        expect(account).toBeDefined();
-        const role = at(account ?? {}, 'metadata', 'annotations', 'eks.amazonaws.com/role-arn');
-        expect(role === undefined).toBe(authentication !== 'irsa');
-        // No pod has the account of a store: External Secrets asks for its token.
-        const stores = all(manifests, 'SecretStore').filter(inNamespace);
-        const path = ['spec', 'provider', 'aws', 'auth', 'jwt', 'serviceAccountRef', 'name'];
-        if (stores.some((store) => at(store, ...path) === serviceAccount)) continue;
-        const workload = pods.find(
-          (candidate) =>
-            inNamespace(candidate) &&
-            at(podTemplates(candidate)[0]?.template, 'spec', 'serviceAccountName') === serviceAccount,
-        );
-        expect(workload).toBeDefined();
-      }
-    });
-
-    it('are out of reach of developers, who may use any account of their namespace', () => {
-      for (const { namespace } of identities) expect(namespace).not.toMatch(/^dev-/);
-    });
-
-    it('have no wildcard action', () => {
-      for (const identity of identities) {
-        for (const { actions } of identity.grants) expect(actions.join(' ')).not.toContain('*');
       }
     });
   });

@@ -4,6 +4,7 @@ import type { Evidence } from '@slipway/proofs/proof';
 import { evidenceOf } from '@slipway/scripts/evidence';
 import { ownRoot, readyClusters } from '@slipway/scripts/workspace';
 import type { Construct } from 'constructs';
+import { basename, join } from 'node:path';
 
 /** A cluster of this repository, rendered in memory. */
 export interface RealCluster {
@@ -18,8 +19,20 @@ export interface RealCluster {
  * Every cluster of `clusters/`.
  * @throws Error when one of them cannot be rendered: nothing could be proven of it.
  */
-export async function realClusters(): Promise<readonly RealCluster[]> {
-  const { ready, findings, catalog } = await readyClusters(ownRoot, []);
+export function realClusters(): Promise<readonly RealCluster[]> {
+  return clustersOf(ownRoot);
+}
+
+/**
+ * The clusters of the fixture, which use what the real ones may not use yet.
+ * @throws Error when one of them cannot be rendered
+ */
+export function fixtureClusters(): Promise<readonly RealCluster[]> {
+  return clustersOf(join(ownRoot, 'test/fixtures/repository'));
+}
+
+async function clustersOf(root: string): Promise<readonly RealCluster[]> {
+  const { ready, findings, catalog } = await readyClusters(root, []);
   const clusters = ready.map((one) => {
     const { evidence, findings: rendering } = evidenceOf(one, catalog);
     const { name } = one.cluster;
@@ -28,7 +41,9 @@ export async function realClusters(): Promise<readonly RealCluster[]> {
   });
   const all = [...findings, ...clusters.flatMap((each) => each.findings)];
   if (hasErrors(all) || clusters.length === 0) {
-    throw new Error(`clusters/ cannot be rendered: ${all.map(({ message }) => message).join('; ')}`);
+    throw new Error(
+      `the clusters of ${basename(root)} cannot be rendered: ${all.map(({ message }) => message).join('; ')}`,
+    );
   }
   return clusters.map(({ cluster }) => cluster);
 }

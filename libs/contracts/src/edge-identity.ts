@@ -33,6 +33,7 @@ export function nameWriter({ name, edge }: Pick<Cluster, 'edge' | 'name'>): Work
     cluster: name,
     namespace,
     serviceAccount: 'external-dns',
+    authentication: 'irsa',
     grants: [
       {
         actions: ['route53:ChangeResourceRecordSets', 'route53:ListResourceRecordSets'],

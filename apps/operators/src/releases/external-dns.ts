@@ -1,6 +1,7 @@
 import { charts } from '@slipway/catalog/charts';
 import { edgeGateway } from '@slipway/contracts/edge';
 import { nameWriter } from '@slipway/contracts/edge-identity';
+import { accountAnnotations } from '@slipway/contracts/workload-identity';
 import { kinds, type Install } from './operator-release.ts';
 import {
   priorityClassName,
@@ -31,7 +32,7 @@ interface ExternalDnsValues {
   readonly resources: Resources;
   readonly podSecurityContext: PodSecurityContext;
   readonly securityContext: ContainerSecurityContext;
-  readonly serviceAccount: { readonly name: string };
+  readonly serviceAccount: { readonly name: string; readonly annotations: Readonly<Record<string, string>> };
 }
 
 /**
@@ -40,7 +41,9 @@ interface ExternalDnsValues {
  */
 export const externalDns: Install = (cluster) => {
   const { edge, name } = cluster;
-  if (edge === undefined) throw new Error(`'edge' of ${name} is missing: external-dns has no zone to write into`);
+  const identity = nameWriter(cluster);
+  if (edge === undefined || identity === undefined)
+    throw new Error(`'edge' of ${name} is missing: external-dns has no zone to write into`);
   const { namespace } = edgeGateway.workload;
   const values: ExternalDnsValues = {
     provider: { name: 'aws' },
@@ -63,7 +66,7 @@ export const externalDns: Install = (cluster) => {
     resources: resources('20m', 128),
     podSecurityContext: restrictedPod,
     securityContext: restrictedContainer,
-    serviceAccount: { name: 'external-dns' },
+    serviceAccount: { name: identity.serviceAccount, annotations: accountAnnotations(cluster.account, identity) },
   };
   return {
     chart: charts['external-dns'],
@@ -71,6 +74,6 @@ export const externalDns: Install = (cluster) => {
     clusterKinds: kinds.definitions,
     namespacedKinds: [...kinds.accounts, ...kinds.controllers, ...kinds.roles],
     reaches: [namespace],
-    identity: nameWriter(cluster),
+    identity,
   };
 };
