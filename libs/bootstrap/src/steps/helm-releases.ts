@@ -4,6 +4,7 @@ import type { HelmChart } from '@slipway/contracts/helm-chart';
 import { failed, output, repairs, type Context } from '../engine/context.ts';
 import { create, ready, refuse, remove, update, type Look, type Resource } from '../engine/resource.ts';
 import type { Helm, WantedRelease } from '../kubernetes/helm.ts';
+import { isDeepStrictEqual } from 'node:util';
 
 /** Nodes that are there before any pool of ours keep others away. */
 const onSystemNodes = [{ key: 'CriticalAddonsOnly', operator: 'Exists' }];
@@ -40,7 +41,7 @@ export function argoCdResources(context: Context, helm: () => Helm): readonly Re
         global: { image: { tag: argoCdVersion }, tolerations: onSystemNodes },
         // Settings are rendered and synced: dist/<cluster>/platform/argocd-settings.yaml.
         configs: { cm: { create: false }, rbac: { create: false }, params: { create: true } },
-        // People come in by the edge, and sign in with their provider.
+        // People sign in with the provider of the cluster.
         dex: { enabled: false },
         notifications: { enabled: false },
       },
@@ -67,18 +68,7 @@ async function look(context: Context, helm: Helm, title: string, wanted: WantedR
   }
   const differences = [
     ...(found.chart === `${wanted.chart}-${wanted.version}` ? [] : [`${found.chart} becomes ${wanted.version}`]),
-    ...(JSON.stringify(sorted(found.values)) === JSON.stringify(sorted(wanted.values)) ? [] : ['other settings']),
+    ...(isDeepStrictEqual(found.values, wanted.values) ? [] : ['other settings']),
   ];
   return differences.length === 0 ? ready : update(differences, install);
-}
-
-/** Helm gives values back in an order of its own. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, each]) => [key, sorted(each)]),
-  );
 }
