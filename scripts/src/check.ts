@@ -37,7 +37,8 @@ async function main(): Promise<ExitCode> {
     const unseen = unseenCharts(one);
     if (unseen.length > 0) console.log(`! ${one.cluster.name} not seen: ${unseen.length} charts: ${unseen.join(', ')}`);
   }
-  report(unique(all), console.error);
+  report(unique(all), console.error, 'It may not be merged like this.');
+  if (!hasErrors(all)) console.log(`\n✓ ${ready.map(({ cluster }) => cluster.name).join(', ')}: every proof holds`);
   return hasErrors(all) ? exitCodes.findings : exitCodes.fine;
 }
 

@@ -10,15 +10,27 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 /** What was asked for does not exist, or contradicts itself. */
 export class WrongUsage extends Error {}
 
-/** Prints findings as people read them; errors last, nearest to the prompt. */
-export function report(findings: readonly Finding[], print: (text: string) => void): void {
+/**
+ * Prints findings as people read them; errors last, nearest to the prompt. What a warning says of many places is said once:
+ * one image is in many manifests, and what to do about it is the same.
+ */
+export function report(
+  findings: readonly Finding[],
+  print: (text: string) => void,
+  afterErrors = 'Nothing was written.',
+): void {
   const warnings = findings.filter((finding) => finding.severity === 'warning');
   const errors = findings.filter((finding) => finding.severity === 'error');
-  for (const finding of [...sortFindings(warnings), ...sortFindings(errors)]) {
-    print(`${finding.severity === 'error' ? '✗' : '!'} ${formatFinding(finding)}`);
+  const alike = Map.groupBy(sortFindings(warnings), ({ rule, message, value, remedy }) =>
+    JSON.stringify([rule, message, value, remedy]),
+  );
+  for (const [first, ...others] of alike.values()) {
+    if (first === undefined) continue;
+    const places = others.length === 1 ? '1 other place' : `${others.length} other places`;
+    print(`! ${formatFinding(first)}${others.length === 0 ? '' : `\n    (the same in ${places})`}`);
   }
-  if (hasErrors(findings))
-    print(`\n${errors.length} ${errors.length === 1 ? 'finding' : 'findings'}. Nothing was written.`);
+  for (const finding of sortFindings(errors)) print(`✗ ${formatFinding(finding)}`);
+  if (hasErrors(findings)) print(`\n${errors.length} ${errors.length === 1 ? 'finding' : 'findings'}. ${afterErrors}`);
 }
 
 /**

@@ -284,6 +284,15 @@ const slips: readonly Slip[] = [
     '15000',
   ),
   inCluster(
+    'more for a team than the cluster may cost',
+    "{ name: 'red', group: 'slipway-red' }",
+    "{ name: 'red', group: 'slipway-red', budget: { monthlyUsd: 6001 } }",
+    'limit-above-budget',
+    'tenancy.teams[0].budget.monthlyUsd',
+    /raise budget/,
+    '6001',
+  ),
+  inCluster(
     'all environments together above the sum',
     'total: { cpu: 40',
     'total: { cpu: 5',

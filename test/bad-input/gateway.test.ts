@@ -30,6 +30,14 @@ const slips: readonly Slip[] = [
     '"nova-light"',
   ),
   slip(
+    'more for a key than the cluster may cost',
+    `keys: [${key('').replace('monthlyUsd: 5', 'monthlyUsd: 7000')}]`,
+    'limit-above-budget',
+    'keys[0].budget.monthlyUsd',
+    /raise budget/,
+    '7000',
+  ),
+  slip(
     'a fallback to itself',
     "fallbacks: { 'qwen3-8b': ['qwen3-8b'] }",
     'fallback-loop',

@@ -195,15 +195,22 @@ function resolveZones(zones: readonly string[] | undefined, region: Region, comp
   return zones;
 }
 
-function checkBudget({ tenancy, budget }: Partial<CheckedDeclaration>, complain: Complain): void {
-  if (tenancy === undefined || budget === undefined) return;
-  const { monthlyUsd } = tenancy.limits.total;
-  if (monthlyUsd <= budget.monthlyUsd) return;
-  complain('tenancy.limits.total.monthlyUsd', monthlyUsd, {
-    rule: 'limit-above-budget',
-    message: `is more than the cluster's budget of ${budget.monthlyUsd} USD`,
-    remedy: 'lower it, or raise budget.monthlyUsd',
-  });
+/** Nobody is promised more than the cluster may cost. */
+function checkBudget({ tenancy, gateway, budget }: Partial<CheckedDeclaration>, complain: Complain): void {
+  if (budget === undefined) return;
+  const promised = [
+    ...(tenancy === undefined ? [] : [['tenancy.limits.total', tenancy.limits.total] as const]),
+    ...(tenancy?.teams ?? []).map((team, index) => [`tenancy.teams[${index}].budget`, team.budget] as const),
+    ...(gateway?.keys ?? []).map((key, index) => [`gateway.keys[${index}].budget`, key.budget] as const),
+  ];
+  for (const [path, part] of promised) {
+    if (part === undefined || part.monthlyUsd <= budget.monthlyUsd) continue;
+    complain(`${path}.monthlyUsd`, part.monthlyUsd, {
+      rule: 'limit-above-budget',
+      message: `is more than the cluster's budget of ${budget.monthlyUsd} USD`,
+      remedy: 'lower it, or raise budget.monthlyUsd',
+    });
+  }
 }
 
 function checkExternals(externals: readonly External[], complain: Complain): void {
