@@ -50,6 +50,11 @@ function installation(repositoryUrl: string, proxyPort: number): Manifest[] {
   ];
 }
 
+/** The one namespace that is not rendered: whoever installs Argo CD makes it. */
+export async function makeArgoCdNamespace(api: ApiClient): Promise<void> {
+  await api.ensure({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, bootstrapManager);
+}
+
 /** Starts the Git server, Redis, and the two parts of Argo CD that deliver. */
 export async function startArgoCd(
   api: ApiClient,
@@ -59,7 +64,7 @@ export async function startArgoCd(
   repositoryUrl: string,
   start: Start,
 ): Promise<void> {
-  await api.ensure({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, bootstrapManager);
+  await makeArgoCdNamespace(api);
   const settings = objects.filter(
     ({ manifest }) => manifest.kind === 'ConfigMap' && manifest.metadata.name === 'argocd-cm',
   );

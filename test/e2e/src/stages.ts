@@ -1,3 +1,4 @@
+import { makeArgoCdNamespace } from './argocd.ts';
 import type { Rehearsal, Subject } from './rehearsal.ts';
 import { startKarpenter } from './karpenter.ts';
 import type { Stage } from './stage.ts';
@@ -58,6 +59,7 @@ async function startWithoutNodes(rehearsal: Rehearsal): Promise<void> {
   await rehearsal.startControlPlane();
   await rehearsal.startKwok();
   await rehearsal.startStandIns(['NodePool']);
+  await makeArgoCdNamespace(rehearsal.api);
   await startKarpenter(rehearsal);
 }
 

@@ -192,15 +192,17 @@ async function makeFoundations({ api, objects, hopeless }: Subject): Promise<Man
 
 /** Takes away what was made, so that what follows begins with an empty cluster. */
 async function unmake({ api, hopeless }: Subject, made: readonly Manifest[]): Promise<void> {
+  const leaving = new Set(made.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name));
+  // What is in a namespace that was there before does not go along with it.
   const paths = await Promise.all(
     made
-      .filter(({ kind }) => ['Namespace', 'PriorityClass'].includes(kind))
+      .filter(({ metadata: { namespace } }) => namespace === undefined || !leaving.has(namespace))
       .map(async (one) => (await api.pathOf(one)) ?? ''),
   );
   await Promise.all(paths.map((path) => api.call('DELETE', path)));
   await eventually(
     async () =>
       (await Promise.all(paths.map((path) => api.get(path)))).every((one) => one === undefined) ? true : undefined,
-    { what: 'the namespaces to be gone', seconds: 60, hopeless },
+    { what: 'what was made to be gone', seconds: 60, hopeless },
   );
 }

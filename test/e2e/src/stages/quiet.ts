@@ -32,7 +32,7 @@ export const quiet: Stage = {
         );
         return again.length === names.length ? true : undefined;
       },
-      { what: 'the second sync to end', seconds: 60, hopeless },
+      { what: 'the second sync to end', seconds: 240, hopeless },
     );
     const synced = await settle(rehearsal, settling);
     const after = await liveObjects(rehearsal, kept);
