@@ -37,6 +37,17 @@ const smoke = (...words: readonly string[]) =>
 const asked = () => readFileSync(join(folder, 'asked'), 'utf8').trimEnd().split('\n');
 
 describe('smoke', () => {
+  it('says how to come to a cluster where none answers', () => {
+    const file = join(folder, 'kubectl');
+    const said =
+      'E1121 22:39:37.1 1 memcache.go:265] "Unhandled Error"\nThe connection to the server localhost:8080 was refused';
+    writeFileSync(file, `#!${process.execPath}\nconsole.error(${JSON.stringify(said)});\nprocess.exit(1);\n`);
+    chmodSync(file, 0o755);
+    const { stderr, status } = smoke('--cluster', 'dev', '--kubectl', file);
+    expect(stderr).toMatch(/^✗ no cluster answers \(The connection .* was refused\): .*kube-login.*--context\n$/);
+    expect(status).toBe(3);
+  });
+
   it('starts the job, waits for its end, and prints its log', () => {
     const { stdout, stderr, status } = smoke(
       '--cluster',

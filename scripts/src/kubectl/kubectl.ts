@@ -10,7 +10,7 @@ export interface Kubectl {
   readonly run: (...args: readonly string[]) => Promise<string>;
 }
 
-/** kubectl ended with an error; the message is its own first line. */
+/** kubectl ended with an error; the message says why. */
 export class KubectlFailed extends Error {}
 
 /** There is no kubectl to run. */
@@ -40,9 +40,18 @@ function failure(program: string, error: unknown): Error {
   if (!(error instanceof Error)) return new KubectlFailed(String(error));
   if ('code' in error && error.code === 'ENOENT')
     return new NoKubectl(`there is no program ${program}: install kubectl, or say where it is with --kubectl`);
-  const said = 'stderr' in error ? String(error.stderr).trim().split('\n')[0] : '';
-  return new KubectlFailed(said === undefined || said === '' ? error.message : said);
+  const lines = 'stderr' in error ? String(error.stderr).trim().split('\n') : [];
+  // Before its own words it may log each attempt.
+  const said = lines.find((line) => line !== '' && !/^[EWI]\d{4} /.test(line)) ?? error.message;
+  if (!unreachable.test(said)) return new KubectlFailed(said);
+  return new KubectlFailed(
+    `no cluster answers (${said}): log in as 'bootstrap -- kube-login' says, or choose a context with --context`,
+  );
 }
+
+/** What kubectl says when the kubeconfig leads nowhere, or nobody is signed in. */
+const unreachable =
+  /connection to the server|Unable to connect|context was not found|context .* does not exist|no configuration has been provided|must be logged in|no such host|i\/o timeout/i;
 
 /**
  * Makes sure that a kubeconfig leads to the cluster that is meant: its root Application syncs that cluster's folder.

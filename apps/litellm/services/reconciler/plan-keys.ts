@@ -19,10 +19,13 @@ export function planKeys(wanted: GatewayAccounts, values: KeyValues, database: D
   const { owner } = wanted;
   const steps: Step[] = [];
   const conflicts: string[] = [];
+  const refused: string[] = [];
   const waiting: string[] = [];
   const tokens = new Map<string, string>();
   const expected = new Set<string>();
   for (const key of wanted.keys) {
+    // Whoever works in an environment may write its Secrets: what they write there must not fail a sync of the platform.
+    const unusable = key.user === undefined ? conflicts : refused;
     const value = values.get(key.alias);
     if (value === undefined) {
       waiting.push(`key ${key.alias}: its value is not there yet`);
@@ -31,9 +34,7 @@ export function planKeys(wanted: GatewayAccounts, values: KeyValues, database: D
       continue;
     }
     if (!madeKey.test(value)) {
-      conflicts.push(
-        `key ${key.alias}: its Secret does not hold a key, which is sk- and at least 24 letters or digits`,
-      );
+      unusable.push(`key ${key.alias}: its Secret does not hold a key, which is sk- and at least 24 letters or digits`);
       for (const { token } of rowsOf(key.alias, owner, database)) expected.add(token);
       continue;
     }
@@ -42,11 +43,11 @@ export function planKeys(wanted: GatewayAccounts, values: KeyValues, database: D
     const row = database.keys.find((candidate) => candidate.token === token);
     expected.add(token);
     if (twin !== undefined) {
-      conflicts.push(`key ${key.alias}: its value is that of ${twin} too`);
+      unusable.push(`key ${key.alias}: its value is that of ${twin} too`);
     } else if (row !== undefined && !isOwned(row, owner)) {
-      conflicts.push(`key ${key.alias}: somebody else registered its value`);
+      unusable.push(`key ${key.alias}: somebody else registered its value`);
     } else if (row?.key_alias != null && row.key_alias !== key.alias && isWanted(row.key_alias, wanted)) {
-      conflicts.push(`key ${key.alias}: its value is that of ${row.key_alias} too`);
+      unusable.push(`key ${key.alias}: its value is that of ${row.key_alias} too`);
     } else {
       tokens.set(token, key.alias);
       const part = row === undefined ? planNew(key, value, owner, database) : planChange(key, row, owner);
@@ -62,6 +63,7 @@ export function planKeys(wanted: GatewayAccounts, values: KeyValues, database: D
   return {
     steps: [...steps, ...unwanted.filter((row) => !kept.has(row)).map((row) => removal(row, []))],
     conflicts,
+    refused,
     waiting,
   };
 }

@@ -12,6 +12,7 @@ export function makePlan(wanted: GatewayAccounts, values: KeyValues, database: D
   return {
     steps: plans.flatMap(({ steps }) => steps),
     conflicts: plans.flatMap(({ conflicts }) => conflicts),
+    refused: keys.refused,
     waiting: keys.waiting,
   };
 }

@@ -102,7 +102,7 @@ it('makes what is not there, and then has nothing to do', async () => {
   expect(litellm.keys[1]).not.toHaveProperty('team_id');
   const before = state();
   expect(await run()).toBe(0);
-  expect(counts()).toBe('0 to do, 0 done, 0 failed, 0 in conflict, 0 waiting');
+  expect(counts()).toBe('0 to do, 0 done, 0 failed, 0 in conflict, 0 refused, 0 waiting');
   expect(state()).toBe(before);
 });
 
@@ -216,18 +216,25 @@ describe('the value of a key', () => {
       await run();
       const before = state();
       values.set('alice', value);
-      expect(await run()).toBe(1);
-      expect(printed.join()).toContain('conflict: key alice: its Secret does not hold a key');
+      expect(await run()).toBe(0);
+      expect(printed.join()).toContain('refused: key alice: its Secret does not hold a key');
       expect(state()).toBe(before);
     },
   );
+
+  it('is a conflict where no person of an environment could have written it', async () => {
+    values.set('ci', 'typed');
+    expect(await run()).toBe(1);
+    expect(printed.join()).toContain('conflict: key ci: its Secret does not hold a key');
+    expect(litellm.keys.map((row) => row['key_alias'])).toEqual(['alice']);
+  });
 
   it('of another key opens nothing more', async () => {
     await run();
     const before = litellm.keys.map((row) => row['key_alias']);
     values.set('alice', keyOf('c'));
-    expect(await run()).toBe(1);
-    expect(printed.join()).toContain('its value is that of');
+    expect(await run()).toBe(0);
+    expect(printed.join()).toContain('refused: key alice: its value is that of ci too');
     expect(litellm.keys.map((row) => row['key_alias'])).toEqual(before);
   });
 
@@ -235,8 +242,8 @@ describe('the value of a key', () => {
     await run({ ...accounts, keys: [] });
     const { createHash } = await import('node:crypto');
     litellm.keys.push({ token: createHash('sha256').update(keyOf('a')).digest('hex'), key_alias: 'theirs' });
-    expect(await run()).toBe(1);
-    expect(printed).toContain('conflict: key alice: somebody else registered its value');
+    expect(await run()).toBe(0);
+    expect(printed).toContain('refused: key alice: somebody else registered its value');
   });
 
   it('is never printed, also where LiteLLM says it again', async () => {

@@ -34,6 +34,7 @@ export async function reconcile({
   const values = await readKeyValues(kubernetes, wanted.keys);
   const plan = makePlan(wanted, values, await readDatabase(litellm));
   for (const line of plan.waiting) print(`waiting: ${line}`);
+  for (const line of plan.refused) print(`refused: ${line}`);
   for (const line of plan.conflicts) print(`conflict: ${line}`);
   const failed = new Set<string>();
   let taken = 0;
@@ -55,6 +56,7 @@ export async function reconcile({
     }
   }
   const counts = `${plan.steps.length} to do, ${taken} done, ${failed.size} failed`;
-  print(`${counts}, ${plan.conflicts.length} in conflict, ${plan.waiting.length} waiting`);
-  return failed.size > 0 || plan.conflicts.length > 0 ? exitCodes.findings : exitCodes.fine;
+  const { conflicts, refused, waiting } = plan;
+  print(`${counts}, ${conflicts.length} in conflict, ${refused.length} refused, ${waiting.length} waiting`);
+  return failed.size > 0 || conflicts.length > 0 ? exitCodes.findings : exitCodes.fine;
 }

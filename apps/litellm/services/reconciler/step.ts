@@ -13,6 +13,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** What stands in the way and is left as it is: somebody has to look at it. */
   readonly conflicts: readonly string[];
+  /** Values that the people of an environment wrote in place of theirs, and that are no keys: they mend it, nobody waits for them. */
+  readonly refused: readonly string[];
   /** What has to wait for somebody else, and is no fault. */
   readonly waiting: readonly string[];
 }
