@@ -21,7 +21,7 @@ export function objectRules(cluster: Cluster): readonly RuleGroup[] {
     group('node-claims', 'NodeClaim', nodeClaimNotReady),
     group('node-pools', 'NodePool', poolAtLimit),
     group('archives', 'ObjectStore', archivingFails),
-    group('backups', 'ObjectStore', backupOld),
+    group('backups', 'ObjectStore', backupOld, backupMissing),
   ];
 }
 
@@ -202,6 +202,26 @@ const backupOld: AlertRule = {
   proof: {
     firing: { samples: [{ series: backup, values: `0x${3 * minutesOfDay}` }] },
     silent: { samples: [{ series: backup, values: `0+60x${3 * minutesOfDay}` }] },
+    atMinutes: 3 * minutesOfDay - 60,
+    inherited: { namespace: 'litellm', name: 'postgres' },
+  },
+};
+
+const neverBackedUp = [{ series: archive, values: `1x${3 * minutesOfDay}` }];
+
+/** The first one is made in the first night. */
+const backupMissing: AlertRule = {
+  alert: 'BackupMissing',
+  expr:
+    'max by (namespace, name) (slipway_postgres_condition{type="ContinuousArchiving"}) ' +
+    'unless max by (namespace, name) (slipway_objectstore_backup_seconds)',
+  forMinutes: 2 * minutesOfDay,
+  severity: 'ticket',
+  labels: {},
+  summary: 'PostgreSQL {{ $labels.namespace }}/{{ $labels.name }} has never been backed up',
+  proof: {
+    firing: { samples: neverBackedUp },
+    silent: { samples: [...neverBackedUp, { series: backup, values: `_x${minutesOfDay} 0x${2 * minutesOfDay}` }] },
     atMinutes: 3 * minutesOfDay - 60,
     inherited: { namespace: 'litellm', name: 'postgres' },
   },
