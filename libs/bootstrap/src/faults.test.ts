@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { Refused } from './engine/refused.ts';
 import { plan } from './plan.ts';
 import { awsSteps } from './steps/steps.ts';
+import { reads } from './testing/lifetime.ts';
 import { smallTemplates } from './testing/templates.ts';
 import { endState, startWorld, type World } from './testing/world.ts';
 import { up } from './up.ts';
 
 const cluster = aCluster({ compute: 'eks-auto-mode' });
-const reads = /:(Describe|List|Get|AssumeRole)/;
 
 /** What must be refused, as the finding that a person sees. */
 async function findingOf(running: Promise<unknown>) {

@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { plan } from './plan.ts';
 import { actions, bootstrapPolicy } from './permissions.ts';
 import { removalSteps } from './steps/removal.ts';
-import { endState, killAt, startWorld, type World } from './testing/world.ts';
+import { reads } from './testing/lifetime.ts';
+import { endState, startWorld, type World } from './testing/world.ts';
 import { up } from './up.ts';
 
-const reads = /:(Describe|List|Get|AssumeRole)/;
 const nodePools: readonly Manifest[] = [{ apiVersion: 'karpenter.sh/v1', kind: 'NodePool', metadata: { name: 'x86' } }];
 const cluster = aCluster({ compute: 'karpenter' });
 
@@ -50,24 +50,6 @@ describe('down', () => {
     await expect(up(world.run(), removal(world))).rejects.toThrow('not-ours');
     expect(endState(world)).toEqual(before);
   });
-
-  it('is finished by the next run, wherever it ended', async () => {
-    await using undisturbed = await made();
-    const from = undisturbed.aws.calls.length;
-    await up(undisturbed.run(), removal(undisturbed, true));
-    const ends = undisturbed.aws.calls.slice(from).flatMap(({ action }, at) => (reads.test(action) ? [] : [at]));
-    expect(ends.length).toBeGreaterThan(6);
-    for (const at of ends) {
-      for (const moment of ['before', 'after'] as const) {
-        await using world = await made();
-        const context = world.run();
-        killAt(context.aws, at, moment);
-        await expect(up(context, removal(world, true))).rejects.toThrow(/(before it was sent|after it was answered)/);
-        await up(world.run(), removal(world, true));
-        expect(endState(world), `${moment} call ${at}`).toEqual(endState(undisturbed));
-      }
-    }
-  }, 600_000);
 });
 
 describe('the policy of whoever runs it', () => {

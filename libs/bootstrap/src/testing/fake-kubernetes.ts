@@ -6,6 +6,8 @@ import { kubernetesApi, type KubernetesApi } from '../kubernetes/kubernetes-api.
 
 /** A Kubernetes API on loopback that keeps what is applied, and an Argo CD that needs its time. */
 export interface FakeKubernetes extends AsyncDisposable {
+  /** `http://127.0.0.1:12345`. */
+  readonly endpoint: string;
   /** The client, which is the real one; wherever the cluster says that it is. */
   readonly reach: (access: { readonly token: () => Promise<string> }) => KubernetesApi;
   /** Objects by path. */
@@ -51,6 +53,7 @@ export async function startFakeKubernetes(clock: Clock): Promise<FakeKubernetes>
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
+    endpoint,
     objects,
     tokens,
     reach: ({ token }) => kubernetesApi({ endpoint, token }),

@@ -8,8 +8,10 @@ import type { Event } from '../engine/settle.ts';
 import type { Manifest } from '@slipway/contracts/manifest';
 import type { Step } from '../engine/step.ts';
 import type { FoundRelease, Helm } from '../kubernetes/helm.ts';
+import type { Reach } from '../steps/hand-over.ts';
 import { awsSteps, deliverySteps } from '../steps/steps.ts';
 import { startFakeKubernetes, type FakeKubernetes } from './fake-kubernetes.ts';
+import { Lifetime } from './lifetime.ts';
 import { smallTemplates } from './templates.ts';
 
 /** Accounts of workloads in tests: one by Pod Identity, one by IRSA. */
@@ -26,9 +28,13 @@ export interface World extends AsyncDisposable {
   readonly releases: ReadonlyMap<string, FoundRelease>;
   /** All steps, with a cluster to hand over to. */
   readonly steps: readonly Step[];
+  /** The same, of a run that may end. */
+  readonly stepsOf: (lifetime: Lifetime) => readonly Step[];
   readonly aws: FakeAws;
+  /** How a run speaks with the Kubernetes API. */
+  readonly reachOf: (lifetime: Lifetime) => Reach;
   /** Context of a new run, as of a process that knows nothing yet. */
-  readonly run: (overrides?: Partial<Context>) => Context;
+  readonly run: (overrides?: Partial<Context>, lifetime?: Lifetime) => Context;
   /** What was told in all runs. */
   readonly events: readonly Event[];
 }
@@ -41,29 +47,31 @@ export async function startWorld(cluster: Cluster, refuse?: Refuse): Promise<Wor
   const events: Event[] = [];
   const kubernetes = await startFakeKubernetes(clock);
   const releases = new Map<string, FoundRelease>();
+  const reachOf =
+    (lifetime: Lifetime): Reach =>
+    (access) =>
+      lifetime.attendKubernetes(kubernetes.reach(access));
+  const stepsOf = (lifetime: Lifetime) => [
+    ...awsSteps,
+    ...deliverySteps({
+      objects: rootObjects,
+      reach: reachOf(lifetime),
+      helm: () => lifetime.attendHelm(fakeHelm(releases)),
+    }),
+  ];
   return {
     aws,
     events,
     kubernetes,
     releases,
-    steps: [
-      ...awsSteps,
-      ...deliverySteps({ objects: rootObjects, reach: kubernetes.reach, helm: () => fakeHelm(releases) }),
-    ],
-    run: (overrides = {}) => {
-      const clients = connectTo(aws);
+    steps: stepsOf(new Lifetime()),
+    stepsOf,
+    reachOf,
+    run: (overrides = {}, lifetime = new Lifetime()) => {
+      const clients = lifetime.attend(connect({ ...madeUpCredentials, endpoint: aws.endpoint }));
       connected.push(clients);
       return {
-        cluster,
-        clock,
-        aws: clients,
-        file: cluster.file,
-        templates: smallTemplates(cluster.name, identities(cluster.name)),
-        identities: identities(cluster.name),
-        repair: false,
-        allowReplacement: false,
-        known: new Known(),
-        tell: (event) => events.push(event),
+        ...contextOf(cluster, { aws: clients, clock, tell: (event) => events.push(event) }),
         ...overrides,
       };
     },
@@ -75,13 +83,25 @@ export async function startWorld(cluster: Cluster, refuse?: Refuse): Promise<Wor
   };
 }
 
-function connectTo({ endpoint }: FakeAws): Aws {
-  return connect({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'made-up', secretAccessKey: 'made-up' },
-  });
+/** Context of a run that knows nothing yet. */
+export function contextOf(cluster: Cluster, given: Pick<Context, 'aws' | 'clock' | 'tell'>): Context {
+  return {
+    ...given,
+    cluster,
+    file: cluster.file,
+    templates: smallTemplates(cluster.name, identities(cluster.name)),
+    identities: identities(cluster.name),
+    repair: false,
+    allowReplacement: false,
+    known: new Known(),
+  };
 }
+
+/** As whom the fake is spoken to. */
+export const madeUpCredentials = {
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'made-up', secretAccessKey: 'made-up' },
+};
 
 /** What there is in the end, without what differs between two runs that are equally right: times and ids. */
 export function endState({ aws: { eks, cloudFormation }, kubernetes, releases }: World): unknown {
@@ -104,7 +124,8 @@ export function endState({ aws: { eks, cloudFormation }, kubernetes, releases }:
   ) as unknown;
 }
 
-const rootObjects: readonly Manifest[] = [
+/** What is handed over. */
+export const rootObjects: readonly Manifest[] = [
   { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'argocd-cm', namespace: 'argocd' }, data: { word: 'yes' } },
   { apiVersion: 'argoproj.io/v1alpha1', kind: 'AppProject', metadata: { name: 'root', namespace: 'argocd' }, spec: {} },
   {
@@ -127,35 +148,4 @@ function fakeHelm(releases: Map<string, FoundRelease>): Helm {
       return Promise.resolve();
     },
   };
-}
-
-/** The process ends here; nothing that catches errors of AWS may take it for one. */
-export class Killed extends Error {}
-
-/**
- * Lets the process end at call number `at`, before it is sent or after it was answered; every later call fails too.
- * @returns whether it came that far
- */
-export function killAt(aws: Aws, at: number, moment: 'after' | 'before'): { readonly killed: () => boolean } {
-  let calls = 0;
-  let dead = false;
-  const stack = Object.values(aws) as readonly Aws['eks'][];
-  for (const { middlewareStack } of stack) {
-    middlewareStack.add(
-      (next) => async (args) => {
-        if (dead) throw new Killed('dead');
-        const isIt = calls++ === at;
-        if (isIt) dead = true;
-        if (isIt && moment === 'before') throw new Killed('before it was sent');
-        const answer = await next(args).catch((error: unknown) => {
-          if (isIt) throw new Killed('after it was refused');
-          throw error;
-        });
-        if (isIt) throw new Killed('after it was answered');
-        return answer;
-      },
-      { step: 'deserialize', priority: 'high', name: 'killAt' },
-    );
-  }
-  return { killed: () => dead };
 }

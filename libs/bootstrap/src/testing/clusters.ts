@@ -1,0 +1,17 @@
+import { aCluster } from '@slipway/testing/builders';
+
+/** Auto Mode, with Argo CD as a capability of EKS and people of Identity Center. */
+export const withCapability = aCluster({
+  compute: 'eks-auto-mode',
+  identity: {
+    provider: 'identity-center',
+    instance: 'arn:aws:sso:::instance/ssoins-0123456789abcdef',
+    region: 'us-east-1',
+    groups: [{ name: 'people-of-red', id: '12345678-1234-1234-1234-123456789012' }],
+    roles: { 'cluster-admin': ['people-of-red'] },
+  },
+  delivery: { repository: 'https://git.example.com/slipway.git', revision: 'main', argoCd: 'capability' },
+});
+
+/** Karpenter, with an Argo CD of its own. */
+export const withKarpenter = aCluster({ compute: 'karpenter' });
