@@ -3,6 +3,7 @@ import { explain } from '@slipway/bootstrap/engine/aws-error';
 import { Refused } from '@slipway/bootstrap/engine/refused';
 import type { Step } from '@slipway/bootstrap/engine/step';
 import { kubeLogin } from '@slipway/bootstrap/kube-login';
+import { formatLeftovers, leftovers } from '@slipway/bootstrap/leftovers';
 import { plan, type PlannedChange } from '@slipway/bootstrap/plan';
 import { eventPrinter, formatPlan } from '@slipway/bootstrap/print';
 import { formatCost } from '@slipway/bootstrap/print-cost';
@@ -86,11 +87,10 @@ async function main(): Promise<ExitCode> {
         const confirmed = values.confirm ?? (await ask(`Type ${name} to remove it: `));
         if (confirmed !== name) throw new WrongUsage(`nothing was removed: '${confirmed}' is not ${name}`);
         await walk(context, removal, values.json);
-        say(
-          { kind: 'gone' },
-          values['delete-data'] ? '\nGone.' : '\nGone. The stores and their network are still there, and cost money.',
-        );
-        return exitCodes.fine;
+        if (!values.json) console.log('\nLooks for what is left…');
+        const left = await leftovers(context);
+        say({ kind: 'gone', left }, `${formatLeftovers(left)}\nGone.`.trimStart());
+        return left.some(({ kept }) => !kept) ? exitCodes.findings : exitCodes.fine;
       }
       case 'secrets':
         return await secrets(prepared, values.set, values.key, say);

@@ -59,6 +59,7 @@ export const actions = {
   ],
   secretsmanager: ['CreateSecret', 'GetSecretValue', 'PutSecretValue', 'TagResource'],
   sts: ['AssumeRole', 'GetCallerIdentity'],
+  tag: ['GetResources'],
 } as const;
 
 /** What EKS answers about all clusters: it has no resource to name. */
@@ -97,7 +98,11 @@ export function bootstrapPolicy({ account, name, region }: Pick<Cluster, 'accoun
         ),
       ),
       // These have no resource.
-      allow('Versions', [...ofEks((action) => ofNoCluster.includes(action)), 'sts:GetCallerIdentity'], ['*']),
+      allow(
+        'Versions',
+        [...ofEks((action) => ofNoCluster.includes(action)), 'sts:GetCallerIdentity', 'tag:GetResources'],
+        ['*'],
+      ),
       allow('KubernetesToken', ['sts:AssumeRole'], [`arn:aws:iam::${account}:role/slipway-${name}-*`]),
       allow(
         'Secrets',

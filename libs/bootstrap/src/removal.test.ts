@@ -1,6 +1,7 @@
 import { aCluster } from '@slipway/testing/builders';
 import type { Manifest } from '@slipway/contracts/manifest';
 import { describe, expect, it } from 'vitest';
+import { formatLeftovers, leftovers } from './leftovers.ts';
 import { plan } from './plan.ts';
 import { actions, bootstrapPolicy } from './permissions.ts';
 import { removalSteps } from './steps/removal.ts';
@@ -52,12 +53,60 @@ describe('down', () => {
   });
 });
 
+describe('what is left after a removal', () => {
+  const volume = 'arn:aws:ec2:us-east-1:111122223333:volume/vol-0123456789abcdef0';
+  const bucket = 'arn:aws:s3:::slipway-test-backups';
+
+  it('is nothing', async () => {
+    await using world = await made();
+    await up(world.run(), removal(world, true));
+    expect(await leftovers(world.run())).toEqual([]);
+  });
+
+  it('is told by what it is for: data that stays, and what the cluster has forgotten', async () => {
+    await using world = await made();
+    await up(world.run(), removal(world));
+    const { strays } = world.aws;
+    strays.set(bucket, { 'slipway.dev/owner': 'test', 'aws:cloudformation:stack-name': 'slipway-test-data' });
+    strays.set(volume, { 'kubernetes.io/cluster/test': 'owned' });
+    strays.set(volume.replace('vol-', 'vol-1'), { 'kubernetes.io/cluster/other': 'owned' });
+    strays.set('arn:aws:ec2:us-east-1:111122223333:subnet/subnet-1', { 'slipway.dev/cluster': 'test' });
+    const found = await leftovers(world.run());
+    expect(found).toEqual([
+      { arn: volume, kept: false },
+      { arn: bucket, kept: true },
+    ]);
+    expect(formatLeftovers(found)).toBe(
+      `Kept, and it may cost money:\n  ${bucket}\nLeft behind; look what it is, and delete it:\n  ${volume}`,
+    );
+  });
+
+  it('may be listed by AWS for some minutes longer', async () => {
+    await using world = await made();
+    await up(world.run(), removal(world));
+    world.aws.strays.set(volume, { 'eks:eks-cluster-name': 'test' });
+    const gone = world.aws.clock.now() + 240_000;
+    const context = world.run();
+    const clock = {
+      now: context.clock.now,
+      sleep: async (milliseconds: number) => {
+        await context.clock.sleep(milliseconds);
+        if (context.clock.now() >= gone) world.aws.strays.delete(volume);
+      },
+    };
+    expect(await leftovers({ ...context, clock })).toEqual([]);
+    expect(context.clock.now()).toBe(gone);
+  });
+});
+
 describe('the policy of whoever runs it', () => {
   it('names every action that a run takes, and no wildcard', async () => {
     await using world = await made();
     await up(world.run(), removal(world, true));
+    await leftovers(world.run());
     const named = Object.entries(actions).flatMap(([service, names]) => names.map((name) => `${service}:${name}`));
-    const taken = [...new Set(world.aws.calls.map(({ action }) => action))];
+    // The one service whose requests are signed under another name.
+    const taken = [...new Set(world.aws.calls.map(({ action }) => action.replace(/^tagging:/, 'tag:')))];
     expect(taken.filter((action) => !named.includes(action))).toEqual([]);
     const text = JSON.stringify(bootstrapPolicy(cluster));
     expect(text).not.toMatch(/"[a-z]+:\*"/);

@@ -1,5 +1,6 @@
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { EKS } from '@aws-sdk/client-eks';
+import { ResourceGroupsTaggingAPI } from '@aws-sdk/client-resource-groups-tagging-api';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { STS } from '@aws-sdk/client-sts';
 
@@ -9,6 +10,7 @@ export interface Aws {
   readonly eks: EKS;
   readonly secrets: SecretsManager;
   readonly sts: STS;
+  readonly tagging: ResourceGroupsTaggingAPI;
 }
 
 /** Where AWS is, and as whom it is spoken to. */
@@ -36,6 +38,7 @@ export function connect(settings: AwsSettings): Aws {
     eks: new EKS(each),
     secrets: new SecretsManager(each),
     sts: new STS(each),
+    tagging: new ResourceGroupsTaggingAPI(each),
   };
 }
 

@@ -1,11 +1,12 @@
 import * as eksClient from '@aws-sdk/client-eks';
+import * as taggingClient from '@aws-sdk/client-resource-groups-tagging-api';
 import * as secretsClient from '@aws-sdk/client-secrets-manager';
 import * as stsClient from '@aws-sdk/client-sts';
 import { fakeCloudFormation, type FakeCloudFormation } from './cloudformation.ts';
 import { clusterHandlers } from './eks-clusters.ts';
 import { partHandlers } from './eks-parts.ts';
 import { peopleHandlers } from './eks-people.ts';
-import { emptyEks, type EksState } from './eks-state.ts';
+import { emptyEks, page, type EksState } from './eks-state.ts';
 import { serve, type AwsServer, type Refuse } from './server.ts';
 import { AwsError, VirtualClock, type FakeService } from './service.ts';
 
@@ -16,6 +17,8 @@ export interface FakeAws extends AwsServer {
   readonly cloudFormation: FakeCloudFormation;
   /** Secrets by name. */
   readonly secrets: ReadonlyMap<string, { readonly text: string; readonly tags: unknown }>;
+  /** What no stack and no cluster has made: tags by ARN. */
+  readonly strays: Map<string, Readonly<Record<string, string>>>;
 }
 
 /** What may be different about the account. */
@@ -40,9 +43,16 @@ export async function startFakeAws(settings: FakeAwsSettings = {}): Promise<Fake
   const cloudFormation = fakeCloudFormation({ clock, account, region });
   const eks = emptyEks({ clock, account, region, roleMadeAt: cloudFormation.roleMadeAt });
   const secrets = new Map<string, { text: string; tags: unknown }>();
-  const services = [cloudFormation, eksService(eks), stsService(account, clock), secretsService(secrets)];
+  const strays = new Map<string, Readonly<Record<string, string>>>();
+  const services = [
+    cloudFormation,
+    eksService(eks),
+    stsService(account, clock),
+    secretsService(secrets),
+    taggingService(eks, strays),
+  ];
   const server = await serve(services, settings.refuse);
-  return { ...server, clock, eks, cloudFormation, secrets };
+  return { ...server, clock, eks, cloudFormation, secrets, strays };
 }
 
 function eksService(state: EksState): FakeService {
@@ -111,6 +121,31 @@ function secretsService(secrets: Map<string, { text: string; tags: unknown }>): 
       PutSecretValue: ({ SecretId, SecretString }: { SecretId: string; SecretString?: string }) => {
         secretOf(SecretId).text = SecretString ?? '';
         return { Name: SecretId };
+      },
+    },
+  };
+}
+
+function taggingService(eks: EksState, strays: FakeAws['strays']): FakeService {
+  return {
+    signedAs: 'tagging',
+    protocol: 'json',
+    client: taggingClient,
+    invalid: 'InvalidParameterException',
+    handlers: {
+      GetResources: ({ TagFilters = [], PaginationToken }: taggingClient.GetResourcesCommandInput) => {
+        const clusters = eks.clusters.all().map(({ arn, tags = {} }) => [String(arn), tags] as const);
+        const matching = [...clusters, ...strays].filter(([, tags]) =>
+          TagFilters.every(({ Key = '', Values = [] }) => Values.includes(tags[Key] ?? '')),
+        );
+        const { items, nextToken = '' } = page(matching, PaginationToken === '' ? undefined : PaginationToken);
+        return {
+          PaginationToken: nextToken,
+          ResourceTagMappingList: items.map(([ResourceARN, tags]) => ({
+            ResourceARN,
+            Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+          })),
+        };
       },
     },
   };
