@@ -106,7 +106,7 @@ async function main(): Promise<ExitCode> {
   } catch (error) {
     if (error instanceof WrongUsage) throw error;
     if (!(error instanceof Refused)) throw new Error(inWords(error), { cause: error });
-    report([error.finding], (text) => {
+    report(error.findings, (text) => {
       console.error(text.replace('Nothing was written.', 'What was done stays; run bootstrap up again to go on.'));
     });
     return exitCodes.findings;

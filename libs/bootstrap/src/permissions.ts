@@ -15,6 +15,7 @@ export const actions = {
     ],
     ...['ExecuteChangeSet', 'GetTemplate', 'UpdateTerminationProtection'],
   ],
+  ec2: ['DescribeAddresses', 'DescribeVpcs'],
   eks: [
     ...[
       'AssociateAccessPolicy',
@@ -58,10 +59,11 @@ export const actions = {
     ...['UpdateNodegroupVersion', 'UpdatePodIdentityAssociation'],
   ],
   secretsmanager: ['CreateSecret', 'GetSecretValue', 'PutSecretValue', 'TagResource'],
+  servicequotas: ['GetAWSDefaultServiceQuota', 'GetServiceQuota'],
   sts: ['AssumeRole', 'GetCallerIdentity'],
 } as const;
 
-/** What EKS answers about all clusters: it has no resource to name. */
+/** What EKS answers about all clusters. */
 const ofNoCluster = ['DescribeAddonVersions', 'DescribeClusterVersions'];
 
 /** Policy of whoever runs the bootstrap of a cluster; what its stacks hold comes on top. */
@@ -96,8 +98,17 @@ export function bootstrapPolicy({ account, name, region }: Pick<Cluster, 'accoun
           kind === 'cluster' ? [arn('eks', `cluster/${name}`)] : [arn('eks', `${kind}/${name}/*`)],
         ),
       ),
-      // These have no resource.
-      allow('Versions', [...ofEks((action) => ofNoCluster.includes(action)), 'sts:GetCallerIdentity'], ['*']),
+      // What only looks, before anything is made; these have no resource to name.
+      allow(
+        'Precheck',
+        [
+          ...actions.ec2.map((action) => `ec2:${action}`),
+          ...ofEks((action) => ofNoCluster.includes(action)),
+          ...actions.servicequotas.map((action) => `servicequotas:${action}`),
+          'sts:GetCallerIdentity',
+        ],
+        ['*'],
+      ),
       allow('KubernetesToken', ['sts:AssumeRole'], [`arn:aws:iam::${account}:role/slipway-${name}-*`]),
       allow(
         'Secrets',

@@ -1,12 +1,16 @@
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
+import { EC2 } from '@aws-sdk/client-ec2';
 import { EKS } from '@aws-sdk/client-eks';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
+import { ServiceQuotas } from '@aws-sdk/client-service-quotas';
 import { STS } from '@aws-sdk/client-sts';
 
 /** The services of AWS that a cluster is made with. */
 export interface Aws {
   readonly cloudFormation: CloudFormation;
+  readonly ec2: EC2;
   readonly eks: EKS;
+  readonly quotas: ServiceQuotas;
   readonly secrets: SecretsManager;
   readonly sts: STS;
 }
@@ -33,7 +37,9 @@ export function connect(settings: AwsSettings): Aws {
   const each = { ...settings, maxAttempts: 1 };
   return {
     cloudFormation: new CloudFormation(each),
+    ec2: new EC2(each),
     eks: new EKS(each),
+    quotas: new ServiceQuotas(each),
     secrets: new SecretsManager(each),
     sts: new STS(each),
   };

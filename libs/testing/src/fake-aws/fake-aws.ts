@@ -6,6 +6,8 @@ import { clusterHandlers } from './eks-clusters.ts';
 import { partHandlers } from './eks-parts.ts';
 import { peopleHandlers } from './eks-people.ts';
 import { emptyEks, type EksState } from './eks-state.ts';
+import { ec2Service, emptyNetwork, type FakeNetwork } from './ec2.ts';
+import { quotasService } from './quotas.ts';
 import { serve, type AwsServer, type Refuse } from './server.ts';
 import { AwsError, VirtualClock, type FakeService } from './service.ts';
 
@@ -14,6 +16,10 @@ export interface FakeAws extends AwsServer {
   readonly clock: VirtualClock;
   readonly eks: EksState;
   readonly cloudFormation: FakeCloudFormation;
+  /** What quotas were raised or lowered to, by code; others are as AWS gives them to an account that asked for some. */
+  readonly quotas: Map<string, number>;
+  /** VPCs and what is in them. */
+  readonly network: FakeNetwork;
   /** Secrets by name. */
   readonly secrets: ReadonlyMap<string, { readonly text: string; readonly tags: unknown }>;
 }
@@ -40,9 +46,14 @@ export async function startFakeAws(settings: FakeAwsSettings = {}): Promise<Fake
   const cloudFormation = fakeCloudFormation({ clock, account, region });
   const eks = emptyEks({ clock, account, region, roleMadeAt: cloudFormation.roleMadeAt });
   const secrets = new Map<string, { text: string; tags: unknown }>();
-  const services = [cloudFormation, eksService(eks), stsService(account, clock), secretsService(secrets)];
+  const quotas = new Map<string, number>();
+  const network = emptyNetwork(region);
+  const services = [
+    ...[cloudFormation, eksService(eks), stsService(account, clock), secretsService(secrets)],
+    ...[quotasService(quotas), ec2Service(network)],
+  ];
   const server = await serve(services, settings.refuse);
-  return { ...server, clock, eks, cloudFormation, secrets };
+  return { ...server, clock, eks, cloudFormation, secrets, quotas, network };
 }
 
 function eksService(state: EksState): FakeService {

@@ -1,3 +1,5 @@
+import type { QueryProtocol } from './query.ts';
+
 /** A refusal as a service of AWS words it. */
 export class AwsError extends Error {
   /** Name of the error: `ResourceNotFoundException`. */
@@ -22,7 +24,7 @@ export type Input = Readonly<Record<string, unknown>>;
 export type Handlers = Readonly<Record<string, (input: never) => object>>;
 
 /** How a service is spoken to. */
-export type Protocol = 'rest-json' | 'json' | 'query';
+export type Protocol = QueryProtocol | 'json' | 'rest-json';
 
 /** A service of AWS with its state. */
 export interface FakeService {
