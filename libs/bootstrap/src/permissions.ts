@@ -4,6 +4,7 @@ import { remoteSecretFolder } from '@slipway/contracts/secret-ref';
 
 /** Every action of AWS that the bootstrap itself takes, by service. What its stacks make, CloudFormation makes in the caller's name. */
 export const actions = {
+  bedrock: ['GetFoundationModelAvailability', 'GetInferenceProfile', 'GetUseCaseForModelAccess'],
   cloudformation: [
     ...[
       'CreateChangeSet',
@@ -66,6 +67,9 @@ export const actions = {
 /** What EKS answers about all clusters. */
 const ofNoCluster = ['DescribeAddonVersions', 'DescribeClusterVersions'];
 
+/** What Bedrock answers about one inference profile, of whichever region. */
+const ofProfiles = 'GetInferenceProfile';
+
 /** Policy of whoever runs the bootstrap of a cluster; what its stacks hold comes on top. */
 export function bootstrapPolicy({ account, name, region }: Pick<Cluster, 'account' | 'name' | 'region'>): JsonObject {
   const arn = (service: string, resource: string) => `arn:aws:${service}:${region.name}:${account}:${resource}`;
@@ -102,6 +106,7 @@ export function bootstrapPolicy({ account, name, region }: Pick<Cluster, 'accoun
       allow(
         'Precheck',
         [
+          ...actions.bedrock.filter((action) => action !== ofProfiles).map((action) => `bedrock:${action}`),
           ...actions.ec2.map((action) => `ec2:${action}`),
           ...ofEks((action) => ofNoCluster.includes(action)),
           ...actions.servicequotas.map((action) => `servicequotas:${action}`),
@@ -109,6 +114,7 @@ export function bootstrapPolicy({ account, name, region }: Pick<Cluster, 'accoun
         ],
         ['*'],
       ),
+      allow('InferenceProfiles', [`bedrock:${ofProfiles}`], [`arn:aws:bedrock:*:${account}:inference-profile/*`]),
       allow('KubernetesToken', ['sts:AssumeRole'], [`arn:aws:iam::${account}:role/slipway-${name}-*`]),
       allow(
         'Secrets',

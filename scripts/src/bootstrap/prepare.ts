@@ -49,7 +49,7 @@ export async function prepare(
     cluster,
     file: cluster.file,
     clock: systemClock,
-    aws: connect({ region: cluster.region.name }),
+    aws: connect({ region: cluster.region.name, bedrockRegions: cluster.bedrock.regions.map(({ name }) => name) }),
     templates: templatesIn(settings.root, cluster),
     identities: one.specs.flatMap((spec) => spec.identities),
     repair: settings.repair,

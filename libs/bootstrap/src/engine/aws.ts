@@ -1,3 +1,4 @@
+import { Bedrock } from '@aws-sdk/client-bedrock';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { EC2 } from '@aws-sdk/client-ec2';
 import { EKS } from '@aws-sdk/client-eks';
@@ -7,6 +8,8 @@ import { STS } from '@aws-sdk/client-sts';
 
 /** The services of AWS that a cluster is made with. */
 export interface Aws {
+  /** By region: models are offered in each on its own. */
+  readonly bedrock: ReadonlyMap<string, Bedrock>;
   readonly cloudFormation: CloudFormation;
   readonly ec2: EC2;
   readonly eks: EKS;
@@ -18,6 +21,12 @@ export interface Aws {
 /** Where AWS is, and as whom it is spoken to. */
 export interface AwsSettings {
   readonly region: string;
+  /**
+   * Further regions whose models are called.
+   *
+   * @default none
+   */
+  readonly bedrockRegions?: readonly string[];
   /**
    * One address for all services.
    *
@@ -33,9 +42,10 @@ export interface AwsSettings {
 }
 
 /** Clients that try once: whoever calls looks again before a second try. */
-export function connect(settings: AwsSettings): Aws {
+export function connect({ bedrockRegions = [], ...settings }: AwsSettings): Aws {
   const each = { ...settings, maxAttempts: 1 };
   return {
+    bedrock: new Map([settings.region, ...bedrockRegions].map((region) => [region, new Bedrock({ ...each, region })])),
     cloudFormation: new CloudFormation(each),
     ec2: new EC2(each),
     eks: new EKS(each),
@@ -47,5 +57,10 @@ export function connect(settings: AwsSettings): Aws {
 
 /** Lets connections go. */
 export function disconnect(aws: Aws): void {
-  for (const client of Object.values(aws) as readonly { destroy: () => void }[]) client.destroy();
+  for (const client of clientsOf(aws)) client.destroy();
+}
+
+/** Every client, of whatever service. */
+export function clientsOf({ bedrock, ...others }: Aws): readonly Pick<EKS, 'destroy' | 'middlewareStack'>[] {
+  return [...Object.values(others), ...bedrock.values()] as readonly EKS[];
 }

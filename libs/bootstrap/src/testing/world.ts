@@ -2,7 +2,7 @@ import type { Cluster } from '@slipway/contracts/cluster';
 import type { WorkloadIdentity } from '@slipway/contracts/workload-identity';
 import { startFakeAws, type FakeAws } from '@slipway/testing/fake-aws/fake-aws';
 import type { Refuse } from '@slipway/testing/fake-aws/server';
-import { connect, disconnect, type Aws } from '../engine/aws.ts';
+import { clientsOf, connect, disconnect, type Aws } from '../engine/aws.ts';
 import { Known, type Context } from '../engine/context.ts';
 import type { Event } from '../engine/settle.ts';
 import type { Manifest } from '@slipway/contracts/manifest';
@@ -51,7 +51,7 @@ export async function startWorld(cluster: Cluster, refuse?: Refuse): Promise<Wor
       ...deliverySteps({ objects: rootObjects, reach: kubernetes.reach, helm: () => fakeHelm(releases) }),
     ],
     run: (overrides = {}) => {
-      const clients = connectTo(aws);
+      const clients = connectTo(aws, overrides.cluster ?? cluster);
       connected.push(clients);
       return {
         cluster,
@@ -75,10 +75,11 @@ export async function startWorld(cluster: Cluster, refuse?: Refuse): Promise<Wor
   };
 }
 
-function connectTo({ endpoint }: FakeAws): Aws {
+function connectTo({ endpoint }: FakeAws, { bedrock, region }: Cluster): Aws {
   return connect({
     endpoint,
-    region: 'us-east-1',
+    region: region.name,
+    bedrockRegions: bedrock.regions.map(({ name }) => name),
     credentials: { accessKeyId: 'made-up', secretAccessKey: 'made-up' },
   });
 }
@@ -139,8 +140,7 @@ export class Killed extends Error {}
 export function killAt(aws: Aws, at: number, moment: 'after' | 'before'): { readonly killed: () => boolean } {
   let calls = 0;
   let dead = false;
-  const stack = Object.values(aws) as readonly Aws['eks'][];
-  for (const { middlewareStack } of stack) {
+  for (const { middlewareStack } of clientsOf(aws)) {
     middlewareStack.add(
       (next) => async (args) => {
         if (dead) throw new Killed('dead');

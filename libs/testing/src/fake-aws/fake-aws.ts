@@ -1,6 +1,7 @@
 import * as eksClient from '@aws-sdk/client-eks';
 import * as secretsClient from '@aws-sdk/client-secrets-manager';
 import * as stsClient from '@aws-sdk/client-sts';
+import { bedrockService, openBedrock, type FakeBedrock } from './bedrock.ts';
 import { fakeCloudFormation, type FakeCloudFormation } from './cloudformation.ts';
 import { clusterHandlers } from './eks-clusters.ts';
 import { partHandlers } from './eks-parts.ts';
@@ -14,6 +15,7 @@ import { AwsError, VirtualClock, type FakeService } from './service.ts';
 /** An account of AWS in which nothing is yet. */
 export interface FakeAws extends AwsServer {
   readonly clock: VirtualClock;
+  readonly bedrock: FakeBedrock;
   readonly eks: EksState;
   readonly cloudFormation: FakeCloudFormation;
   /** What quotas were raised or lowered to, by code; others are as AWS gives them to an account that asked for some. */
@@ -48,12 +50,13 @@ export async function startFakeAws(settings: FakeAwsSettings = {}): Promise<Fake
   const secrets = new Map<string, { text: string; tags: unknown }>();
   const quotas = new Map<string, number>();
   const network = emptyNetwork(region);
+  const bedrock = openBedrock();
   const services = [
     ...[cloudFormation, eksService(eks), stsService(account, clock), secretsService(secrets)],
-    ...[quotasService(quotas), ec2Service(network)],
+    ...[quotasService(quotas), ec2Service(network), bedrockService(bedrock)],
   ];
   const server = await serve(services, settings.refuse);
-  return { ...server, clock, eks, cloudFormation, secrets, quotas, network };
+  return { ...server, clock, bedrock, eks, cloudFormation, secrets, quotas, network };
 }
 
 function eksService(state: EksState): FakeService {

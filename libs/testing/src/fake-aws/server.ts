@@ -38,7 +38,8 @@ export async function serve(services: readonly FakeService[], refuse: Refuse = (
   });
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await textOf(request);
-    const signedAs = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    const scope = /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//.exec(request.headers.authorization ?? '');
+    const [, region = '', signedAs = ''] = scope ?? [];
     const found = known.get(signedAs);
     if (found === undefined) {
       response.writeHead(501).end(`no service ${signedAs}`);
@@ -55,7 +56,7 @@ export async function serve(services: readonly FakeService[], refuse: Refuse = (
       if (fault !== undefined) throw new AwsError(service.invalid, 400, `1 validation error: ${fault}`);
       const handle = service.handlers[operation.name];
       if (handle === undefined) throw new AwsError('NotInFake', 501, `the fake cannot ${call.action}`);
-      const output = handle(input as never);
+      const output = handle(input as never, region);
       const text =
         service.protocol === 'query' || service.protocol === 'ec2'
           ? writeQuery(service.protocol, operation.name, operation.output, output)
