@@ -17,6 +17,7 @@ export const actions = {
     ...['ExecuteChangeSet', 'GetTemplate', 'UpdateTerminationProtection'],
   ],
   ec2: ['DescribeAddresses', 'DescribeVpcs'],
+  ecr: ['DescribeImages'],
   eks: [
     ...[
       'AssociateAccessPolicy',
@@ -115,6 +116,7 @@ export function bootstrapPolicy({ account, name, region }: Pick<Cluster, 'accoun
         ['*'],
       ),
       allow('InferenceProfiles', [`bedrock:${ofProfiles}`], [`arn:aws:bedrock:*:${account}:inference-profile/*`]),
+      allow('OwnImages', ['ecr:DescribeImages'], [arn('ecr', 'repository/slipway/*')]),
       allow('KubernetesToken', ['sts:AssumeRole'], [`arn:aws:iam::${account}:role/slipway-${name}-*`]),
       allow(
         'Secrets',

@@ -1,6 +1,7 @@
 import { Bedrock } from '@aws-sdk/client-bedrock';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { EC2 } from '@aws-sdk/client-ec2';
+import { ECR } from '@aws-sdk/client-ecr';
 import { EKS } from '@aws-sdk/client-eks';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { ServiceQuotas } from '@aws-sdk/client-service-quotas';
@@ -12,6 +13,7 @@ export interface Aws {
   readonly bedrock: ReadonlyMap<string, Bedrock>;
   readonly cloudFormation: CloudFormation;
   readonly ec2: EC2;
+  readonly ecr: ECR;
   readonly eks: EKS;
   readonly quotas: ServiceQuotas;
   readonly secrets: SecretsManager;
@@ -48,6 +50,7 @@ export function connect({ bedrockRegions = [], ...settings }: AwsSettings): Aws 
     bedrock: new Map([settings.region, ...bedrockRegions].map((region) => [region, new Bedrock({ ...each, region })])),
     cloudFormation: new CloudFormation(each),
     ec2: new EC2(each),
+    ecr: new ECR(each),
     eks: new EKS(each),
     quotas: new ServiceQuotas(each),
     secrets: new SecretsManager(each),

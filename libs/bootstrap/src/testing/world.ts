@@ -8,6 +8,7 @@ import type { Event } from '../engine/settle.ts';
 import type { Manifest } from '@slipway/contracts/manifest';
 import type { Step } from '../engine/step.ts';
 import type { FoundRelease, Helm } from '../kubernetes/helm.ts';
+import { ownImageResources } from '../steps/own-images.ts';
 import { awsSteps, deliverySteps } from '../steps/steps.ts';
 import { startFakeKubernetes, type FakeKubernetes } from './fake-kubernetes.ts';
 import { smallTemplates } from './templates.ts';
@@ -18,6 +19,9 @@ export const identities = (cluster: string): readonly WorkloadIdentity[] => [
   { cluster, namespace: 'vllm', serviceAccount: 'weights', grants: [] },
   { cluster, namespace: 'ai-gateway', serviceAccount: 'ai-gateway', grants: [], authentication: 'irsa' },
 ];
+
+/** An image of the cluster's own, which was pushed already. */
+const ownImage = 'slipway/own:1';
 
 /** A fake of AWS, and what is needed to make a cluster in it. */
 export interface World extends AsyncDisposable {
@@ -40,6 +44,7 @@ export async function startWorld(cluster: Cluster, refuse?: Refuse): Promise<Wor
   const connected: Aws[] = [];
   const events: Event[] = [];
   const kubernetes = await startFakeKubernetes(clock);
+  aws.registry.images.set(ownImage, `sha256:${'a'.repeat(64)}`);
   const releases = new Map<string, FoundRelease>();
   return {
     aws,
@@ -48,6 +53,7 @@ export async function startWorld(cluster: Cluster, refuse?: Refuse): Promise<Wor
     releases,
     steps: [
       ...awsSteps,
+      { title: 'Images', resources: (context) => ownImageResources(context, [ownImage]) },
       ...deliverySteps({ objects: rootObjects, reach: kubernetes.reach, helm: () => fakeHelm(releases) }),
     ],
     run: (overrides = {}) => {

@@ -7,6 +7,7 @@ import { clusterHandlers } from './eks-clusters.ts';
 import { partHandlers } from './eks-parts.ts';
 import { peopleHandlers } from './eks-people.ts';
 import { emptyEks, type EksState } from './eks-state.ts';
+import { ecrService, type FakeRegistry } from './ecr.ts';
 import { ec2Service, emptyNetwork, type FakeNetwork } from './ec2.ts';
 import { quotasService } from './quotas.ts';
 import { serve, type AwsServer, type Refuse } from './server.ts';
@@ -16,6 +17,7 @@ import { AwsError, VirtualClock, type FakeService } from './service.ts';
 export interface FakeAws extends AwsServer {
   readonly clock: VirtualClock;
   readonly bedrock: FakeBedrock;
+  readonly registry: FakeRegistry;
   readonly eks: EksState;
   readonly cloudFormation: FakeCloudFormation;
   /** What quotas were raised or lowered to, by code; others are as AWS gives them to an account that asked for some. */
@@ -51,12 +53,13 @@ export async function startFakeAws(settings: FakeAwsSettings = {}): Promise<Fake
   const quotas = new Map<string, number>();
   const network = emptyNetwork(region);
   const bedrock = openBedrock();
+  const registry: FakeRegistry = { repositories: cloudFormation.repositories, images: new Map() };
   const services = [
     ...[cloudFormation, eksService(eks), stsService(account, clock), secretsService(secrets)],
-    ...[quotasService(quotas), ec2Service(network), bedrockService(bedrock)],
+    ...[quotasService(quotas), ec2Service(network), bedrockService(bedrock), ecrService(registry)],
   ];
   const server = await serve(services, settings.refuse);
-  return { ...server, clock, bedrock, eks, cloudFormation, secrets, quotas, network };
+  return { ...server, clock, bedrock, registry, eks, cloudFormation, secrets, quotas, network };
 }
 
 function eksService(state: EksState): FakeService {
