@@ -106,7 +106,7 @@ async function main(): Promise<ExitCode> {
   } catch (error) {
     if (error instanceof WrongUsage) throw error;
     if (!(error instanceof Refused)) throw new Error(inWords(error), { cause: error });
-    report([error.finding], console.error, 'What was done stays; run bootstrap up again to go on.');
+    report(error.findings, console.error, 'What was done stays; run bootstrap up again to go on.');
     return exitCodes.findings;
   } finally {
     disconnect(context.aws);

@@ -3,22 +3,14 @@ import { foundationIdentities } from '@slipway/contracts/foundation-supplies';
 import type { Json, JsonObject } from '@slipway/contracts/manifest';
 import { composeCluster } from '@slipway/scripts/composition';
 import { templatesOf } from '@slipway/scripts/foundation/templates-of';
-import { aCluster, anEdge, storesInCluster, storeSettings } from '@slipway/testing/builders';
+import { aCluster, anEdge, anInfrastructure, storesInCluster, storeSettings } from '@slipway/testing/builders';
 import { unmeasured } from '@slipway/testing/observability-builders';
 
 /** A cluster whose AWS side is made here, with nothing that it need not have. */
 export function aMinimalCluster(overrides: Partial<Cluster> = {}): Cluster {
   return aCluster({
     stores: storesInCluster(),
-    infrastructure: {
-      form: 'cloudformation',
-      notify: ['platform@example.com'],
-      logRetentionDays: 60,
-      guardDuty: false,
-      environmentRoles: false,
-      repositories: 'own',
-      cloudTrail: 'existing',
-    },
+    infrastructure: anInfrastructure({ logRetentionDays: 60 }),
     ...overrides,
   });
 }
@@ -29,15 +21,13 @@ export function aFullCluster(overrides: Partial<Cluster> = {}): Cluster {
     compute: 'karpenter',
     zones: ['us-east-1a', 'us-east-1b', 'us-east-1c'],
     network: { cidr: '10.20.0.0/16', nat: 'per-zone', interfaceEndpoints: 'all' },
-    infrastructure: {
-      form: 'cloudformation',
+    infrastructure: anInfrastructure({
       notify: ['platform@example.com', 'finance@example.com'],
       logRetentionDays: 60,
       guardDuty: true,
       environmentRoles: true,
-      repositories: 'own',
       cloudTrail: 'own',
-    },
+    }),
     access: { form: 'private-via-nlb' },
     delivery: { repository: 'https://git.example.com/slipway.git', revision: 'release', argoCd: 'capability' },
     edge: anEdge({ allowedRanges: ['203.0.113.0/24'] }),

@@ -17,7 +17,7 @@ async function findingOf(running: Promise<unknown>) {
   try {
     await running;
   } catch (error) {
-    if (error instanceof Refused) return error.finding;
+    if (error instanceof Refused) return error.findings[0]!;
     throw error;
   }
   throw new Error('nothing was refused');

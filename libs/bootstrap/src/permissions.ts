@@ -4,6 +4,7 @@ import { remoteSecretFolder } from '@slipway/contracts/secret-ref';
 
 /** Every action of AWS that the bootstrap itself takes, by service. What its stacks make, CloudFormation makes in the caller's name. */
 export const actions = {
+  bedrock: ['GetFoundationModelAvailability', 'GetInferenceProfile', 'GetUseCaseForModelAccess'],
   cloudformation: [
     ...[
       'CreateChangeSet',
@@ -15,6 +16,8 @@ export const actions = {
     ],
     ...['ExecuteChangeSet', 'GetTemplate', 'UpdateTerminationProtection'],
   ],
+  ec2: ['DescribeAddresses', 'DescribeVpcs'],
+  ecr: ['DescribeImages'],
   eks: [
     ...[
       'AssociateAccessPolicy',
@@ -58,12 +61,16 @@ export const actions = {
     ...['UpdateNodegroupVersion', 'UpdatePodIdentityAssociation'],
   ],
   secretsmanager: ['CreateSecret', 'GetSecretValue', 'PutSecretValue', 'TagResource'],
+  servicequotas: ['GetAWSDefaultServiceQuota', 'GetServiceQuota'],
   sts: ['AssumeRole', 'GetCallerIdentity'],
   tag: ['GetResources'],
 } as const;
 
-/** What EKS answers about all clusters: it has no resource to name. */
+/** What EKS answers about all clusters. */
 const ofNoCluster = ['DescribeAddonVersions', 'DescribeClusterVersions'];
+
+/** What Bedrock answers about one inference profile, of whichever region. */
+const ofProfiles = 'GetInferenceProfile';
 
 /** Policy of whoever runs the bootstrap of a cluster; what its stacks hold comes on top. */
 export function bootstrapPolicy({ account, name, region }: Pick<Cluster, 'account' | 'name' | 'region'>): JsonObject {
@@ -97,12 +104,21 @@ export function bootstrapPolicy({ account, name, region }: Pick<Cluster, 'accoun
           kind === 'cluster' ? [arn('eks', `cluster/${name}`)] : [arn('eks', `${kind}/${name}/*`)],
         ),
       ),
-      // These have no resource.
+      // What only looks; these have no resource to name.
       allow(
-        'Versions',
-        [...ofEks((action) => ofNoCluster.includes(action)), 'sts:GetCallerIdentity', 'tag:GetResources'],
+        'Precheck',
+        [
+          ...actions.bedrock.filter((action) => action !== ofProfiles).map((action) => `bedrock:${action}`),
+          ...actions.ec2.map((action) => `ec2:${action}`),
+          ...ofEks((action) => ofNoCluster.includes(action)),
+          ...actions.servicequotas.map((action) => `servicequotas:${action}`),
+          'sts:GetCallerIdentity',
+          'tag:GetResources',
+        ],
         ['*'],
       ),
+      allow('InferenceProfiles', [`bedrock:${ofProfiles}`], [`arn:aws:bedrock:*:${account}:inference-profile/*`]),
+      allow('OwnImages', ['ecr:DescribeImages'], [arn('ecr', 'repository/slipway/*')]),
       allow('KubernetesToken', ['sts:AssumeRole'], [`arn:aws:iam::${account}:role/slipway-${name}-*`]),
       allow(
         'Secrets',

@@ -15,7 +15,8 @@ export interface PlannedChange {
   readonly minutes: number;
   /** What differs, one sentence each. */
   readonly differences: readonly string[];
-  readonly finding?: Finding;
+  /** What a person has to change first, and what is worth knowing. */
+  readonly findings: readonly Finding[];
 }
 
 /** Looks at everything once and changes nothing. */
@@ -51,12 +52,12 @@ async function lookAt(context: Context, resource: Resource): Promise<Look> {
 function inWords(look: Look, { minutes }: Resource): Omit<PlannedChange, 'step' | 'title'> {
   switch (look.state) {
     case 'ready':
-      return { does: 'nothing', minutes: 0, differences: [] };
+      return { does: 'nothing', minutes: 0, differences: [], findings: look.warnings ?? [] };
     case 'busy':
-      return { does: 'wait', minutes, differences: [look.status] };
+      return { does: 'wait', minutes, differences: [look.status], findings: [] };
     case 'refused':
-      return { does: 'refuse', minutes: 0, differences: [], finding: look.because.finding };
+      return { does: 'refuse', minutes: 0, differences: [], findings: look.because.findings };
     case 'act':
-      return { does: look.verb, minutes, differences: look.differences };
+      return { does: look.verb, minutes, differences: look.differences, findings: [] };
   }
 }

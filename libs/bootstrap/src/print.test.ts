@@ -45,16 +45,32 @@ describe('progress', () => {
 describe('a plan', () => {
   it('reads as steps with what each would do, and ends with a sum', () => {
     const text = formatPlan(aCluster(), [
-      { step: 'Cluster', title: 'EKS cluster test', does: 'create', minutes: 12, differences: ['Auto Mode'] },
-      { step: 'Access', title: 'access of reader', does: 'update', minutes: 1, differences: ['one', 'two'] },
-      { step: 'Access', title: 'access of admin', does: 'nothing', minutes: 0, differences: [] },
+      {
+        step: 'Cluster',
+        title: 'EKS cluster test',
+        does: 'create',
+        minutes: 12,
+        differences: ['Auto Mode'],
+        findings: [],
+      },
+      {
+        step: 'Access',
+        title: 'access of reader',
+        does: 'update',
+        minutes: 1,
+        differences: ['one', 'two'],
+        findings: [],
+      },
+      { step: 'Access', title: 'access of admin', does: 'nothing', minutes: 0, differences: [], findings: [] },
     ]);
     expect(text).toContain('Cluster\n  + EKS cluster test  12 min  Auto Mode\n\nAccess\n  ~ access of reader');
     expect(text).toContain('1 to create, 1 to change; about 13 minutes. Nothing was changed.');
   });
 
   it('says when there is nothing to do', () => {
-    const text = formatPlan(aCluster(), [{ step: 'a', title: 'b', does: 'nothing', minutes: 0, differences: [] }]);
+    const text = formatPlan(aCluster(), [
+      { step: 'a', title: 'b', does: 'nothing', minutes: 0, differences: [], findings: [] },
+    ]);
     expect(text).toContain('Everything is as wanted.');
   });
 });

@@ -1,6 +1,6 @@
 import { maskCredentials } from '@slipway/contracts/credential';
 import type { Cluster } from '@slipway/contracts/cluster';
-import { formatFinding } from '@slipway/contracts/finding';
+import { formatFinding, type Finding } from '@slipway/contracts/finding';
 import type { Event } from './engine/settle.ts';
 import type { PlannedChange } from './plan.ts';
 
@@ -22,7 +22,7 @@ export function formatPlan(
     const time = change.minutes === 0 ? '' : `${change.minutes} min`;
     lines.push(`  ${signs[change.does]} ${change.title.padEnd(widest)}  ${time.padStart(6)}  ${first}`.trimEnd());
     for (const difference of more) lines.push(`    ${' '.repeat(widest)}          ${difference}`);
-    if (change.finding !== undefined) lines.push(`      ${formatFinding(change.finding).replaceAll('\n', '\n  ')}`);
+    for (const finding of change.findings) lines.push(`      ${inLine(finding)}`);
   }
   return maskCredentials([...lines, '', summary(changes)].join('\n'));
 }
@@ -55,8 +55,16 @@ export function formatEvent(event: Event): string {
     case 'retries':
       return `  ↻ ${event.title}: ${maskCredentials(event.message)}`;
     case 'ready':
-      return `  ✓ ${event.title}${event.changed ? ` (${duration(event.seconds)})` : ''}`;
+      return [
+        `  ✓ ${event.title}${event.changed ? ` (${duration(event.seconds)})` : ''}`,
+        ...(event.warnings ?? []).map((warning) => `      ${inLine(warning)}`),
+      ].join('\n');
   }
+}
+
+/** A finding below the thing that it is about. */
+function inLine(finding: Finding): string {
+  return `${finding.severity === 'error' ? '✗' : '!'} ${formatFinding(finding).replaceAll('\n', '\n  ')}`;
 }
 
 /** `45 s`, `12 min`. */

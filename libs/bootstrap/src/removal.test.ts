@@ -1,4 +1,5 @@
-import { aCluster } from '@slipway/testing/builders';
+import { aCluster, anInfrastructure } from '@slipway/testing/builders';
+import { aBedrockModel } from '@slipway/testing/model-builders';
 import type { Manifest } from '@slipway/contracts/manifest';
 import { describe, expect, it } from 'vitest';
 import { formatLeftovers, leftovers } from './leftovers.ts';
@@ -10,7 +11,12 @@ import { endState, startWorld, type World } from './testing/world.ts';
 import { up } from './up.ts';
 
 const nodePools: readonly Manifest[] = [{ apiVersion: 'karpenter.sh/v1', kind: 'NodePool', metadata: { name: 'x86' } }];
-const cluster = aCluster({ compute: 'karpenter' });
+const modelId = 'anthropic.large-chat-v1:0';
+const cluster = aCluster({
+  compute: 'karpenter',
+  infrastructure: anInfrastructure(),
+  bedrockModels: [aBedrockModel({ modelId })],
+});
 
 function removal(world: World, deleteData = false) {
   return removalSteps({ nodePools, reach: world.kubernetes.reach, deleteData });
@@ -104,6 +110,9 @@ describe('the policy of whoever runs it', () => {
     await using world = await made();
     await up(world.run(), removal(world, true));
     await leftovers(world.run());
+    // Only where the terms of a model are not accepted does anybody look why.
+    world.aws.bedrock.models.set(`us-east-1 ${modelId}`, { agreementAvailability: { status: 'NOT_AVAILABLE' } });
+    await plan(world.run(), world.steps);
     const named = Object.entries(actions).flatMap(([service, names]) => names.map((name) => `${service}:${name}`));
     // The one service whose requests are signed under another name.
     const taken = [...new Set(world.aws.calls.map(({ action }) => action.replace(/^tagging:/, 'tag:')))];

@@ -4,7 +4,7 @@ import type { Step } from './engine/step.ts';
 
 /**
  * Makes everything as wanted, step by step. Can be stopped at any call and run again.
- * @throws Refused, Stopped
+ * @throws Refused
  */
 export async function up(
   context: Context,

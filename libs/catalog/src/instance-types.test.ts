@@ -5,6 +5,7 @@ import {
   instanceType,
   instanceTypeColumns,
   onDemandHourlyUsd,
+  vcpusOf,
   type InstanceTable,
 } from './instance-types.ts';
 
@@ -91,4 +92,16 @@ it('knows no price elsewhere, and none of what it does not know', () => {
   expect(onDemandHourlyUsd('us-east-1', 'm99.large')).toBeUndefined();
   expect(instanceType('m99.large')).toBeUndefined();
   expect(instanceType('m8g')).toBeUndefined();
+});
+
+it('the vCPUs of every type follow from what the kubelet leaves of them', () => {
+  const kept = (vcpus: number) =>
+    0.06 + (vcpus > 1 ? 0.01 : 0) + Math.min(Math.max(vcpus - 2, 0), 2) * 0.005 + Math.max(vcpus - 4, 0) * 0.0025;
+  for (const [name, , cpu] of table.rows) {
+    const vcpus = vcpusOf({ allocatable: { cpu, memoryGiB: 1, ephemeralStorageGiB: 1, pods: 1 } });
+    expect(vcpus - kept(vcpus) - cpu, name).toBeCloseTo(0, 1);
+    expect(vcpus === 1 || vcpus % 2 === 0, name).toBe(true);
+  }
+  expect(vcpusOf(instanceType('g6.2xlarge')!)).toBe(8);
+  expect(vcpusOf(instanceType('u7in-32tb.224xlarge')!)).toBe(896);
 });

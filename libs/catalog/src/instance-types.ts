@@ -75,6 +75,11 @@ export function onDemandHourlyUsd(region: string, name: string): number | undefi
   return prices.get(name);
 }
 
+/** vCPUs of an instance type. Karpenter takes away what the kubelet keeps: 80 m of the first four, and 0.25 % of each further one. */
+export function vcpusOf({ allocatable: { cpu } }: Pick<InstanceType, 'allocatable'>): number {
+  return cpu < 4 ? Math.ceil(cpu) : Math.round((cpu + 0.07) / 0.9975);
+}
+
 function byFamily(): ReadonlyMap<string, readonly InstanceType[]> {
   const groups = new Map<string, InstanceType[]>();
   for (const type of table.rows.map(fromRow)) {

@@ -79,10 +79,15 @@ export function foundationSupplies(
   ];
 }
 
-/** Repositories from which charts pull images of our own, each once; whoever is named for an image pushes into one. */
-export function foundationRepositories(specs: readonly Pick<ChartSpec<never>, 'needs'>[]): readonly string[] {
+/** Images of our own that charts pull, repository and tag, each once; whoever is named for one pushes it. */
+export function pushedImages(specs: readonly Pick<ChartSpec<never>, 'needs'>[]): readonly string[] {
   const images = specs.flatMap(({ needs }) => needs.filter(({ kind }) => kind === 'Image'));
-  return [...new Set(images.map(({ name }) => name.slice(0, name.lastIndexOf(':'))))].sort();
+  return [...new Set(images.map(({ name }) => name))].sort();
+}
+
+/** Repositories from which charts pull images of our own, each once. */
+export function foundationRepositories(specs: readonly Pick<ChartSpec<never>, 'needs'>[]): readonly string[] {
+  return [...new Set(pushedImages(specs).map((name) => name.slice(0, name.lastIndexOf(':'))))];
 }
 
 /** True unless somebody is named for it. */

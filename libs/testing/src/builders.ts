@@ -8,6 +8,7 @@ import type { EnvironmentSize } from '@slipway/contracts/environment-size';
 import type { Gateway } from '@slipway/contracts/gateway';
 import type { Identity } from '@slipway/contracts/identity';
 import type { Image } from '@slipway/contracts/image';
+import type { RenderedInfrastructure } from '@slipway/contracts/infrastructure';
 import type { Region } from '@slipway/contracts/region';
 import type { RemoteSecret } from '@slipway/contracts/secret-ref';
 import type { StoreSettings } from '@slipway/contracts/store-settings';
@@ -146,6 +147,20 @@ export function anEdge(overrides: Partial<Edge> = {}): Edge {
     certificates: { issuer: 'lets-encrypt', email: 'certificates@example.com' },
     allowedRanges: [],
     requestsPerFiveMinutes: 300,
+    ...overrides,
+  });
+}
+
+/** An AWS side that is made here, with all that it has by default. */
+export function anInfrastructure(overrides: Partial<RenderedInfrastructure> = {}): RenderedInfrastructure {
+  return frozen({
+    form: 'cloudformation',
+    notify: ['platform@example.com'],
+    logRetentionDays: 90,
+    guardDuty: false,
+    environmentRoles: false,
+    repositories: 'own',
+    cloudTrail: 'existing',
     ...overrides,
   });
 }

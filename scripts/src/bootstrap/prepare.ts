@@ -5,11 +5,13 @@ import { kubernetesApi } from '@slipway/bootstrap/kubernetes/kubernetes-api';
 import { helmAt } from '@slipway/bootstrap/kubernetes/helm';
 import type { Event } from '@slipway/bootstrap/engine/settle';
 import { neededSecrets, secretsResource, type NeededSecret } from '@slipway/bootstrap/steps/secrets';
+import { ownImageResources } from '@slipway/bootstrap/steps/own-images';
 import { removalSteps } from '@slipway/bootstrap/steps/removal';
 import { awsSteps, deliverySteps } from '@slipway/bootstrap/steps/steps';
 import type { Step } from '@slipway/bootstrap/engine/step';
 import { hasErrors, type Finding } from '@slipway/contracts/finding';
 import { stacksOf, templateFile, type StackName } from '@slipway/contracts/foundation-stacks';
+import { pushedImages } from '@slipway/contracts/foundation-supplies';
 import type { Manifest } from '@slipway/contracts/manifest';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -49,7 +51,7 @@ export async function prepare(
     cluster,
     file: cluster.file,
     clock: systemClock,
-    aws: connect({ region: cluster.region.name }),
+    aws: connect({ region: cluster.region.name, bedrockRegions: cluster.bedrock.regions.map(({ name }) => name) }),
     templates: templatesIn(settings.root, cluster),
     identities: one.specs.flatMap((spec) => spec.identities),
     repair: settings.repair,
@@ -69,6 +71,8 @@ export async function prepare(
   });
   const nodePools = manifests.filter(({ kind }) => kind === 'NodePool');
   const secretsStep: Step = { title: 'Secrets', resources: (running) => [secretsResource(running, secrets)] };
+  const images = pushedImages(one.specs);
+  const imagesStep: Step = { title: 'Images', resources: (running) => ownImageResources(running, images) };
   return {
     prepared: {
       context,
@@ -76,6 +80,7 @@ export async function prepare(
       steps: [
         ...awsSteps,
         secretsStep,
+        imagesStep,
         ...(argoCd === undefined ? [] : [argoCd]),
         ...(handOver === undefined ? [] : [handOver]),
       ],

@@ -49,7 +49,8 @@ export function meaningOf(error: unknown): Meaning {
 export function isAbsent(error: unknown): boolean {
   if (!isSdkError(error)) return false;
   const { name, message } = error;
-  if (/^(ResourceNotFoundException|NotFoundException|ChangeSetNotFound(Exception)?)$/.test(name)) return true;
+  if (/^((ImageNotFound|NoSuchResource|NotFound|ResourceNotFound)Exception|ChangeSetNotFound(Exception)?)$/.test(name))
+    return true;
   return name === 'ValidationError' && /does not exist/.test(message);
 }
 

@@ -1,13 +1,22 @@
+import { Bedrock } from '@aws-sdk/client-bedrock';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
+import { EC2 } from '@aws-sdk/client-ec2';
+import { ECR } from '@aws-sdk/client-ecr';
 import { EKS } from '@aws-sdk/client-eks';
 import { ResourceGroupsTaggingAPI } from '@aws-sdk/client-resource-groups-tagging-api';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
+import { ServiceQuotas } from '@aws-sdk/client-service-quotas';
 import { STS } from '@aws-sdk/client-sts';
 
 /** The services of AWS that a cluster is made with. */
 export interface Aws {
+  /** By region: models are offered in each on its own. */
+  readonly bedrock: ReadonlyMap<string, Bedrock>;
   readonly cloudFormation: CloudFormation;
+  readonly ec2: EC2;
+  readonly ecr: ECR;
   readonly eks: EKS;
+  readonly quotas: ServiceQuotas;
   readonly secrets: SecretsManager;
   readonly sts: STS;
   readonly tagging: ResourceGroupsTaggingAPI;
@@ -16,6 +25,12 @@ export interface Aws {
 /** Where AWS is, and as whom it is spoken to. */
 export interface AwsSettings {
   readonly region: string;
+  /**
+   * Further regions whose models are called.
+   *
+   * @default none
+   */
+  readonly bedrockRegions?: readonly string[];
   /**
    * One address for all services.
    *
@@ -31,11 +46,15 @@ export interface AwsSettings {
 }
 
 /** Clients that try once: whoever calls looks again before a second try. */
-export function connect(settings: AwsSettings): Aws {
+export function connect({ bedrockRegions = [], ...settings }: AwsSettings): Aws {
   const each = { ...settings, maxAttempts: 1 };
   return {
+    bedrock: new Map([settings.region, ...bedrockRegions].map((region) => [region, new Bedrock({ ...each, region })])),
     cloudFormation: new CloudFormation(each),
+    ec2: new EC2(each),
+    ecr: new ECR(each),
     eks: new EKS(each),
+    quotas: new ServiceQuotas(each),
     secrets: new SecretsManager(each),
     sts: new STS(each),
     tagging: new ResourceGroupsTaggingAPI(each),
@@ -44,5 +63,10 @@ export function connect(settings: AwsSettings): Aws {
 
 /** Lets connections go. */
 export function disconnect(aws: Aws): void {
-  for (const client of Object.values(aws) as readonly { destroy: () => void }[]) client.destroy();
+  for (const client of clientsOf(aws)) client.destroy();
+}
+
+/** Every client, of whatever service. */
+export function clientsOf({ bedrock, ...others }: Aws): readonly Pick<EKS, 'destroy' | 'middlewareStack'>[] {
+  return [...Object.values(others), ...bedrock.values()] as readonly EKS[];
 }

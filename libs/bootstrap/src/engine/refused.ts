@@ -2,16 +2,14 @@ import { formatFinding, type Finding } from '@slipway/contracts/finding';
 
 /** Something stands against going on, which a person has to change; what was done stays, and the next run goes on from there. */
 export class Refused extends Error {
-  readonly finding: Finding;
+  /** All that was found at once; at least one is an error. */
+  readonly findings: readonly Finding[];
 
-  constructor(finding: Finding) {
-    super(formatFinding(finding));
-    this.finding = finding;
+  constructor(...findings: readonly [Finding, ...Finding[]]) {
+    super(findings.map(formatFinding).join('\n'));
+    this.findings = findings;
   }
 }
-
-/** A person has stopped the run; what was begun in AWS goes on there, and the next run waits for it. */
-export class Stopped extends Error {}
 
 /** Something must be there first: in a plan of a cluster that is not made yet. */
 export class NotYet extends Error {

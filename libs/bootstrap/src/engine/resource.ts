@@ -1,3 +1,4 @@
+import type { Finding } from '@slipway/contracts/finding';
 import type { Refused } from './refused.ts';
 
 /** Something in AWS or in the cluster that is wanted, or wanted gone. What it is now is read anew each time. */
@@ -12,8 +13,8 @@ export interface Resource {
 
 /** How something stands to what is wanted. */
 export type Look =
-  /** As wanted. */
-  | { readonly state: 'ready'; readonly detail?: string }
+  /** As wanted; warnings are what is worth knowing nevertheless. */
+  | { readonly state: 'ready'; readonly detail?: string; readonly warnings?: readonly Finding[] }
   /** AWS is at it. */
   | { readonly state: 'busy'; readonly status: string }
   /** One call, after which it is looked at again. */

@@ -1,6 +1,7 @@
 import { explain, meaningOf } from './aws-error.ts';
+import type { Finding } from '@slipway/contracts/finding';
 import type { Clock } from './clock.ts';
-import { refusal, Refused, Stopped } from './refused.ts';
+import { refusal, Refused } from './refused.ts';
 import type { Act, Look, Resource } from './resource.ts';
 
 /** What happens while resources become as wanted. */
@@ -25,6 +26,8 @@ export type Event =
       readonly seconds: number;
       readonly changed: boolean;
       readonly detail?: string;
+      /** What stands against nothing and is worth knowing. */
+      readonly warnings?: readonly Finding[];
     };
 
 /** With what resources are made as wanted. */
@@ -33,8 +36,6 @@ export interface Settling {
   /** File that says what is wanted. */
   readonly file: string;
   readonly tell: (event: Event) => void;
-  /** A person wants to stop. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** Pauses between two looks, in milliseconds. */
@@ -51,17 +52,17 @@ const longest = 6;
 /**
  * Looks, acts or waits, and looks again, until a resource is as wanted. Nothing is remembered between two runs: whoever is
  * stopped at any call goes on from what AWS says.
- * @throws Refused, Stopped
+ * @throws Refused
  */
 export async function settle(resource: Resource, settling: Settling): Promise<void> {
-  const { clock, file, tell, signal } = settling;
+  const { clock, file, tell } = settling;
   const { title, minutes } = resource;
   const begun = clock.now();
   const seconds = () => Math.round((clock.now() - begun) / 1000);
   const failures = { transient: 0, conflict: 0 };
   let acts = 0;
   const again = async (error: unknown): Promise<void> => {
-    if (error instanceof Refused || error instanceof Stopped) throw error;
+    if (error instanceof Refused) throw error;
     const meaning = meaningOf(error);
     // Between a look and an act, somebody else may have been faster.
     const kind = meaning === 'absent' ? 'conflict' : meaning;
@@ -71,7 +72,6 @@ export async function settle(resource: Resource, settling: Settling): Promise<vo
     await clock.sleep(kind === 'conflict' ? pause.conflict : pause.transient * 2 ** Math.min(failures.transient, 4));
   };
   for (;;) {
-    if (signal?.aborted === true) throw new Stopped(`stopped at ${title}`);
     let look: Look;
     try {
       look = await resource.look();
@@ -88,8 +88,9 @@ export async function settle(resource: Resource, settling: Settling): Promise<vo
     }
     switch (look.state) {
       case 'ready': {
-        const detail = look.detail === undefined ? {} : { detail: look.detail };
-        tell({ kind: 'ready', title, seconds: seconds(), changed: acts > 0, ...detail });
+        const { detail, warnings = [] } = look;
+        const more = { ...(detail !== undefined && { detail }), ...(warnings.length > 0 && { warnings }) };
+        tell({ kind: 'ready', title, seconds: seconds(), changed: acts > 0, ...more });
         return;
       }
       case 'refused':

@@ -85,7 +85,7 @@ describe('Argo CD by Helm', () => {
       const find = () => Promise.resolve({ status, chart: 'argo-cd-1.0.0', values: {} });
       const stub = { find, install: () => Promise.resolve(), uninstall: () => Promise.resolve() };
       const [resource] = argoCdResources(world.run(), () => stub);
-      expect(await resource!.look()).toMatchObject({ state: 'refused', because: { finding: { rule: 'failed' } } });
+      expect(await resource!.look()).toMatchObject({ state: 'refused', because: { findings: [{ rule: 'failed' }] } });
       const [repaired] = argoCdResources(world.run({ repair: true, known: new Known() }), () => stub);
       expect(await repaired!.look()).toMatchObject({ state: 'act', verb: 'delete' });
     },

@@ -2,6 +2,7 @@ import type { CreateNodegroupCommandInput } from '@aws-sdk/client-eks';
 import { ownerTags, stackOutputs } from '@slipway/contracts/foundation-stacks';
 import { ifThere } from '../engine/aws-error.ts';
 import { failed, output, reasonsOf, repairs, token, type Context } from '../engine/context.ts';
+import { systemNodes } from '../quota/system-nodes.ts';
 import { busy, create, ready, refuse, remove, update, type Look, type Resource } from '../engine/resource.ts';
 
 /** Name of the node group on which Karpenter and what comes before it run. */
@@ -57,8 +58,8 @@ function wantedNodeGroup(context: Context): CreateNodegroupCommandInput {
     subnets: output(context, 'base', stackOutputs.base.privateSubnetIds).split(','),
     nodeRole: output(context, 'base', stackOutputs.base.nodeRole),
     amiType: 'BOTTLEROCKET_ARM_64',
-    instanceTypes: ['m8g.large', 'm7g.large', 'm6g.large'],
-    scalingConfig: { minSize: 2, desiredSize: 2, maxSize: 4 },
+    instanceTypes: [...systemNodes.types],
+    scalingConfig: { minSize: systemNodes.least, desiredSize: systemNodes.least, maxSize: systemNodes.most },
     updateConfig: { maxUnavailable: 1 },
     labels: { 'slipway.dev/system': 'true' },
     // Only what must run before Karpenter does.

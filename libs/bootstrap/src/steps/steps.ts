@@ -8,16 +8,27 @@ import { accessOf, handOverResources, type HandOver } from './hand-over.ts';
 import { argoCdResources, karpenterResources } from './helm-releases.ts';
 import type { Helm } from '../kubernetes/helm.ts';
 import type { KubernetesAccess } from '../kubernetes/kubernetes-api.ts';
+import { bedrockModelResources } from './bedrock-models.ts';
 import { clusterResource } from './cluster.ts';
 import { identityProviderResources } from './identity-provider.ts';
+import { kubernetesVersionResource } from './kubernetes-version.ts';
 import { nodeGroupResources } from './node-group.ts';
 import { podIdentityResources } from './pod-identities.ts';
+import { quotasResource } from './quotas.ts';
 import { stackResource } from './stack.ts';
 import { versionResource, versionsOnTheWay } from './version.ts';
 
 /** The way from nothing to a cluster, as far as AWS goes: each step takes what those before it have made. */
 export const awsSteps: readonly Step[] = [
   { title: 'Account', resources: (context) => [accountResource(context)] },
+  {
+    title: 'What AWS allows',
+    resources: (context) => [
+      kubernetesVersionResource(context),
+      quotasResource(context),
+      ...bedrockModelResources(context),
+    ],
+  },
   { title: 'Network, keys and roles', resources: (context) => [stackResource(context, 'base')] },
   { title: 'Stores', resources: (context) => [stackResource(context, 'data')] },
   { title: 'Cluster', resources: (context) => [clusterResource(context)] },

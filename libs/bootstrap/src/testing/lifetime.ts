@@ -1,4 +1,4 @@
-import type { Aws } from '../engine/aws.ts';
+import { clientsOf, type Aws } from '../engine/aws.ts';
 import type { Helm } from '../kubernetes/helm.ts';
 import type { KubernetesApi } from '../kubernetes/kubernetes-api.ts';
 
@@ -38,7 +38,7 @@ export class Lifetime {
 
   /** Has clients of AWS send their calls in this run. */
   attend(aws: Aws): Aws {
-    for (const { middlewareStack } of Object.values(aws) as readonly Aws['eks'][]) {
+    for (const { middlewareStack } of clientsOf(aws)) {
       middlewareStack.add(
         (next, { clientName = '', commandName = '' }) =>
           (args) =>

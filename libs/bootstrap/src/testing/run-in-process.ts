@@ -1,10 +1,10 @@
-import { connect, disconnect } from '../engine/aws.ts';
+import { disconnect } from '../engine/aws.ts';
 import type { Clock } from '../engine/clock.ts';
 import { kubernetesApi } from '../kubernetes/kubernetes-api.ts';
-import { awsSteps, deliverySteps } from '../steps/steps.ts';
+import { deliverySteps } from '../steps/steps.ts';
 import { up } from '../up.ts';
 import { withCapability } from './clusters.ts';
-import { contextOf, madeUpCredentials, rootObjects } from './world.ts';
+import { connectTo, contextOf, rootObjects, stepsBeforeDelivery } from './world.ts';
 
 /** A run in a process of its own, against a world that another one keeps: `node run-in-process.ts AWS KUBERNETES CLOCK`. */
 
@@ -23,9 +23,9 @@ const clock: Clock = {
     time = await after(milliseconds);
   },
 };
-const clients = connect({ ...madeUpCredentials, endpoint: aws });
+const clients = connectTo(aws, withCapability);
 const steps = [
-  ...awsSteps,
+  ...stepsBeforeDelivery,
   ...deliverySteps({
     objects: rootObjects,
     reach: ({ token }) => kubernetesApi({ endpoint: kubernetes, token }),

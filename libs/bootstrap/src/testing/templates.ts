@@ -6,7 +6,7 @@ import {
 } from '@slipway/contracts/foundation-stacks';
 import { roleName, type WorkloadIdentity } from '@slipway/contracts/workload-identity';
 
-/** Templates with nothing but roles, keys and the outputs that a cluster needs. */
+/** Templates with nothing but roles, keys, the repository `slipway/own` and the outputs that a cluster needs. */
 export function smallTemplates(
   cluster: string,
   identities: readonly WorkloadIdentity[] = [],
@@ -30,6 +30,7 @@ export function smallTemplates(
       Resources: {
         ...Object.fromEntries(Object.keys(roles).map((logical) => [logical, role(`slipway-${cluster}-${logical}`)])),
         Key: { Type: 'AWS::KMS::Key' },
+        Repository: { Type: 'AWS::ECR::Repository', Properties: { RepositoryName: 'slipway/own' } },
       },
       Outputs: {
         ...Object.fromEntries(Object.entries(roles).map(([logical, name]) => [name, arn(logical)])),

@@ -9,6 +9,7 @@ import type { Manifest } from '@slipway/contracts/manifest';
 import type { Step } from '../engine/step.ts';
 import type { FoundRelease, Helm } from '../kubernetes/helm.ts';
 import type { Reach } from '../steps/hand-over.ts';
+import { ownImageResources } from '../steps/own-images.ts';
 import { awsSteps, deliverySteps } from '../steps/steps.ts';
 import { startFakeKubernetes, type FakeKubernetes } from './fake-kubernetes.ts';
 import { Lifetime } from './lifetime.ts';
@@ -20,6 +21,9 @@ export const identities = (cluster: string): readonly WorkloadIdentity[] => [
   { cluster, namespace: 'vllm', serviceAccount: 'weights', grants: [] },
   { cluster, namespace: 'ai-gateway', serviceAccount: 'ai-gateway', grants: [], authentication: 'irsa' },
 ];
+
+/** An image of the cluster's own, which was pushed already. */
+const ownImage = 'slipway/own:1';
 
 /** A fake of AWS, and what is needed to make a cluster in it. */
 export interface World extends AsyncDisposable {
@@ -46,13 +50,14 @@ export async function startWorld(cluster: Cluster, refuse?: Refuse): Promise<Wor
   const connected: Aws[] = [];
   const events: Event[] = [];
   const kubernetes = await startFakeKubernetes(clock);
+  aws.registry.images.set(ownImage, `sha256:${'a'.repeat(64)}`);
   const releases = new Map<string, FoundRelease>();
   const reachOf =
     (lifetime: Lifetime): Reach =>
     (access) =>
       lifetime.attendKubernetes(kubernetes.reach(access));
   const stepsOf = (lifetime: Lifetime) => [
-    ...awsSteps,
+    ...stepsBeforeDelivery,
     ...deliverySteps({
       objects: rootObjects,
       reach: reachOf(lifetime),
@@ -68,7 +73,7 @@ export async function startWorld(cluster: Cluster, refuse?: Refuse): Promise<Wor
     stepsOf,
     reachOf,
     run: (overrides = {}, lifetime = new Lifetime()) => {
-      const clients = lifetime.attend(connect({ ...madeUpCredentials, endpoint: aws.endpoint }));
+      const clients = lifetime.attend(connectTo(aws.endpoint, overrides.cluster ?? cluster));
       connected.push(clients);
       return {
         ...contextOf(cluster, { aws: clients, clock, tell: (event) => events.push(event) }),
@@ -97,11 +102,15 @@ export function contextOf(cluster: Cluster, given: Pick<Context, 'aws' | 'clock'
   };
 }
 
-/** As whom the fake is spoken to. */
-export const madeUpCredentials = {
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'made-up', secretAccessKey: 'made-up' },
-};
+/** Clients of a fake, wherever its models are. */
+export function connectTo(endpoint: string, { bedrock, region }: Cluster): Aws {
+  return connect({
+    endpoint,
+    region: region.name,
+    bedrockRegions: bedrock.regions.map(({ name }) => name),
+    credentials: { accessKeyId: 'made-up', secretAccessKey: 'made-up' },
+  });
+}
 
 /** What there is in the end, without what differs between two runs that are equally right: times and ids. */
 export function endState({ aws: { eks, cloudFormation }, kubernetes, releases }: World): unknown {
@@ -123,6 +132,12 @@ export function endState({ aws: { eks, cloudFormation }, kubernetes, releases }:
     }),
   ) as unknown;
 }
+
+/** What comes before a cluster is handed over. */
+export const stepsBeforeDelivery: readonly Step[] = [
+  ...awsSteps,
+  { title: 'Images', resources: (context) => ownImageResources(context, [ownImage]) },
+];
 
 /** What is handed over. */
 export const rootObjects: readonly Manifest[] = [

@@ -1,7 +1,7 @@
 import * as client from '@aws-sdk/client-cloudformation';
 import { Parts, type Part } from './part.ts';
 import { AwsError, type FakeClock, type FakeService } from './service.ts';
-import { changesBetween, rolesOf, valueOf, type Surroundings, type Template } from './template.ts';
+import { changesBetween, repositoriesOf, rolesOf, valueOf, type Surroundings, type Template } from './template.ts';
 
 /** How long CloudFormation takes, in milliseconds of the fake's time. */
 const durations = { changeSet: 5_000, execute: 2 * 60_000, delete: 60_000 } as const;
@@ -36,10 +36,12 @@ interface CreateChangeSet {
   readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
 }
 
-/** CloudFormation, with the roles that its stacks have made. */
+/** CloudFormation, with the roles and repositories that its stacks have made. */
 export interface FakeCloudFormation extends FakeService {
   /** Moment at which a role was made; undefined for one that no stack has. */
   readonly roleMadeAt: (arn: string) => number | undefined;
+  /** Names of the repositories for images that stacks have made. */
+  readonly repositories: () => ReadonlySet<string>;
   /** Lets the next execution of a change set fail. */
   failNext: boolean;
   readonly stacks: Parts<Stack>;
@@ -102,6 +104,10 @@ export function fakeCloudFormation(given: {
     invalid: 'ValidationError',
     stacks,
     failNext: false,
+    repositories: () => {
+      const made = stacks.all().filter(({ status = '' }) => status.endsWith('_COMPLETE'));
+      return new Set(made.flatMap(({ body }) => repositoriesOf(JSON.parse(body) as Template)));
+    },
     roleMadeAt: (arn) => {
       stacks.all();
       return roles.get(arn);

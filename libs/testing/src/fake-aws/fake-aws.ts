@@ -2,19 +2,29 @@ import * as eksClient from '@aws-sdk/client-eks';
 import * as taggingClient from '@aws-sdk/client-resource-groups-tagging-api';
 import * as secretsClient from '@aws-sdk/client-secrets-manager';
 import * as stsClient from '@aws-sdk/client-sts';
+import { bedrockService, openBedrock, type FakeBedrock } from './bedrock.ts';
 import { fakeCloudFormation, type FakeCloudFormation } from './cloudformation.ts';
 import { clusterHandlers } from './eks-clusters.ts';
 import { partHandlers } from './eks-parts.ts';
 import { peopleHandlers } from './eks-people.ts';
 import { emptyEks, page, type EksState } from './eks-state.ts';
+import { ecrService, type FakeRegistry } from './ecr.ts';
+import { ec2Service, emptyNetwork, type FakeNetwork } from './ec2.ts';
+import { quotasService } from './quotas.ts';
 import { serve, type AwsServer, type Refuse } from './server.ts';
 import { AwsError, VirtualClock, type FakeService } from './service.ts';
 
 /** An account of AWS in which nothing is yet. */
 export interface FakeAws extends AwsServer {
   readonly clock: VirtualClock;
+  readonly bedrock: FakeBedrock;
+  readonly registry: FakeRegistry;
   readonly eks: EksState;
   readonly cloudFormation: FakeCloudFormation;
+  /** What quotas were raised or lowered to, by code; others are as AWS gives them to an account that asked for some. */
+  readonly quotas: Map<string, number>;
+  /** VPCs and what is in them. */
+  readonly network: FakeNetwork;
   /** Secrets by name. */
   readonly secrets: ReadonlyMap<string, { readonly text: string; readonly tags: unknown }>;
   /** What no stack and no cluster has made: tags by ARN. */
@@ -43,16 +53,18 @@ export async function startFakeAws(settings: FakeAwsSettings = {}): Promise<Fake
   const cloudFormation = fakeCloudFormation({ clock, account, region });
   const eks = emptyEks({ clock, account, region, roleMadeAt: cloudFormation.roleMadeAt });
   const secrets = new Map<string, { text: string; tags: unknown }>();
+  const quotas = new Map<string, number>();
+  const network = emptyNetwork(region);
+  const bedrock = openBedrock();
+  const registry: FakeRegistry = { repositories: cloudFormation.repositories, images: new Map() };
   const strays = new Map<string, Readonly<Record<string, string>>>();
   const services = [
-    cloudFormation,
-    eksService(eks),
-    stsService(account, clock),
-    secretsService(secrets),
+    ...[cloudFormation, eksService(eks), stsService(account, clock), secretsService(secrets)],
+    ...[quotasService(quotas), ec2Service(network), bedrockService(bedrock), ecrService(registry)],
     taggingService(eks, strays),
   ];
   const server = await serve(services, settings.refuse);
-  return { ...server, clock, eks, cloudFormation, secrets, strays };
+  return { ...server, clock, bedrock, registry, eks, cloudFormation, secrets, quotas, network, strays };
 }
 
 function eksService(state: EksState): FakeService {

@@ -38,7 +38,8 @@ export async function serve(services: readonly FakeService[], refuse: Refuse = (
   });
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await textOf(request);
-    const signedAs = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    const scope = /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//.exec(request.headers.authorization ?? '');
+    const [, region = '', signedAs = ''] = scope ?? [];
     const found = known.get(signedAs);
     if (found === undefined) {
       response.writeHead(501).end(`no service ${signedAs}`);
@@ -55,10 +56,10 @@ export async function serve(services: readonly FakeService[], refuse: Refuse = (
       if (fault !== undefined) throw new AwsError(service.invalid, 400, `1 validation error: ${fault}`);
       const handle = service.handlers[operation.name];
       if (handle === undefined) throw new AwsError('NotInFake', 501, `the fake cannot ${call.action}`);
-      const output = handle(input as never);
+      const output = handle(input as never, region);
       const text =
-        service.protocol === 'query'
-          ? writeQuery(operation.name, operation.output, output)
+        service.protocol === 'query' || service.protocol === 'ec2'
+          ? writeQuery(service.protocol, operation.name, operation.output, output)
           : JSON.stringify(output, secondsForDates);
       response.writeHead(200, { 'content-type': contentType(service) }).end(text);
     } catch (error) {
@@ -86,11 +87,11 @@ function asked(
   body: string,
 ): { readonly operation: Operation; readonly input: Input } {
   const unknown = (what: string) => new AwsError('UnknownOperationException', 404, `there is no operation ${what}`);
-  if (service.protocol === 'query') {
+  if (service.protocol === 'query' || service.protocol === 'ec2') {
     const form = new URLSearchParams(body);
     const operation = operations.get(form.get('Action') ?? '');
     if (operation === undefined) throw unknown(form.get('Action') ?? '');
-    return { operation, input: readQuery(form, operation.input) as Input };
+    return { operation, input: readQuery(service.protocol, form, operation.input) as Input };
   }
   if (service.protocol === 'json') {
     const name = String(request.headers['x-amz-target']).split('.')[1] ?? '';
@@ -131,14 +132,14 @@ function fail(service: FakeService, response: ServerResponse, error: unknown): v
   const { code, status, message, members } = refusal;
   response.writeHead(status, { 'content-type': contentType(service), 'x-amzn-errortype': code });
   response.end(
-    service.protocol === 'query'
-      ? writeQueryError(code, message)
+    service.protocol === 'query' || service.protocol === 'ec2'
+      ? writeQueryError(service.protocol, code, message)
       : JSON.stringify({ __type: code, message, ...members }),
   );
 }
 
 function contentType({ protocol }: FakeService): string {
-  if (protocol === 'query') return 'text/xml';
+  if (protocol === 'query' || protocol === 'ec2') return 'text/xml';
   return protocol === 'json' ? 'application/x-amz-json-1.1' : 'application/json';
 }
 

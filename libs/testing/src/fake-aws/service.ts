@@ -1,3 +1,5 @@
+import type { QueryProtocol } from './query.ts';
+
 /** A refusal as a service of AWS words it. */
 export class AwsError extends Error {
   /** Name of the error: `ResourceNotFoundException`. */
@@ -18,11 +20,11 @@ export class AwsError extends Error {
 /** One request, as the schema of its operation reads it. */
 export type Input = Readonly<Record<string, unknown>>;
 
-/** What a service does when it is asked; what is not there is not known to the fake. */
-export type Handlers = Readonly<Record<string, (input: never) => object>>;
+/** What a service does when it is asked, in the region that it is asked in; what is not there is not known to the fake. */
+export type Handlers = Readonly<Record<string, (input: never, region: string) => object>>;
 
 /** How a service is spoken to. */
-export type Protocol = 'rest-json' | 'json' | 'query';
+export type Protocol = QueryProtocol | 'json' | 'rest-json';
 
 /** A service of AWS with its state. */
 export interface FakeService {

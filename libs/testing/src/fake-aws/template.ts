@@ -79,6 +79,13 @@ export function rolesOf(template: Template, at: Surroundings): readonly string[]
     .map(([logical]) => attributeOf(logical, 'Arn', template, at));
 }
 
+/** Names of the repositories for images that a template makes. */
+export function repositoriesOf({ Resources = {} }: Template): readonly string[] {
+  return Object.values(Resources)
+    .filter(({ Type }) => Type === 'AWS::ECR::Repository')
+    .map(({ Properties }) => String(Properties?.['RepositoryName']));
+}
+
 /** What becomes of a stack's resources when one template takes another's place. */
 export function changesBetween(before: Template, after: Template): readonly object[] {
   const old = before.Resources ?? {};

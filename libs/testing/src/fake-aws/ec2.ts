@@ -1,0 +1,82 @@
+import * as ec2Client from '@aws-sdk/client-ec2';
+import { page } from './eks-state.ts';
+import { AwsError, type FakeService } from './service.ts';
+
+type Tags = readonly { readonly Key: string; readonly Value: string }[];
+
+/** What the fake's EC2 has. Tests add to it. */
+export interface FakeNetwork {
+  readonly vpcs: { readonly VpcId: string; readonly CidrBlocks: readonly string[]; readonly Tags?: Tags }[];
+  readonly subnets: {
+    readonly SubnetId: string;
+    readonly VpcId: string;
+    readonly AvailabilityZone: string;
+    readonly AvailableIpAddressCount: number;
+    readonly Tags?: Tags;
+  }[];
+  readonly addresses: { readonly AllocationId: string; readonly Tags?: Tags }[];
+  /** Names of zones, with whether they are open to the account. */
+  readonly zones: Map<string, 'available' | 'not-opted-in'>;
+}
+
+/** A region in which there is nothing but the VPC that each account has. */
+export function emptyNetwork(region: string): FakeNetwork {
+  return {
+    vpcs: [{ VpcId: 'vpc-default', CidrBlocks: ['172.31.0.0/16'] }],
+    subnets: [],
+    addresses: [],
+    zones: new Map(['a', 'b', 'c', 'd'].map((letter) => [`${region}${letter}`, 'available'])),
+  };
+}
+
+/** EC2, as far as networks go. */
+export function ec2Service({ vpcs, subnets, addresses, zones }: FakeNetwork): FakeService {
+  return {
+    signedAs: 'ec2',
+    protocol: 'ec2',
+    client: ec2Client,
+    invalid: 'InvalidParameterValue',
+    handlers: {
+      DescribeVpcs: ({ VpcIds, NextToken }: { VpcIds?: readonly string[]; NextToken?: string }) => {
+        const chosen = choose(vpcs, VpcIds, ({ VpcId }) => VpcId, 'InvalidVpcID.NotFound', 'vpc ID');
+        const { items, nextToken } = page(chosen, NextToken);
+        return {
+          Vpcs: items.map(({ CidrBlocks, ...vpc }) => ({
+            ...vpc,
+            CidrBlock: CidrBlocks[0],
+            CidrBlockAssociationSet: CidrBlocks.map((CidrBlock) => ({
+              CidrBlock,
+              CidrBlockState: { State: 'associated' },
+            })),
+          })),
+          NextToken: nextToken,
+        };
+      },
+      DescribeSubnets: ({ SubnetIds, NextToken }: { SubnetIds?: readonly string[]; NextToken?: string }) => {
+        const chosen = choose(subnets, SubnetIds, ({ SubnetId }) => SubnetId, 'InvalidSubnetID.NotFound', 'subnet ID');
+        const { items, nextToken } = page(chosen, NextToken);
+        return { Subnets: items, NextToken: nextToken };
+      },
+      DescribeAddresses: () => ({ Addresses: addresses }),
+      DescribeAvailabilityZones: () => ({
+        AvailabilityZones: [...zones]
+          .filter(([, state]) => state === 'available')
+          .map(([ZoneName]) => ({ ZoneName, State: 'available', ZoneType: 'availability-zone' })),
+      }),
+    },
+  };
+}
+
+/** All, or those that were named; EC2 names the first that it does not know. */
+function choose<T>(
+  all: readonly T[],
+  ids: readonly string[] | undefined,
+  idOf: (item: T) => string,
+  code: string,
+  what: string,
+): readonly T[] {
+  if (ids === undefined) return all;
+  const unknown = ids.find((id) => !all.some((item) => idOf(item) === id));
+  if (unknown !== undefined) throw new AwsError(code, 400, `The ${what} '${unknown}' does not exist`);
+  return all.filter((item) => ids.includes(idOf(item)));
+}
