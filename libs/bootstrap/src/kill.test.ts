@@ -1,5 +1,6 @@
 import type { Cluster } from '@slipway/contracts/cluster';
 import { aCluster } from '@slipway/testing/builders';
+import { managedMetrics } from '@slipway/testing/observability-builders';
 import { describe, expect, it } from 'vitest';
 import { endState, killAt, startWorld, type World } from './testing/world.ts';
 import { up } from './up.ts';
@@ -16,7 +17,7 @@ const withCapability = aCluster({
   identity,
   delivery: { repository: 'https://git.example.com/slipway.git', revision: 'main', argoCd: 'capability' },
 });
-const withKarpenter = aCluster({ compute: 'karpenter' });
+const withKarpenter = aCluster({ compute: 'karpenter', observability: managedMetrics });
 
 const reads = /:(Describe|List|Get|AssumeRole)/;
 

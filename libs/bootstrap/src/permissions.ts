@@ -1,9 +1,16 @@
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { JsonObject } from '@slipway/contracts/manifest';
+import { workspacesOf } from './steps/workspace.ts';
 import { remoteSecretFolder } from '@slipway/contracts/secret-ref';
 
 /** Every action of AWS that the bootstrap itself takes, by service. What its stacks make, CloudFormation makes in the caller's name. */
 export const actions = {
+  aps: [
+    ...['CreateAlertManagerDefinition', 'CreateRuleGroupsNamespace', 'DeleteAlertManagerDefinition'],
+    ...['DeleteRuleGroupsNamespace', 'DescribeAlertManagerDefinition', 'DescribeRuleGroupsNamespace'],
+    ...['DescribeWorkspace', 'ListRuleGroupsNamespaces', 'PutAlertManagerDefinition', 'PutRuleGroupsNamespace'],
+    'TagResource',
+  ],
   cloudformation: [
     ...[
       'CreateChangeSet',
@@ -65,7 +72,11 @@ export const actions = {
 const ofNoCluster = ['DescribeAddonVersions', 'DescribeClusterVersions'];
 
 /** Policy of whoever runs the bootstrap of a cluster; what its stacks hold comes on top. */
-export function bootstrapPolicy({ account, name, region }: Pick<Cluster, 'account' | 'name' | 'region'>): JsonObject {
+export function bootstrapPolicy(
+  cluster: Pick<Cluster, 'account' | 'foundation' | 'name' | 'observability' | 'region'>,
+): JsonObject {
+  const { account, name, region } = cluster;
+  const workspaces = workspacesOf(cluster);
   const arn = (service: string, resource: string) => `arn:aws:${service}:${region.name}:${account}:${resource}`;
   const allow = (Sid: string, Action: readonly string[], Resource: readonly string[], Condition?: JsonObject) => ({
     ...{ Sid, Effect: 'Allow', Action, Resource },
@@ -104,6 +115,15 @@ export function bootstrapPolicy({ account, name, region }: Pick<Cluster, 'accoun
         actions.secretsmanager.map((action) => `secretsmanager:${action}`),
         [arn('secretsmanager', `secret:${remoteSecretFolder(name, '*')}`)],
       ),
+      ...(workspaces.length === 0
+        ? []
+        : [
+            allow(
+              'Metrics',
+              actions.aps.map((action) => `aps:${action}`),
+              workspaces.flatMap((id) => [arn('aps', `workspace/${id}`), arn('aps', `rulegroupsnamespace/${id}/*`)]),
+            ),
+          ]),
       allow('Roles', ['iam:PassRole'], [`arn:aws:iam::${account}:role/slipway-${name}-*`], {
         StringEquals: {
           'iam:PassedToService': [

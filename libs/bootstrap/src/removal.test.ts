@@ -1,5 +1,6 @@
 import { aCluster } from '@slipway/testing/builders';
 import type { Manifest } from '@slipway/contracts/manifest';
+import { managedMetrics } from '@slipway/testing/observability-builders';
 import { describe, expect, it } from 'vitest';
 import { plan } from './plan.ts';
 import { actions, bootstrapPolicy } from './permissions.ts';
@@ -9,7 +10,9 @@ import { up } from './up.ts';
 
 const reads = /:(Describe|List|Get|AssumeRole)/;
 const nodePools: readonly Manifest[] = [{ apiVersion: 'karpenter.sh/v1', kind: 'NodePool', metadata: { name: 'x86' } }];
-const cluster = aCluster({ compute: 'karpenter' });
+const cluster = aCluster({ compute: 'karpenter', observability: managedMetrics });
+
+const workspace = 'ws-12345678-1234-1234-1234-123456789012';
 
 function removal(world: World, deleteData = false) {
   return removalSteps({ nodePools, reach: world.kubernetes.reach, deleteData });
@@ -27,13 +30,17 @@ describe('down', () => {
     const changes = await plan(world.run(), removal(world));
     expect(changes.filter(({ does }) => does !== 'nothing').map(({ title }) => title)).toEqual([
       'Application root',
+      `rules of metrics in ${workspace}`,
+      `receivers of alerts in ${workspace}`,
       'node group system',
       'EKS cluster test',
       'stack identity',
     ]);
     await up(world.run(), removal(world));
-    const { eks, cloudFormation } = world.aws;
+    const { amp, eks, cloudFormation } = world.aws;
     expect(eks.clusters.all()).toEqual([]);
+    expect([...amp.rules.keys(), ...amp.receivers.keys()]).toEqual([]);
+    expect(amp.workspaces.keys()).toEqual([workspace]);
     expect(cloudFormation.stacks.keys()).toEqual(['slipway-test-base', 'slipway-test-data']);
     expect([...world.kubernetes.objects.keys()].some((path) => path.endsWith('/applications/root'))).toBe(false);
     await up(world.run(), removal(world, true));

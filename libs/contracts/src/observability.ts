@@ -7,7 +7,8 @@ import { grafanaSchema } from './grafana.ts';
 import { logsSchema } from './logs.ts';
 import { tracesSchema } from './traces.ts';
 
-const workspacePattern = '^ws-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
+/** Id of a workspace of Amazon Managed Service for Prometheus. */
+export const workspacePattern = '^ws-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
 
 const metricsSchema = z.discriminatedUnion('form', [
   z.strictObject({ form: z.literal('none') }),

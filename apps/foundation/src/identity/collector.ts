@@ -22,7 +22,7 @@ export function addCollector(stack: FoundationStack, scrapeConfiguration: string
       },
     },
     destination: { ampConfiguration: { workspaceArn: stack.arn('aps', `workspace/${managed.workspace}`) } },
-    // JSON is YAML; spaces would only make it longer.
-    scrapeConfiguration: { configurationBlob: Fn.base64(JSON.stringify(JSON.parse(scrapeConfiguration))) },
+    // JSON is YAML.
+    scrapeConfiguration: { configurationBlob: Fn.base64(scrapeConfiguration) },
   });
 }

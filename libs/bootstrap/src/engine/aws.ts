@@ -1,3 +1,4 @@
+import { Amp } from '@aws-sdk/client-amp';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { EKS } from '@aws-sdk/client-eks';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
@@ -5,6 +6,8 @@ import { STS } from '@aws-sdk/client-sts';
 
 /** The services of AWS that a cluster is made with. */
 export interface Aws {
+  /** Amazon Managed Service for Prometheus. */
+  readonly amp: Amp;
   readonly cloudFormation: CloudFormation;
   readonly eks: EKS;
   readonly secrets: SecretsManager;
@@ -32,6 +35,7 @@ export interface AwsSettings {
 export function connect(settings: AwsSettings): Aws {
   const each = { ...settings, maxAttempts: 1 };
   return {
+    amp: new Amp(each),
     cloudFormation: new CloudFormation(each),
     eks: new EKS(each),
     secrets: new SecretsManager(each),

@@ -9,6 +9,7 @@ import { argoCdCapability } from './argocd-capability.ts';
 import { accessOf, type Reach } from './hand-over.ts';
 import { systemNodeGroup } from './node-group.ts';
 import { describeStack, tagsOf } from './stack.ts';
+import { forgottenResources, workspacesOf } from './workspace.ts';
 
 /** What a removal needs to know. */
 export interface Removal {
@@ -39,6 +40,11 @@ export function removalSteps({ nodePools, reach, deleteData }: Removal): readonl
           ...[...healers, ...nodePools].map((object) => goneObject(context, connected, object)),
         ];
       },
+    },
+    {
+      // Before the pods go, of which an alert would tell that they are gone.
+      title: 'Rules and receivers',
+      resources: (context) => workspacesOf(context.cluster).flatMap((id) => forgottenResources(context, id)),
     },
     {
       title: 'Cluster',

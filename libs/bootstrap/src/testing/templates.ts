@@ -4,7 +4,16 @@ import {
   stackOutputs,
   type StackName,
 } from '@slipway/contracts/foundation-stacks';
+import { ownerMark, type WorkspacePart } from '@slipway/contracts/workspace-files';
 import { roleName, type WorkloadIdentity } from '@slipway/contracts/workload-identity';
+
+/** What a workspace is told: next to nothing. */
+export function smallTexts(cluster: string): ReadonlyMap<WorkspacePart, string> {
+  return new Map([
+    ['rules', 'groups: []\n'],
+    ['receivers', `${ownerMark({ name: cluster })}alertmanager_config: |\n  receivers: []\n`],
+  ]);
+}
 
 /** Templates with nothing but roles, keys and the outputs that a cluster needs. */
 export function smallTemplates(

@@ -1,4 +1,5 @@
 import type { Cluster } from '@slipway/contracts/cluster';
+import { managedPrometheus } from '@slipway/contracts/managed-prometheus';
 import type { WorkloadIdentity } from '@slipway/contracts/workload-identity';
 import { startFakeAws, type FakeAws } from '@slipway/testing/fake-aws/fake-aws';
 import type { Refuse } from '@slipway/testing/fake-aws/server';
@@ -10,7 +11,7 @@ import type { Step } from '../engine/step.ts';
 import type { FoundRelease, Helm } from '../kubernetes/helm.ts';
 import { awsSteps, deliverySteps } from '../steps/steps.ts';
 import { startFakeKubernetes, type FakeKubernetes } from './fake-kubernetes.ts';
-import { smallTemplates } from './templates.ts';
+import { smallTemplates, smallTexts } from './templates.ts';
 
 /** Accounts of workloads in tests: one by Pod Identity, one by IRSA. */
 export const identities = (cluster: string): readonly WorkloadIdentity[] => [
@@ -37,6 +38,9 @@ export interface World extends AsyncDisposable {
 export async function startWorld(cluster: Cluster, refuse?: Refuse): Promise<World> {
   const aws = await startFakeAws(refuse === undefined ? {} : { refuse });
   const { clock } = aws;
+  const workspace = managedPrometheus(cluster)?.workspace;
+  // Somebody has made it before.
+  if (workspace !== undefined) aws.amp.add(workspace);
   const connected: Aws[] = [];
   const events: Event[] = [];
   const kubernetes = await startFakeKubernetes(clock);
@@ -59,6 +63,7 @@ export async function startWorld(cluster: Cluster, refuse?: Refuse): Promise<Wor
         aws: clients,
         file: cluster.file,
         templates: smallTemplates(cluster.name, identities(cluster.name)),
+        workspaceTexts: workspace === undefined ? new Map() : smallTexts(cluster.name),
         identities: identities(cluster.name),
         repair: false,
         allowReplacement: false,
@@ -84,7 +89,7 @@ function connectTo({ endpoint }: FakeAws): Aws {
 }
 
 /** What there is in the end, without what differs between two runs that are equally right: times and ids. */
-export function endState({ aws: { eks, cloudFormation }, kubernetes, releases }: World): unknown {
+export function endState({ aws: { amp, eks, cloudFormation }, kubernetes, releases }: World): unknown {
   const parts = [
     eks.clusters,
     eks.addons,
@@ -98,6 +103,7 @@ export function endState({ aws: { eks, cloudFormation }, kubernetes, releases }:
     JSON.stringify({
       eks: parts.map((part) => part.all()),
       stacks: cloudFormation.stacks.all(),
+      told: [amp.rules, amp.receivers].map((part) => part.all()),
       objects: [...kubernetes.objects],
       releases: [...releases],
     }),

@@ -1,6 +1,7 @@
 import * as eksClient from '@aws-sdk/client-eks';
 import * as secretsClient from '@aws-sdk/client-secrets-manager';
 import * as stsClient from '@aws-sdk/client-sts';
+import { fakeAmp, type FakeAmp } from './amp.ts';
 import { fakeCloudFormation, type FakeCloudFormation } from './cloudformation.ts';
 import { clusterHandlers } from './eks-clusters.ts';
 import { partHandlers } from './eks-parts.ts';
@@ -14,6 +15,7 @@ export interface FakeAws extends AwsServer {
   readonly clock: VirtualClock;
   readonly eks: EksState;
   readonly cloudFormation: FakeCloudFormation;
+  readonly amp: FakeAmp;
   /** Secrets by name. */
   readonly secrets: ReadonlyMap<string, { readonly text: string; readonly tags: unknown }>;
 }
@@ -39,10 +41,11 @@ export async function startFakeAws(settings: FakeAwsSettings = {}): Promise<Fake
   const { account = '111122223333', region = 'us-east-1', clock = new VirtualClock() } = settings;
   const cloudFormation = fakeCloudFormation({ clock, account, region });
   const eks = emptyEks({ clock, account, region, roleMadeAt: cloudFormation.roleMadeAt });
+  const amp = fakeAmp({ clock, account, region });
   const secrets = new Map<string, { text: string; tags: unknown }>();
-  const services = [cloudFormation, eksService(eks), stsService(account, clock), secretsService(secrets)];
+  const services = [cloudFormation, amp, eksService(eks), stsService(account, clock), secretsService(secrets)];
   const server = await serve(services, settings.refuse);
-  return { ...server, clock, eks, cloudFormation, secrets };
+  return { ...server, clock, eks, cloudFormation, amp, secrets };
 }
 
 function eksService(state: EksState): FakeService {
