@@ -1,6 +1,6 @@
 import type { Cluster } from '@slipway/contracts/cluster';
 import { aCluster } from '@slipway/testing/builders';
-import { managedMetrics } from '@slipway/testing/observability-builders';
+import { madeMetrics, managedMetrics } from '@slipway/testing/observability-builders';
 import { describe, expect, it } from 'vitest';
 import { endState, killAt, startWorld, type World } from './testing/world.ts';
 import { up } from './up.ts';
@@ -15,6 +15,7 @@ const identity: Cluster['identity'] = {
 const withCapability = aCluster({
   compute: 'eks-auto-mode',
   identity,
+  observability: madeMetrics,
   delivery: { repository: 'https://git.example.com/slipway.git', revision: 'main', argoCd: 'capability' },
 });
 const withKarpenter = aCluster({ compute: 'karpenter', observability: managedMetrics });

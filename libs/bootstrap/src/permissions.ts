@@ -1,6 +1,9 @@
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { JsonObject } from '@slipway/contracts/manifest';
-import { workspacesOf } from './steps/workspace.ts';
+import { ruleNamespace } from '@slipway/contracts/workspace-files';
+import { formerWorkspace } from './steps/workspace.ts';
+import { ownerTags } from '@slipway/contracts/foundation-stacks';
+import { makesWorkspace } from '@slipway/contracts/observability';
 import { remoteSecretFolder } from '@slipway/contracts/secret-ref';
 
 /** Every action of AWS that the bootstrap itself takes, by service. What its stacks make, CloudFormation makes in the caller's name. */
@@ -8,7 +11,14 @@ export const actions = {
   aps: [
     ...['CreateAlertManagerDefinition', 'CreateRuleGroupsNamespace', 'DeleteAlertManagerDefinition'],
     ...['DeleteRuleGroupsNamespace', 'DescribeAlertManagerDefinition', 'DescribeRuleGroupsNamespace'],
-    ...['DescribeWorkspace', 'ListRuleGroupsNamespaces', 'PutAlertManagerDefinition', 'PutRuleGroupsNamespace'],
+    ...[
+      'DeleteWorkspace',
+      'DescribeWorkspace',
+      'ListRuleGroupsNamespaces',
+      'ListWorkspaces',
+      'PutAlertManagerDefinition',
+      'PutRuleGroupsNamespace',
+    ],
     'TagResource',
   ],
   cloudformation: [
@@ -68,17 +78,27 @@ export const actions = {
   sts: ['AssumeRole', 'GetCallerIdentity'],
 } as const;
 
+/** What AWS answers about all workspaces. */
+const ofNoWorkspace = 'ListWorkspaces';
+
 /** What EKS answers about all clusters: it has no resource to name. */
 const ofNoCluster = ['DescribeAddonVersions', 'DescribeClusterVersions'];
+
+type Arn = (service: string, resource: string) => string;
+type Allow = (
+  Sid: string,
+  Action: readonly string[],
+  Resource: readonly string[],
+  Condition?: JsonObject,
+) => JsonObject;
 
 /** Policy of whoever runs the bootstrap of a cluster; what its stacks hold comes on top. */
 export function bootstrapPolicy(
   cluster: Pick<Cluster, 'account' | 'foundation' | 'name' | 'observability' | 'region'>,
 ): JsonObject {
   const { account, name, region } = cluster;
-  const workspaces = workspacesOf(cluster);
-  const arn = (service: string, resource: string) => `arn:aws:${service}:${region.name}:${account}:${resource}`;
-  const allow = (Sid: string, Action: readonly string[], Resource: readonly string[], Condition?: JsonObject) => ({
+  const arn: Arn = (service, resource) => `arn:aws:${service}:${region.name}:${account}:${resource}`;
+  const allow: Allow = (Sid, Action, Resource, Condition) => ({
     ...{ Sid, Effect: 'Allow', Action, Resource },
     ...(Condition !== undefined && { Condition }),
   });
@@ -115,15 +135,7 @@ export function bootstrapPolicy(
         actions.secretsmanager.map((action) => `secretsmanager:${action}`),
         [arn('secretsmanager', `secret:${remoteSecretFolder(name, '*')}`)],
       ),
-      ...(workspaces.length === 0
-        ? []
-        : [
-            allow(
-              'Metrics',
-              actions.aps.map((action) => `aps:${action}`),
-              workspaces.flatMap((id) => [arn('aps', `workspace/${id}`), arn('aps', `rulegroupsnamespace/${id}/*`)]),
-            ),
-          ]),
+      ...metricsStatements(cluster, arn, allow),
       allow('Roles', ['iam:PassRole'], [`arn:aws:iam::${account}:role/slipway-${name}-*`], {
         StringEquals: {
           'iam:PassedToService': [
@@ -136,4 +148,38 @@ export function bootstrapPolicy(
       }),
     ],
   };
+}
+
+/** What is told to workspaces of metrics: to those that are named, and to the one that is made, which is known by its tag. */
+function metricsStatements(
+  cluster: Pick<Cluster, 'foundation' | 'name' | 'observability'>,
+  arn: Arn,
+  allow: Allow,
+): readonly JsonObject[] {
+  const { metrics } = cluster.observability;
+  const named = [metrics.form === 'managed' ? metrics.workspace : undefined, formerWorkspace(cluster)];
+  const ids = [...new Set(named.filter((id) => id !== undefined))];
+  const inside = actions.aps
+    .filter((action) => action !== ofNoWorkspace && action !== 'DeleteWorkspace')
+    .map((action) => `aps:${action}`);
+  const told = ids.flatMap((id) => [arn('aps', `workspace/${id}`), arn('aps', `rulegroupsnamespace/${id}/*`)]);
+  const isOurs = Object.entries(ownerTags(cluster)).map(([key, value]) => [`aws:ResourceTag/${key}`, value]);
+  const ourRules = inside.filter((action) => action.includes('RuleGroupsNamespace') || action === 'aps:TagResource');
+  return [
+    ...(told.length === 0 ? [] : [allow('Metrics', inside, told)]),
+    ...(makesWorkspace(cluster)
+      ? [
+          allow(
+            'OwnMetrics',
+            [...inside, 'aps:DeleteWorkspace'],
+            [arn('aps', 'workspace/*'), arn('aps', 'rulegroupsnamespace/*')],
+            { StringEquals: Object.fromEntries(isOurs) as JsonObject },
+          ),
+          // What is only being made has no tag yet.
+          allow('OwnRules', ourRules, [arn('aps', `rulegroupsnamespace/*/${ruleNamespace(cluster)}`)]),
+          // It has no resource.
+          allow('Workspaces', [`aps:${ofNoWorkspace}`], ['*']),
+        ]
+      : []),
+  ];
 }

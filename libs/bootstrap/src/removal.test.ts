@@ -1,6 +1,6 @@
 import { aCluster } from '@slipway/testing/builders';
 import type { Manifest } from '@slipway/contracts/manifest';
-import { managedMetrics } from '@slipway/testing/observability-builders';
+import { madeMetrics } from '@slipway/testing/observability-builders';
 import { describe, expect, it } from 'vitest';
 import { plan } from './plan.ts';
 import { actions, bootstrapPolicy } from './permissions.ts';
@@ -10,9 +10,7 @@ import { up } from './up.ts';
 
 const reads = /:(Describe|List|Get|AssumeRole)/;
 const nodePools: readonly Manifest[] = [{ apiVersion: 'karpenter.sh/v1', kind: 'NodePool', metadata: { name: 'x86' } }];
-const cluster = aCluster({ compute: 'karpenter', observability: managedMetrics });
-
-const workspace = 'ws-12345678-1234-1234-1234-123456789012';
+const cluster = aCluster({ compute: 'karpenter', observability: madeMetrics });
 
 function removal(world: World, deleteData = false) {
   return removalSteps({ nodePools, reach: world.kubernetes.reach, deleteData });
@@ -27,6 +25,7 @@ async function made(): Promise<World> {
 describe('down', () => {
   it('says what goes, lets it go in order, and keeps the stores', async () => {
     await using world = await made();
+    const [workspace] = world.aws.amp.workspaces.keys();
     const changes = await plan(world.run(), removal(world));
     expect(changes.filter(({ does }) => does !== 'nothing').map(({ title }) => title)).toEqual([
       'Application root',
@@ -45,6 +44,7 @@ describe('down', () => {
     expect([...world.kubernetes.objects.keys()].some((path) => path.endsWith('/applications/root'))).toBe(false);
     await up(world.run(), removal(world, true));
     expect(cloudFormation.stacks.keys()).toEqual([]);
+    expect(amp.workspaces.keys()).toEqual([]);
     const calls = world.aws.calls.length;
     await up(world.run(), removal(world, true));
     expect(world.aws.calls.slice(calls).filter(({ action }) => !reads.test(action))).toEqual([]);

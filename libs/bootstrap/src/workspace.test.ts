@@ -1,9 +1,11 @@
 import type { Cluster } from '@slipway/contracts/cluster';
 import { ruleNamespace } from '@slipway/contracts/workspace-files';
 import { aCluster } from '@slipway/testing/builders';
-import { managedMetrics, unmeasured } from '@slipway/testing/observability-builders';
+import { madeMetrics, managedMetrics, unmeasured } from '@slipway/testing/observability-builders';
 import { describe, expect, it } from 'vitest';
+import { bootstrapPolicy } from './permissions.ts';
 import { plan } from './plan.ts';
+import { awsSteps } from './steps/steps.ts';
 import { workspaceResources } from './steps/workspace.ts';
 import { smallTexts } from './testing/templates.ts';
 import { startWorld, type World } from './testing/world.ts';
@@ -95,6 +97,46 @@ describe('a workspace', () => {
     await changesOf(world, { cluster: unwatched });
     expect(world.aws.amp.rules.keys()).toEqual([`${workspace}/theirs`]);
     expect(world.aws.amp.receivers.keys()).toEqual([]);
+  });
+});
+
+describe('a workspace that is made with the cluster', () => {
+  const made = aCluster({ observability: madeMetrics });
+
+  it('is told the same as soon as its stack has made it', async () => {
+    await using world = await startWorld(made);
+    const before = await plan(world.run(), steps);
+    expect(before.map(({ does, differences }) => [does, ...differences])).toEqual(
+      Array(4).fill(['create', 'after stack data']),
+    );
+    await up(world.run(), awsSteps);
+    const [id = ''] = world.aws.amp.workspaces.keys();
+    expect(world.aws.amp.workspaces.get(id)).toMatchObject({ alias: 'slipway-test', tags: mine });
+    expect([...world.aws.amp.rules.keys(), ...world.aws.amp.receivers.keys()]).toEqual([`${id}/slipway-test`, id]);
+  });
+
+  it('may be made, told and deleted by whoever runs this, and no other may', () => {
+    const statements = (of: Cluster) =>
+      (bootstrapPolicy(of)['Statement'] as readonly { readonly Sid: string; readonly Condition?: unknown }[]).filter(
+        ({ Sid }) => /Metrics|Rules|Workspaces/.test(Sid),
+      );
+    expect(statements(aCluster())).toEqual([]);
+    expect(statements(cluster)).toMatchObject([{ Sid: 'Metrics' }]);
+    expect(JSON.stringify(statements(cluster))).not.toContain('DeleteWorkspace');
+    expect(statements(made)).toMatchObject([
+      { Sid: 'OwnMetrics', Condition: { StringEquals: { 'aws:ResourceTag/slipway.dev/owner': 'test' } } },
+      { Sid: 'OwnRules', Resource: ['arn:aws:aps:us-east-1:111122223333:rulegroupsnamespace/*/slipway-test'] },
+      { Sid: 'Workspaces' },
+    ]);
+  });
+
+  it('is not taken for the one that somebody named before', async () => {
+    await using world = await startWorld(cluster);
+    await up(world.run(), awsSteps);
+    const foundation = { version: 1, workspace: { id: workspace } } as const;
+    await up(world.run({ cluster: aCluster({ observability: madeMetrics, foundation }) }), awsSteps);
+    expect(world.aws.amp.rules.keys()).toHaveLength(1);
+    expect(world.aws.amp.rules.keys()[0]).not.toContain(workspace);
   });
 });
 

@@ -8,6 +8,13 @@ const cluster = {
   compute: 'eks-auto-mode',
   edge: undefined,
   access: { form: 'private' },
+  observability: {
+    metrics: { form: 'none' },
+    grafana: { form: 'none' },
+    logs: { form: 'none' },
+    traces: { form: 'none' },
+    cost: 'none',
+  },
   delivery: { repository: 'https://git.example.com/slipway.git', revision: 'main', argoCd: 'self-hosted' },
 } as const;
 

@@ -26,6 +26,8 @@ export const foundationSchema = z.strictObject({
   workspace: z
     .strictObject({
       id: z.string().regex(new RegExp(workspacePattern)),
+      /** Said where stack `data` has made it. */
+      made: z.literal(true).optional(),
       rules: hashField().optional(),
       receivers: hashField().optional(),
     })

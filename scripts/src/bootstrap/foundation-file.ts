@@ -1,15 +1,16 @@
 import { output, type Context } from '@slipway/bootstrap/engine/context';
+import { workspaceOf } from '@slipway/bootstrap/steps/workspace';
 import { templateHash } from '@slipway/contracts/check-foundation';
 import { formatFoundation } from '@slipway/contracts/foundation';
 import { stackOutputs } from '@slipway/contracts/foundation-stacks';
-import { managedPrometheus } from '@slipway/contracts/managed-prometheus';
+import { makesWorkspace } from '@slipway/contracts/observability';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Writes what AWS has made up, for a person to commit; says whether the file is another one now. */
 export function writeFoundation(root: string, context: Context): { readonly file: string; readonly changed: boolean } {
   const { cluster, templates, workspaceTexts } = context;
-  const workspace = managedPrometheus(cluster)?.workspace;
+  const isMeasured = cluster.observability.metrics.form === 'managed';
   const { edge } = stackOutputs;
   const text = formatFoundation({
     version: 1,
@@ -19,7 +20,13 @@ export function writeFoundation(root: string, context: Context): { readonly file
         loadBalancerHost: output(context, 'edge', edge.loadBalancerHost),
       },
     }),
-    ...(workspace !== undefined && { workspace: { id: workspace, ...hashesOf(workspaceTexts) } }),
+    ...(isMeasured && {
+      workspace: {
+        id: workspaceOf(context),
+        ...(makesWorkspace(cluster) && { made: true as const }),
+        ...hashesOf(workspaceTexts),
+      },
+    }),
     templates: hashesOf(templates),
   });
   const file = `clusters/${cluster.name}/foundation.json`;

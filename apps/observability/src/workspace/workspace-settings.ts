@@ -1,7 +1,6 @@
 import { alertmanagerConfig, type AlertmanagerConfig } from '@slipway/contracts/alertmanager';
 import { alertReceivers } from '@slipway/contracts/alerts';
 import type { Cluster } from '@slipway/contracts/cluster';
-import { managedPrometheus } from '@slipway/contracts/managed-prometheus';
 import type { RuleFile } from '../rules/rule.ts';
 import { rulesOf } from '../rules/rules.ts';
 import { scrapeConfiguration, type ScrapeConfiguration } from './scrape-configuration.ts';
@@ -21,7 +20,7 @@ export interface WorkspaceSettings {
 
 /** What the workspace of a cluster is told; undefined where the cluster has none. */
 export function workspaceSettings(cluster: Cluster): WorkspaceSettings | undefined {
-  if (managedPrometheus(cluster) === undefined) return undefined;
+  if (cluster.observability.metrics.form !== 'managed') return undefined;
   const isHeard = alertReceivers(cluster.observability.alerts).length > 0;
   return {
     rules: rulesOf(cluster),

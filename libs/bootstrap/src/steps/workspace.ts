@@ -1,9 +1,10 @@
 import type { Cluster } from '@slipway/contracts/cluster';
-import { ownerTagKey, ownerTags } from '@slipway/contracts/foundation-stacks';
-import { managedPrometheus } from '@slipway/contracts/managed-prometheus';
+import { conditionalDataOutputs, ownerTagKey, ownerTags } from '@slipway/contracts/foundation-stacks';
+import { workspaceId } from '@slipway/contracts/managed-prometheus';
+import { makesWorkspace } from '@slipway/contracts/observability';
 import { ownerMark, ruleNamespace, workspaceFile, type WorkspacePart } from '@slipway/contracts/workspace-files';
 import { ifThere } from '../engine/aws-error.ts';
-import { failed, foreign, repairs, type Context } from '../engine/context.ts';
+import { failed, foreign, output, repairs, type Context } from '../engine/context.ts';
 import { refusal, type Refused } from '../engine/refused.ts';
 import { busy, create, ready, refuse, remove, update, type Look, type Resource } from '../engine/resource.ts';
 
@@ -11,40 +12,61 @@ const titles = { rules: 'rules of metrics', receivers: 'receivers of alerts' } a
 
 /** What the workspace of a cluster is told: its rules, and who hears of alerts. One that it had before forgets them. */
 export function workspaceResources(context: Context): readonly Resource[] {
-  const current = managedPrometheus(context.cluster)?.workspace;
-  return workspacesOf(context.cluster).flatMap((id) =>
-    id === current ? toldResources(context, id) : forgottenResources(context, id),
-  );
+  const former = formerWorkspace(context.cluster);
+  return [
+    ...(former === undefined ? [] : forgottenResources(context, former)),
+    ...(context.cluster.observability.metrics.form === 'managed' ? toldResources(context) : []),
+  ];
 }
 
 /** Nothing of the cluster is left in a workspace, which may be somebody else's and stays. */
-export function forgottenResources(context: Context, workspaceId: string): readonly Resource[] {
+export function forgottenWorkspaces(context: Context): readonly Resource[] {
+  const { cluster, known } = context;
+  const { metrics } = cluster.observability;
+  const own = known.outputs.get('data')?.get(conditionalDataOutputs.metricsWorkspace);
+  const current = metrics.form === 'managed' ? (metrics.workspace ?? own) : undefined;
+  const ids = [current, formerWorkspace(cluster)].filter((id) => id !== undefined);
+  return ids.flatMap((id) => forgottenResources(context, id));
+}
+
+/**
+ * Id of the workspace that has the metrics of a cluster: the one that it names, or the one that its stack has made.
+ * @throws NotYet
+ */
+export function workspaceOf(context: Context): string {
+  const { metrics } = context.cluster.observability;
+  if (metrics.form === 'managed' && metrics.workspace !== undefined) return metrics.workspace;
+  return output(context, 'data', conditionalDataOutputs.metricsWorkspace);
+}
+
+/** The workspace that was told something by the last run, where it is not that of the cluster any more. */
+export function formerWorkspace({
+  foundation,
+  observability: { metrics },
+}: Pick<Cluster, 'foundation' | 'observability'>): string | undefined {
+  const told = foundation?.workspace;
+  return told === undefined || told.id === workspaceId(metrics, foundation) ? undefined : told.id;
+}
+
+function forgottenResources(context: Context, id: string): readonly Resource[] {
   return [
-    goneRules(context, workspaceId),
-    {
-      title: `${titles.receivers} in ${workspaceId}`,
-      minutes: 1,
-      look: () => lookForSurplusReceivers(context, workspaceId),
-    },
+    goneRules(context, `${titles.rules} in ${id}`, () => id),
+    { title: `${titles.receivers} in ${id}`, minutes: 1, look: () => lookForSurplusReceivers(context, id) },
   ];
 }
 
-/** The workspace that has the metrics of a cluster, and the one that was told something by the last run. */
-export function workspacesOf(cluster: Pick<Cluster, 'foundation' | 'observability' | 'region'>): readonly string[] {
-  const ids = [managedPrometheus(cluster)?.workspace, cluster.foundation?.workspace?.id];
-  return [...new Set(ids.filter((id) => id !== undefined))];
-}
-
-function toldResources(context: Context, workspaceId: string): readonly Resource[] {
+function toldResources(context: Context): readonly Resource[] {
   return [
-    { title: `workspace ${workspaceId}`, minutes: 1, look: () => lookAtWorkspace(context, workspaceId) },
-    { title: titles.rules, minutes: 1, look: lookAtRules(context, workspaceId) },
-    goneRules(context, workspaceId, ruleNamespace(context.cluster)),
-    { title: titles.receivers, minutes: 1, look: lookAtReceivers(context, workspaceId) },
+    { title: 'workspace of metrics', minutes: 1, look: () => lookAtWorkspace(context) },
+    { title: titles.rules, minutes: 1, look: lookAtRules(context) },
+    goneRules(context, `${titles.rules} that are gone`, () => workspaceOf(context), ruleNamespace(context.cluster)),
+    { title: titles.receivers, minutes: 1, look: lookAtReceivers(context) },
   ];
 }
 
-async function lookAtWorkspace({ aws, cluster, file }: Context, workspaceId: string): Promise<Look> {
+async function lookAtWorkspace(context: Context): Promise<Look> {
+  const { aws, cluster, file } = context;
+  const workspaceId = workspaceOf(context);
   const found = (await ifThere(aws.amp.describeWorkspace({ workspaceId })))?.workspace;
   if (found === undefined)
     return refuse(
@@ -52,18 +74,21 @@ async function lookAtWorkspace({ aws, cluster, file }: Context, workspaceId: str
         rule: 'workspace-missing',
         path: 'observability.metrics.workspace',
         message: `is ${workspaceId}, and there is no such workspace in account ${cluster.account}, ${cluster.region.name}`,
-        remedy: 'write the id that aws amp list-workspaces shows',
+        remedy: makesWorkspace(cluster)
+          ? 'somebody has deleted what stack data made: look at its drift in CloudFormation'
+          : 'write the id that aws amp list-workspaces shows',
       }),
     );
   const status = found.status?.statusCode;
   return status === 'ACTIVE' || status === 'UPDATING' ? ready : busy(status);
 }
 
-function lookAtRules(context: Context, workspaceId: string): () => Promise<Look> {
+function lookAtRules(context: Context): () => Promise<Look> {
   const { aws, cluster } = context;
   const name = ruleNamespace(cluster);
   let wasSent = false;
   return async () => {
+    const workspaceId = workspaceOf(context);
     const text = textOf(context, 'rules');
     const data = Buffer.from(text);
     const found = (await ifThere(aws.amp.describeRuleGroupsNamespace({ workspaceId, name })))?.ruleGroupsNamespace;
@@ -87,10 +112,11 @@ function lookAtRules(context: Context, workspaceId: string): () => Promise<Look>
   };
 }
 
-function lookAtReceivers(context: Context, workspaceId: string): () => Promise<Look> {
+function lookAtReceivers(context: Context): () => Promise<Look> {
   const { aws, cluster } = context;
   let wasSent = false;
   return async () => {
+    const workspaceId = workspaceOf(context);
     // Where it is said that nobody hears of alerts, nothing is rendered.
     if (!context.workspaceTexts.has('receivers')) return lookForSurplusReceivers(context, workspaceId);
     const text = textOf(context, 'receivers');
@@ -143,12 +169,13 @@ function compare(context: Context, part: WorkspacePart, wanted: string, found: F
   return refuse(failed(context, titles[part], statusCode, statusReason === '' ? [] : [statusReason]));
 }
 
-function goneRules(context: Context, workspaceId: string, kept?: string): Resource {
+function goneRules(context: Context, title: string, idOf: () => string, kept?: string): Resource {
   return {
-    title: kept === undefined ? `${titles.rules} in ${workspaceId}` : `${titles.rules} that are gone`,
+    title,
     minutes: 1,
     look: async () => {
       const { aws, cluster } = context;
+      const workspaceId = idOf();
       for (const { name, status, tags } of await allRules(context, workspaceId)) {
         if (name === kept || tags?.[ownerTagKey] !== cluster.name) continue;
         if (status?.statusCode === 'DELETING') return busy(status.statusCode);

@@ -1,5 +1,4 @@
 import type { Cluster } from '@slipway/contracts/cluster';
-import { managedPrometheus } from '@slipway/contracts/managed-prometheus';
 import type { WorkloadIdentity } from '@slipway/contracts/workload-identity';
 import { startFakeAws, type FakeAws } from '@slipway/testing/fake-aws/fake-aws';
 import type { Refuse } from '@slipway/testing/fake-aws/server';
@@ -38,9 +37,9 @@ export interface World extends AsyncDisposable {
 export async function startWorld(cluster: Cluster, refuse?: Refuse): Promise<World> {
   const aws = await startFakeAws(refuse === undefined ? {} : { refuse });
   const { clock } = aws;
-  const workspace = managedPrometheus(cluster)?.workspace;
+  const { metrics } = cluster.observability;
   // Somebody has made it before.
-  if (workspace !== undefined) aws.amp.add(workspace);
+  if (metrics.form === 'managed' && metrics.workspace !== undefined) aws.amp.add(metrics.workspace);
   const connected: Aws[] = [];
   const events: Event[] = [];
   const kubernetes = await startFakeKubernetes(clock);
@@ -63,7 +62,7 @@ export async function startWorld(cluster: Cluster, refuse?: Refuse): Promise<Wor
         aws: clients,
         file: cluster.file,
         templates: smallTemplates(cluster.name, identities(cluster.name)),
-        workspaceTexts: workspace === undefined ? new Map() : smallTexts(cluster.name),
+        workspaceTexts: metrics.form === 'managed' ? smallTexts(cluster.name) : new Map(),
         identities: identities(cluster.name),
         repair: false,
         allowReplacement: false,
@@ -103,7 +102,7 @@ export function endState({ aws: { amp, eks, cloudFormation }, kubernetes, releas
     JSON.stringify({
       eks: parts.map((part) => part.all()),
       stacks: cloudFormation.stacks.all(),
-      told: [amp.rules, amp.receivers].map((part) => part.all()),
+      told: [amp.workspaces, amp.rules, amp.receivers].map((part) => part.all()),
       objects: [...kubernetes.objects],
       releases: [...releases],
     }),

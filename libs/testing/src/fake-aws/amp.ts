@@ -21,7 +21,7 @@ export interface FakeAmp extends FakeService {
   /** Definitions of alert managers, by id of their workspace. */
   readonly receivers: Parts<Told>;
   /** Makes a workspace that is ready. */
-  readonly add: (workspaceId: string, tags?: Readonly<Record<string, string>>) => void;
+  readonly add: (workspaceId: string, tags?: Readonly<Record<string, string>>, alias?: string) => void;
   /** Lets what is told next be found wrong. */
   failNext: boolean;
 }
@@ -55,6 +55,11 @@ export function fakeAmp(given: {
     if (workspace === undefined) throw notFound(`workspace ${id}`);
     return workspace;
   };
+  const summaryOf = ({ status, tags, alias, workspaceId }: Part) => ({
+    ...{ workspaceId, alias, tags, arn: arn(`workspace/${String(workspaceId)}`) },
+    status: { statusCode: status },
+    createdAt: new Date(0),
+  });
   const keyOf = ({ workspaceId, name }: Names) => (name === undefined ? workspaceId : `${workspaceId}/${name}`);
   const toldOf = (parts: Parts<Told>, names: Names): Told => {
     workspaceOf(names.workspaceId);
@@ -105,20 +110,25 @@ export function fakeAmp(given: {
     workspaces,
     rules,
     receivers,
-    add: (workspaceId, tags = {}) => {
-      workspaces.set(workspaceId, { workspaceId, status: 'ACTIVE', tags });
+    add: (workspaceId, tags = {}, alias = '') => {
+      workspaces.set(workspaceId, { workspaceId, alias, status: 'ACTIVE', tags });
     },
     failNext: false,
     handlers: {
       DescribeWorkspace: ({ workspaceId }: Names) => {
-        const { status, tags } = workspaceOf(workspaceId);
-        return {
-          workspace: {
-            ...{ workspaceId, arn: arn(`workspace/${workspaceId}`), tags },
-            status: { statusCode: status },
-            createdAt: new Date(0),
-          },
-        };
+        return { workspace: summaryOf(workspaceOf(workspaceId)) };
+      },
+      ListWorkspaces: ({ alias = '', nextToken }: { readonly alias?: string; readonly nextToken?: string }) => {
+        const named = workspaces.all().filter((one) => String(one['alias']).startsWith(alias));
+        const { items, ...more } = page(named, nextToken);
+        return { workspaces: items.map(summaryOf), ...more };
+      },
+      DeleteWorkspace: ({ workspaceId }: Names) => {
+        workspaceOf(workspaceId);
+        for (const key of rules.keys()) if (key.startsWith(`${workspaceId}/`)) rules.delete(key);
+        receivers.delete(workspaceId);
+        workspaces.vanish(workspaceId, 'DELETING', duration);
+        return {};
       },
       CreateRuleGroupsNamespace: (sent: Sent) => ({ ...named(sent.workspaceId, sent), ...create(rules, sent) }),
       PutRuleGroupsNamespace: (sent: Sent) => ({ ...named(sent.workspaceId, sent), ...put(rules, sent) }),

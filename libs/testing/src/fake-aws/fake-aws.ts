@@ -39,9 +39,9 @@ export interface FakeAwsSettings {
 /** Starts the account on loopback. */
 export async function startFakeAws(settings: FakeAwsSettings = {}): Promise<FakeAws> {
   const { account = '111122223333', region = 'us-east-1', clock = new VirtualClock() } = settings;
-  const cloudFormation = fakeCloudFormation({ clock, account, region });
-  const eks = emptyEks({ clock, account, region, roleMadeAt: cloudFormation.roleMadeAt });
   const amp = fakeAmp({ clock, account, region });
+  const cloudFormation = fakeCloudFormation({ clock, account, region, amp });
+  const eks = emptyEks({ clock, account, region, roleMadeAt: cloudFormation.roleMadeAt });
   const secrets = new Map<string, { text: string; tags: unknown }>();
   const services = [cloudFormation, amp, eksService(eks), stsService(account, clock), secretsService(secrets)];
   const server = await serve(services, settings.refuse);
