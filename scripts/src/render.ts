@@ -2,6 +2,7 @@ import type { Finding } from '@slipway/contracts/finding';
 import { renderCluster } from '@slipway/render/render-cluster';
 import type { DesiredTree } from '@slipway/render/write-tree';
 import { foundationFiles } from './foundation/templates.ts';
+import { toldFiles } from './foundation/workspace.ts';
 import { readyClusters } from './workspace.ts';
 
 /** Renders clusters of a repository in memory: all of them, or those named. To be written only when nothing stands against it. */
@@ -19,9 +20,10 @@ export async function renderRepository(
     // They stay as they are: nothing of ours makes them.
     for (const { file, text } of vendored) files.set(file, text);
   }
-  const foundation = foundationFiles(ready);
-  all.push(...foundation.findings);
-  for (const [file, text] of foundation.files) files.set(file, text);
+  for (const aws of [foundationFiles(ready), toldFiles(ready)]) {
+    all.push(...aws.findings);
+    for (const [file, text] of aws.files) files.set(file, text);
+  }
   const scope = names.length === 0 ? ['dist'] : names.map((name) => `dist/${name}`);
   return { desired: { files, scope }, findings: all };
 }

@@ -29,6 +29,14 @@ const slips: readonly Slip[] = [
     /ws-/,
   ),
   inCluster(
+    'a workspace that nobody makes',
+    `${settings}\n    ${alerts}`,
+    toAws('10.20.255.0/27').replace(/ workspace: '[^']*',/, ''),
+    'workspace-needed',
+    'observability.metrics.workspace',
+    /id of a workspace/,
+  ),
+  inCluster(
     'a collector outside the VPC',
     `${settings}\n    ${alerts}`,
     toAws('10.99.0.0/27'),

@@ -1,8 +1,9 @@
 import type { Cluster } from '@slipway/contracts/cluster';
+import { requiredOutputs } from '@slipway/contracts/foundation-stacks';
 import type { JsonObject } from '@slipway/contracts/manifest';
 import { storeSettings } from '@slipway/testing/builders';
 import { describe, expect, it } from 'vitest';
-import { aFullCluster, aMinimalCluster, foundationOf, resourcesOf } from './clusters.ts';
+import { aFullCluster, aMinimalCluster, foundationOf, resourcesOf, tagsOf } from './clusters.ts';
 
 const full = aFullCluster();
 const data = foundationOf(full).data;
@@ -142,4 +143,37 @@ it('Grafana knows people by what their provider says, and may ask one workspace'
   expect(JSON.stringify(resourcesOf(data, 'AWS::IAM::Role')['GrafanaRole'])).toContain(
     'workspace/ws-01234567-89ab-cdef-0123-456789abcdef',
   );
+});
+
+describe('the workspace of metrics', () => {
+  const observability = {
+    ...full.observability,
+    metrics: { form: 'managed' as const, collectorRange: '10.20.255.0/27' },
+  };
+  const templates = foundationOf(aFullCluster({ observability }));
+  const [workspace] = Object.values(resourcesOf(templates.data, 'AWS::APS::Workspace'));
+
+  it('is made where the cluster names none: encrypted, kept, and its failures are logged', () => {
+    expect(resourcesOf(data, 'AWS::APS::Workspace')).toEqual({});
+    expect(workspace).toMatchObject({
+      Alias: 'slipway-test',
+      KmsKeyArn: { 'Fn::GetAtt': ['DataKey', 'Arn'] },
+      LoggingConfiguration: { LogGroupArn: { 'Fn::GetAtt': ['MetricsLogGroup', 'Arn'] } },
+    });
+    expect(policiesOf(templates.data, 'AWS::APS::Workspace')).toEqual([['Retain', 'Retain']]);
+    expect(tagsOf(workspace)).toMatchObject({ 'slipway.dev/owner': 'test' });
+    expect(requiredOutputs(aFullCluster({ observability }), 'data')).toEqual(['MetricsWorkspaceId']);
+    expect(templates.data['Outputs']).toHaveProperty('MetricsWorkspaceId');
+  });
+
+  it('gets what the collector asks, may be asked by Grafana, and by people who know it by its tag', () => {
+    const [collector] = Object.values(resourcesOf(templates.identity, 'AWS::APS::Scraper'));
+    expect(JSON.stringify(collector?.['Destination'])).toContain('slipway-test-data-MetricsWorkspaceArn');
+    expect(JSON.stringify(resourcesOf(templates.data, 'AWS::IAM::Role')['GrafanaRole'])).toContain(
+      '"Resource":[{"Fn::GetAtt":["MetricsWorkspace","Arn"]}]',
+    );
+    expect(JSON.stringify(resourcesOf(templates.base, 'AWS::IAM::Role')['ReaderRole'])).toContain(
+      '"Resource":["arn:aws:aps:us-east-1:111122223333:workspace/*"],"Condition":{"StringEquals":{"aws:ResourceTag/slipway.dev/owner":"test"}}',
+    );
+  });
 });

@@ -5,6 +5,15 @@ import { aFullCluster, aMinimalCluster, foundationOf } from './clusters.ts';
 describe.each([
   ['with everything', aFullCluster()],
   ['with everything, in Auto Mode', aFullCluster({ compute: 'eks-auto-mode' })],
+  [
+    'with a workspace of its own',
+    aFullCluster({
+      observability: {
+        ...aFullCluster().observability,
+        metrics: { form: 'managed', collectorRange: '10.20.255.0/27' },
+      },
+    }),
+  ],
   ['with nothing that need not be', aMinimalCluster()],
 ])('%s', (_, cluster) => {
   const templates = foundationOf(cluster);

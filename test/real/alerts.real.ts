@@ -3,10 +3,11 @@ import { ruleGroups } from '@slipway/app-observability/rules/rules';
 import { ruleTests } from '@slipway/app-observability/rules/rule-tests';
 import { ruleFile, type AlertRule, type RuleGroup } from '@slipway/app-observability/rules/rule';
 import { workspaceSettings } from '@slipway/app-observability/workspace/workspace-settings';
+import { workspaceFile } from '@slipway/contracts/workspace-files';
 import { ownRoot, readyClusters } from '@slipway/scripts/workspace';
-import { dump } from 'js-yaml';
+import { dump, load } from 'js-yaml';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -28,7 +29,7 @@ it.each(measured.filter((cluster) => workspaceSettings(cluster) !== undefined))(
   (cluster) => {
     const path = join(folder, `${cluster.name}-scrape.yaml`);
     // Debian's promtool knows no cluster in which it could look for pods: addresses stand for them.
-    const text = workspaceSettings(cluster)?.scrapeConfiguration ?? '';
+    const text = JSON.stringify(workspaceSettings(cluster)?.scrapeConfiguration, undefined, 1);
     const jobs = text.replaceAll(/"kubernetes_sd_configs": \[[^\]]*\]/g, '"static_configs": [{"targets": ["a:1"]}]');
     expect(jobs).not.toBe(text);
     writeFileSync(path, jobs);
@@ -37,6 +38,16 @@ it.each(measured.filter((cluster) => workspaceSettings(cluster) !== undefined))(
     });
     expect(`${stdout}${stderr}`).toContain('SUCCESS');
     expect(status).toBe(0);
+  },
+);
+
+it.each(measured.filter((cluster) => workspaceSettings(cluster) !== undefined))(
+  'what the workspace of $name is told is the file of the rules that are tested here',
+  (cluster) => {
+    const path = join(ownRoot, workspaceFile(cluster, 'rules'));
+    expect(load(readFileSync(path, 'utf8'))).toEqual(ruleFile(ruleGroups(cluster)));
+    const { status, stdout, stderr } = spawnSync(promtool, ['check', 'rules', path], { encoding: 'utf8' });
+    expect({ status, said: `${stdout}${stderr}` }).toMatchObject({ status: 0 });
   },
 );
 

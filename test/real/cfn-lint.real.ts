@@ -67,6 +67,15 @@ describe.each([
   ['with everything', aFullCluster()],
   ['with everything, in Auto Mode', aFullCluster({ compute: 'eks-auto-mode' })],
   [
+    'with a workspace of its own',
+    aFullCluster({
+      observability: {
+        ...aFullCluster().observability,
+        metrics: { form: 'managed', collectorRange: '10.20.255.0/27' },
+      },
+    }),
+  ],
+  [
     'in a VPC that is there already',
     aMinimalCluster({
       network: {

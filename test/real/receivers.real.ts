@@ -1,11 +1,13 @@
 import { workspaceSettings } from '@slipway/app-observability/workspace/workspace-settings';
 import { alertmanagerConfig } from '@slipway/contracts/alertmanager';
 import { alertSeverities } from '@slipway/contracts/alerts';
+import type { Cluster } from '@slipway/contracts/cluster';
 import { isMeasured, ownPrometheus } from '@slipway/contracts/observability';
+import { workspaceFile } from '@slipway/contracts/workspace-files';
 import { ownRoot, readyClusters } from '@slipway/scripts/workspace';
 import { dump, load } from 'js-yaml';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -32,15 +34,24 @@ const run = (...args: readonly string[]) => {
   return { status, said: `${stdout}${stderr}` };
 };
 
+/** The configuration in the file that a workspace is told. */
+function toldToWorkspace(cluster: Cluster): string {
+  const file = readFileSync(join(ownRoot, workspaceFile(cluster, 'receivers')), 'utf8');
+  return (load(file) as { readonly alertmanager_config: string }).alertmanager_config;
+}
+
 it('some cluster has alerts in it, and some has them in AWS', () => {
   expect(measured.some((cluster) => ownPrometheus(cluster) !== undefined)).toBe(true);
   expect(measured.some((cluster) => workspaceSettings(cluster) !== undefined)).toBe(true);
 });
 
 describe.each(measured)('the receivers of $name', (cluster) => {
-  const definition = workspaceSettings(cluster)?.alertManagerDefinition;
-  const inAws = definition && (load(definition) as { readonly alertmanager_config: string }).alertmanager_config;
-  const config = write(cluster.name, inAws ?? dump(alertmanagerConfig(cluster), { lineWidth: -1, noRefs: true }));
+  const config = write(
+    cluster.name,
+    workspaceSettings(cluster) === undefined
+      ? dump(alertmanagerConfig(cluster), { lineWidth: -1, noRefs: true })
+      : toldToWorkspace(cluster),
+  );
 
   it('are ones that Alertmanager reads', () => {
     expect(run('check-config', config)).toMatchObject({ status: 0 });

@@ -3,7 +3,7 @@ import { waves, type ChartSpec, type Compose } from '@slipway/contracts/chart-sp
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { Need } from '@slipway/contracts/external';
 import { inferenceGateway, isPrefixAware } from '@slipway/contracts/inference-gateway';
-import { managedPrometheus, workspaceNeed } from '@slipway/contracts/managed-prometheus';
+import { workspaceNeed } from '@slipway/contracts/managed-prometheus';
 import { operatorNeed, scalesByMetrics } from '@slipway/contracts/operators';
 import type { Placement } from '@slipway/contracts/placement';
 import { identityNeeds, platformChart } from '@slipway/contracts/platform-chart';
@@ -63,12 +63,11 @@ function copies(cluster: Cluster, program: string): readonly ChartSpec<Construct
 
 function needsOf(cluster: Cluster, placement: Placement): readonly Need[] {
   const { namespace } = modelEndpoint(placement).workload;
-  const managed = managedPrometheus(cluster);
   return [
     ...(cluster.weights.source === 's3' ? [{ kind: 'ObjectBucket' as const, name: cluster.weights.bucket }] : []),
     ...(needsWeightsToken(cluster, placement) ? secretNeeds(namespace) : []),
     ...(scalesByMetrics(placement)
-      ? [operatorNeed('keda'), managed === undefined ? operatorNeed('kube-prometheus-stack') : workspaceNeed(managed)]
+      ? [operatorNeed('keda'), workspaceNeed(cluster) ?? operatorNeed('kube-prometheus-stack')]
       : []),
     ...(isPrefixAware(placement)
       ? [

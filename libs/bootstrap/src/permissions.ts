@@ -1,9 +1,26 @@
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { JsonObject } from '@slipway/contracts/manifest';
+import { ruleNamespace } from '@slipway/contracts/workspace-files';
+import { formerWorkspace } from './steps/workspace.ts';
+import { ownerTags } from '@slipway/contracts/foundation-stacks';
+import { makesWorkspace } from '@slipway/contracts/observability';
 import { remoteSecretFolder } from '@slipway/contracts/secret-ref';
 
 /** Every action of AWS that the bootstrap itself takes, by service. What its stacks make, CloudFormation makes in the caller's name. */
 export const actions = {
+  aps: [
+    ...['CreateAlertManagerDefinition', 'CreateRuleGroupsNamespace', 'DeleteAlertManagerDefinition'],
+    ...['DeleteRuleGroupsNamespace', 'DescribeAlertManagerDefinition', 'DescribeRuleGroupsNamespace'],
+    ...[
+      'DeleteWorkspace',
+      'DescribeWorkspace',
+      'ListRuleGroupsNamespaces',
+      'ListWorkspaces',
+      'PutAlertManagerDefinition',
+      'PutRuleGroupsNamespace',
+    ],
+    'TagResource',
+  ],
   bedrock: ['GetFoundationModelAvailability', 'GetInferenceProfile', 'GetUseCaseForModelAccess'],
   cloudformation: [
     ...[
@@ -71,11 +88,24 @@ const ofNoCluster = ['DescribeAddonVersions', 'DescribeClusterVersions'];
 
 /** What Bedrock answers about one inference profile, of whichever region. */
 const ofProfiles = 'GetInferenceProfile';
+/** What AWS answers about all workspaces. */
+const ofNoWorkspace = 'ListWorkspaces';
+
+type Arn = (service: string, resource: string) => string;
+type Allow = (
+  Sid: string,
+  Action: readonly string[],
+  Resource: readonly string[],
+  Condition?: JsonObject,
+) => JsonObject;
 
 /** Policy of whoever runs the bootstrap of a cluster; what its stacks hold comes on top. */
-export function bootstrapPolicy({ account, name, region }: Pick<Cluster, 'account' | 'name' | 'region'>): JsonObject {
-  const arn = (service: string, resource: string) => `arn:aws:${service}:${region.name}:${account}:${resource}`;
-  const allow = (Sid: string, Action: readonly string[], Resource: readonly string[], Condition?: JsonObject) => ({
+export function bootstrapPolicy(
+  cluster: Pick<Cluster, 'account' | 'foundation' | 'name' | 'observability' | 'region'>,
+): JsonObject {
+  const { account, name, region } = cluster;
+  const arn: Arn = (service, resource) => `arn:aws:${service}:${region.name}:${account}:${resource}`;
+  const allow: Allow = (Sid, Action, Resource, Condition) => ({
     ...{ Sid, Effect: 'Allow', Action, Resource },
     ...(Condition !== undefined && { Condition }),
   });
@@ -125,6 +155,7 @@ export function bootstrapPolicy({ account, name, region }: Pick<Cluster, 'accoun
         actions.secretsmanager.map((action) => `secretsmanager:${action}`),
         [arn('secretsmanager', `secret:${remoteSecretFolder(name, '*')}`)],
       ),
+      ...metricsStatements(cluster, arn, allow),
       allow('Roles', ['iam:PassRole'], [`arn:aws:iam::${account}:role/slipway-${name}-*`], {
         StringEquals: {
           'iam:PassedToService': [
@@ -137,4 +168,38 @@ export function bootstrapPolicy({ account, name, region }: Pick<Cluster, 'accoun
       }),
     ],
   };
+}
+
+/** What is told to workspaces of metrics: to those that are named, and to the one that is made, which is known by its tag. */
+function metricsStatements(
+  cluster: Pick<Cluster, 'foundation' | 'name' | 'observability'>,
+  arn: Arn,
+  allow: Allow,
+): readonly JsonObject[] {
+  const { metrics } = cluster.observability;
+  const named = [metrics.form === 'managed' ? metrics.workspace : undefined, formerWorkspace(cluster)];
+  const ids = [...new Set(named.filter((id) => id !== undefined))];
+  const inside = actions.aps
+    .filter((action) => action !== ofNoWorkspace && action !== 'DeleteWorkspace')
+    .map((action) => `aps:${action}`);
+  const told = ids.flatMap((id) => [arn('aps', `workspace/${id}`), arn('aps', `rulegroupsnamespace/${id}/*`)]);
+  const isOurs = Object.entries(ownerTags(cluster)).map(([key, value]) => [`aws:ResourceTag/${key}`, value]);
+  const ourRules = inside.filter((action) => action.includes('RuleGroupsNamespace') || action === 'aps:TagResource');
+  return [
+    ...(told.length === 0 ? [] : [allow('Metrics', inside, told)]),
+    ...(makesWorkspace(cluster)
+      ? [
+          allow(
+            'OwnMetrics',
+            [...inside, 'aps:DeleteWorkspace'],
+            [arn('aps', 'workspace/*'), arn('aps', 'rulegroupsnamespace/*')],
+            { StringEquals: Object.fromEntries(isOurs) as JsonObject },
+          ),
+          // What is only being made has no tag yet.
+          allow('OwnRules', ourRules, [arn('aps', `rulegroupsnamespace/*/${ruleNamespace(cluster)}`)]),
+          // It has no resource.
+          allow('Workspaces', [`aps:${ofNoWorkspace}`], ['*']),
+        ]
+      : []),
+  ];
 }

@@ -1,6 +1,7 @@
 import { aCluster, anInfrastructure } from '@slipway/testing/builders';
 import { aBedrockModel } from '@slipway/testing/model-builders';
 import type { Manifest } from '@slipway/contracts/manifest';
+import { madeMetrics } from '@slipway/testing/observability-builders';
 import { describe, expect, it } from 'vitest';
 import { formatLeftovers, leftovers } from './leftovers.ts';
 import { plan } from './plan.ts';
@@ -14,6 +15,7 @@ const nodePools: readonly Manifest[] = [{ apiVersion: 'karpenter.sh/v1', kind: '
 const modelId = 'anthropic.large-chat-v1:0';
 const cluster = aCluster({
   compute: 'karpenter',
+  observability: madeMetrics,
   infrastructure: anInfrastructure(),
   bedrockModels: [aBedrockModel({ modelId })],
 });
@@ -31,20 +33,26 @@ async function made(): Promise<World> {
 describe('down', () => {
   it('says what goes, lets it go in order, and keeps the stores', async () => {
     await using world = await made();
+    const [workspace] = world.aws.amp.workspaces.keys();
     const changes = await plan(world.run(), removal(world));
     expect(changes.filter(({ does }) => does !== 'nothing').map(({ title }) => title)).toEqual([
       'Application root',
+      `rules of metrics in ${workspace}`,
+      `receivers of alerts in ${workspace}`,
       'node group system',
       'EKS cluster test',
       'stack identity',
     ]);
     await up(world.run(), removal(world));
-    const { eks, cloudFormation } = world.aws;
+    const { amp, eks, cloudFormation } = world.aws;
     expect(eks.clusters.all()).toEqual([]);
+    expect([...amp.rules.keys(), ...amp.receivers.keys()]).toEqual([]);
+    expect(amp.workspaces.keys()).toEqual([workspace]);
     expect(cloudFormation.stacks.keys()).toEqual(['slipway-test-base', 'slipway-test-data']);
     expect([...world.kubernetes.objects.keys()].some((path) => path.endsWith('/applications/root'))).toBe(false);
     await up(world.run(), removal(world, true));
     expect(cloudFormation.stacks.keys()).toEqual([]);
+    expect(amp.workspaces.keys()).toEqual([]);
     const calls = world.aws.calls.length;
     await up(world.run(), removal(world, true));
     expect(world.aws.calls.slice(calls).filter(({ action }) => !reads.test(action))).toEqual([]);

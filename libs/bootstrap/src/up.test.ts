@@ -1,11 +1,12 @@
 import { aCluster } from '@slipway/testing/builders';
+import { madeMetrics, managedMetrics } from '@slipway/testing/observability-builders';
 import { describe, expect, it } from 'vitest';
 import { plan } from './plan.ts';
 import { endState, startWorld } from './testing/world.ts';
 import { up } from './up.ts';
 
-const auto = aCluster({ compute: 'eks-auto-mode' });
-const karpenter = aCluster({ compute: 'karpenter' });
+const auto = aCluster({ compute: 'eks-auto-mode', observability: madeMetrics });
+const karpenter = aCluster({ compute: 'karpenter', observability: managedMetrics });
 
 describe.each([auto, karpenter])('up with $compute', (cluster) => {
   it('makes all that its plan named, after which there is nothing to do', async () => {

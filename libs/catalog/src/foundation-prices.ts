@@ -23,6 +23,7 @@ export const foundationPrices: FoundationPrices = {
   ]),
   databaseGiB: { monthlyUsd: 0.115, source: databases },
   byUse: new Set([
+    'AWS::APS::Workspace',
     'AWS::Budgets::Budget',
     'AWS::CE::AnomalyMonitor',
     'AWS::CE::AnomalySubscription',

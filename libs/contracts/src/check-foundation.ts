@@ -4,6 +4,8 @@ import { faultAt, type Place } from './check-value.ts';
 import type { Cluster } from './cluster.ts';
 import type { Finding } from './finding.ts';
 import { stacksOf, templateFile, type StackName } from './foundation-stacks.ts';
+import { managedPrometheus } from './managed-prometheus.ts';
+import { workspaceFile, workspaceParts, type WorkspacePart } from './workspace-files.ts';
 
 /** What `foundation.json` records of a template: SHA-256 of its text, in hexadecimal digits. */
 export function templateHash(text: string): string {
@@ -23,14 +25,33 @@ export function templatesNotApplied(
   return stacksOf(cluster).flatMap((stack) => {
     const text = templates.get(stack);
     if (text === undefined || templateHash(text) === applied[stack]) return [];
-    const place: Place = { file: templateFile(cluster, stack) };
-    return [
-      faultAt(place, '', {
-        severity: 'warning',
-        rule: 'template-not-applied',
-        message: `is not what clusters/${cluster.name}/foundation.json says was applied`,
-        remedy: `run bootstrap up --cluster ${cluster.name} before this syncs, and commit foundation.json`,
-      }),
-    ];
+    return [notApplied(cluster, templateFile(cluster, stack), 'template-not-applied')];
+  });
+}
+
+/** The same of rules and receivers, which the workspace of a cluster is told: until then, alerts are those of before. */
+export function workspaceNotTold(
+  cluster: Pick<Cluster, 'name' | 'foundation' | 'observability' | 'region'>,
+  texts: ReadonlyMap<WorkspacePart, string>,
+): readonly Finding[] {
+  const { foundation } = cluster;
+  if (foundation?.templates === undefined) return [];
+  const { workspace: told } = foundation;
+  const isSame = told?.id === managedPrometheus(cluster)?.workspace;
+  return workspaceParts.flatMap((part) => {
+    const text = texts.get(part);
+    const wanted = text === undefined ? undefined : templateHash(text);
+    if (wanted === told?.[part] && (isSame || wanted === undefined)) return [];
+    return [notApplied(cluster, workspaceFile(cluster, part), 'workspace-not-told')];
+  });
+}
+
+function notApplied({ name }: Pick<Cluster, 'name'>, file: string, rule: string): Finding {
+  const place: Place = { file };
+  return faultAt(place, '', {
+    severity: 'warning',
+    rule,
+    message: `is not what clusters/${name}/foundation.json says was applied`,
+    remedy: `run bootstrap up --cluster ${name} before this syncs, and commit foundation.json`,
   });
 }

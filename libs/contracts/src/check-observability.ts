@@ -2,7 +2,12 @@ import { addressRange, isPartOf } from './address-range.ts';
 import { checkAlerts } from './check-alerts.ts';
 import { checkGrafana } from './check-grafana.ts';
 import type { CheckedDeclaration } from './cluster.ts';
+import { faultAt, type Place } from './check-value.ts';
 import type { Complain } from './complain.ts';
+import type { Finding } from './finding.ts';
+import type { Foundation } from './foundation.ts';
+import { workspaceId } from './managed-prometheus.ts';
+import { makesWorkspace } from './observability.ts';
 import { scalesByMetrics } from './operators.ts';
 import type { PlacementAt } from './placement.ts';
 
@@ -12,11 +17,18 @@ export function checkObservability(
   placed: readonly PlacementAt[],
   complain: Complain,
 ): void {
-  const { observability, network, account } = declaration;
+  const { observability, network, account, infrastructure } = declaration;
   if (observability === undefined) return;
   const { metrics } = observability;
   if (metrics.form === 'managed' && network !== undefined)
     checkCollector(metrics.collectorRange, network.cidr, complain);
+  if (makesWorkspace({ observability }) && infrastructure?.form === 'external') {
+    complain('observability.metrics.workspace', undefined, {
+      rule: 'workspace-needed',
+      message: 'is missing, and the AWS side of this cluster is not made here',
+      remedy: "write the id of a workspace that somebody has made, or infrastructure: { form: 'cloudformation', … }",
+    });
+  }
   checkAlerts(observability, account, complain);
   checkGrafana(declaration, complain);
   if (observability.cost === 'opencost' && metrics.form !== 'in-cluster') {
@@ -35,6 +47,27 @@ export function checkObservability(
     message: 'lets replicas follow metrics, and nobody gathers any',
     remedy: "say who does: observability: { metrics: { form: 'in-cluster' } }, or leave autoscaling out",
   });
+}
+
+/** A warning where nobody knows yet which workspace was made: what names it is left out. */
+export function workspaceNotKnown(
+  { observability, infrastructure }: Pick<Partial<CheckedDeclaration>, 'infrastructure' | 'observability'>,
+  foundation: Foundation | undefined,
+  place: Place,
+): readonly Finding[] {
+  if (observability === undefined || !makesWorkspace({ observability })) return [];
+  // Where nobody makes one, that is the finding.
+  if (infrastructure?.form === 'external') return [];
+  if (workspaceId(observability.metrics, foundation) !== undefined) return [];
+  return [
+    faultAt(place, 'observability.metrics', {
+      severity: 'warning',
+      rule: 'workspace-not-known',
+      message: 'has no workspace yet: foundation.json does not say which one was made',
+      remedy:
+        'run bootstrap up and commit foundation.json; until then models keep their replicas, whatever is measured of them',
+    }),
+  ];
 }
 
 function checkCollector(collector: string, vpc: string, complain: Complain): void {

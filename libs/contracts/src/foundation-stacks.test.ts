@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { templateHash, templatesNotApplied } from './check-foundation.ts';
+import { templateHash, templatesNotApplied, workspaceNotTold } from './check-foundation.ts';
 import { formatFoundation, parseFoundation } from './foundation.ts';
 import { requiredOutputs, stackName, stacksOf, templateFile } from './foundation-stacks.ts';
 
@@ -8,6 +8,13 @@ const cluster = {
   compute: 'eks-auto-mode',
   edge: undefined,
   access: { form: 'private' },
+  observability: {
+    metrics: { form: 'none' },
+    grafana: { form: 'none' },
+    logs: { form: 'none' },
+    traces: { form: 'none' },
+    cost: 'none',
+  },
   delivery: { repository: 'https://git.example.com/slipway.git', revision: 'main', argoCd: 'self-hosted' },
 } as const;
 
@@ -55,5 +62,56 @@ describe('what was applied', () => {
 
   it('is not missed where nothing was', () => {
     expect(templatesNotApplied({ ...cluster, foundation: undefined }, templates)).toEqual([]);
+  });
+});
+
+describe('what a workspace was told', () => {
+  const id = 'ws-01234567-89ab-cdef-0123-456789abcdef';
+  const grafana = { form: 'none' } as const;
+  const others = { grafana, logs: { form: 'none' }, traces: { form: 'none' }, cost: 'none' } as const;
+  const metrics = { form: 'managed', workspace: id, collectorRange: '10.0.255.0/27' } as const;
+  const region = {
+    name: 'us-east-1',
+    zones: [],
+    bedrockProfilePrefixes: [],
+    source: { from: 'a test', asOf: '2026-11-21' },
+  };
+  const measured = { name: 'dev', region, observability: { ...others, metrics } };
+  const texts = new Map([['rules', 'groups: []'] as const, ['receivers', 'receivers: []'] as const]);
+  const hashes = { rules: templateHash('groups: []'), receivers: templateHash('receivers: []') };
+  const after = (workspace?: object) => ({
+    ...measured,
+    foundation: { version: 1, templates: {}, ...(workspace && { workspace }) } as never,
+  });
+  const files = (...found: ReturnType<typeof workspaceNotTold>) => found.map(({ rule, file }) => [rule, file]);
+  const rules = ['workspace-not-told', 'dist/dev/foundation/rules.yaml'];
+  const receivers = ['workspace-not-told', 'dist/dev/foundation/receivers.yaml'];
+
+  it('is held against what is rendered', () => {
+    expect(workspaceNotTold(after({ id, ...hashes }), texts)).toEqual([]);
+    const [finding, ...more] = workspaceNotTold(after({ id, ...hashes, rules: templateHash('old') }), texts);
+    expect(files(finding!)).toEqual([rules]);
+    expect(finding).toMatchObject({ severity: 'warning', remedy: expect.stringContaining('bootstrap up') as string });
+    expect(more).toEqual([]);
+  });
+
+  it('is missed where it was told nothing, or where it was another one', () => {
+    expect(files(...workspaceNotTold(after(), texts))).toEqual([rules, receivers]);
+    const another = { ...hashes, id: 'ws-76543210-89ab-cdef-0123-456789abcdef' };
+    expect(files(...workspaceNotTold(after(another), texts))).toEqual([rules, receivers]);
+  });
+
+  it('is left over where nothing is rendered any more', () => {
+    const unheard = new Map([...texts].filter(([part]) => part === 'rules'));
+    expect(files(...workspaceNotTold(after({ id, ...hashes }), unheard))).toEqual([receivers]);
+    const unmeasured = {
+      ...after({ id, ...hashes }),
+      observability: { ...others, metrics: { form: 'none' as const } },
+    };
+    expect(files(...workspaceNotTold(unmeasured, new Map()))).toEqual([rules, receivers]);
+  });
+
+  it('is not missed before the first bootstrap', () => {
+    expect(workspaceNotTold({ ...measured, foundation: undefined }, texts)).toEqual([]);
   });
 });

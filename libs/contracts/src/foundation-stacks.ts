@@ -1,5 +1,6 @@
 import type { Cluster } from './cluster.ts';
 import type { DerivedName } from './names.ts';
+import { makesWorkspace } from './observability.ts';
 
 /** The CloudFormation stacks of a cluster, in the order in which they are made. */
 export const stackNames = ['base', 'data', 'identity', 'edge'] as const;
@@ -52,6 +53,12 @@ export const conditionalBaseOutputs = {
   karpenterQueue: 'KarpenterQueueName',
   /** ARN of the role of the load balancer controller: clusters with `karpenter` nodes and an edge. */
   loadBalancerControllerRole: 'LoadBalancerControllerRoleArn',
+} as const;
+
+/** Outputs of `data` that only some clusters have. */
+export const conditionalDataOutputs = {
+  /** Id of the workspace of metrics: clusters that AWS measures, and that name none. */
+  metricsWorkspace: 'MetricsWorkspaceId',
 } as const;
 
 /** Parameter of `identity`: issuer of the cluster's tokens, without scheme, as `trustPolicy` takes it. */
@@ -117,10 +124,12 @@ export function stacksOf({ edge }: Pick<Cluster, 'edge'>): readonly StackName[] 
 
 /** Names of the outputs that a stack of a cluster must have. */
 export function requiredOutputs(
-  cluster: Pick<Cluster, 'access' | 'compute' | 'delivery' | 'edge'>,
+  cluster: Pick<Cluster, 'access' | 'compute' | 'delivery' | 'edge' | 'observability'>,
   stack: StackName,
 ): readonly string[] {
   const always = Object.values(stackOutputs[stack]);
+  if (stack === 'data')
+    return [...always, ...(makesWorkspace(cluster) ? [conditionalDataOutputs.metricsWorkspace] : [])];
   if (stack !== 'base') return always;
   const when = conditionalBaseOutputs;
   const karpenter = cluster.compute === 'karpenter';

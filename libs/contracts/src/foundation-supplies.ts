@@ -3,7 +3,9 @@ import type { Cluster } from './cluster.ts';
 import { needKey, roleOf, type Need, type ObjectBucket } from './external.ts';
 import { langfuseBucket } from './langfuse-identity.ts';
 import { logGroup } from './logs.ts';
+import { workspaceNeed } from './managed-prometheus.ts';
 import { nodeRole } from './names.ts';
+import { makesWorkspace } from './observability.ts';
 import {
   backupBucket,
   keepsOwnBackups,
@@ -69,6 +71,7 @@ export function foundationSupplies(
 ): readonly Need[] {
   if (cluster.infrastructure.form === 'external') return [];
   const logs = logGroup(cluster);
+  const workspace = makesWorkspace(cluster) ? workspaceNeed(cluster) : undefined;
   return [
     { kind: 'Network', name: cluster.name },
     { kind: 'IamRole', name: nodeRole(cluster.name).text },
@@ -76,6 +79,7 @@ export function foundationSupplies(
     ...foundationBuckets(cluster).map(({ kind, name }) => ({ kind, name })),
     ...managedStores(cluster).map(storeNeed),
     ...(logs === undefined || !isOurs(cluster, logs) ? [] : [logs]),
+    ...(workspace === undefined ? [] : [workspace]),
   ];
 }
 

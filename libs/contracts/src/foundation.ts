@@ -2,9 +2,13 @@ import { z } from 'zod';
 import { checkFields, faultAt, type Place } from './check-value.ts';
 import type { Finding, Outcome } from './finding.ts';
 import { stackNames } from './foundation-stacks.ts';
+import { workspacePattern } from './observability.ts';
 import type { TextFile } from './yaml-text.ts';
 
 const targetGroupPattern = '^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:\\d{12}:targetgroup/[^/]+/[0-9a-f]{16}$';
+
+/** SHA-256 of a text, in hexadecimal digits. */
+const hashField = () => z.string().regex(/^[0-9a-f]{64}$/);
 
 /** What the bootstrap found out of the AWS side of a cluster, and a person committed: `clusters/<name>/foundation.json`. */
 export const foundationSchema = z.strictObject({
@@ -18,8 +22,18 @@ export const foundationSchema = z.strictObject({
       loadBalancerHost: z.hostname(),
     })
     .optional(),
-  /** SHA-256 of the template that each stack was last made from, in hexadecimal digits. */
-  templates: z.partialRecord(z.enum(stackNames), z.string().regex(/^[0-9a-f]{64}$/)).optional(),
+  /** The workspace that has the metrics, where AWS measures, and the hash of what it was last told. */
+  workspace: z
+    .strictObject({
+      id: z.string().regex(new RegExp(workspacePattern)),
+      /** Said where stack `data` has made it. */
+      made: z.literal(true).optional(),
+      rules: hashField().optional(),
+      receivers: hashField().optional(),
+    })
+    .optional(),
+  /** Hash of the template that each stack was last made from. */
+  templates: z.partialRecord(z.enum(stackNames), hashField()).optional(),
 });
 
 /** What is known of the AWS side of a cluster. */

@@ -7,7 +7,8 @@ import { grafanaSchema } from './grafana.ts';
 import { logsSchema } from './logs.ts';
 import { tracesSchema } from './traces.ts';
 
-const workspacePattern = '^ws-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
+/** Id of a workspace of Amazon Managed Service for Prometheus. */
+export const workspacePattern = '^ws-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
 
 const metricsSchema = z.discriminatedUnion('form', [
   z.strictObject({ form: z.literal('none') }),
@@ -24,7 +25,7 @@ const metricsSchema = z.discriminatedUnion('form', [
   }),
   z.strictObject({
     form: z.literal('managed'),
-    /** Workspace of Amazon Managed Service for Prometheus in the region of the cluster. */
+    /** Workspace of Amazon Managed Service for Prometheus in the region of the cluster. Default: the foundation makes one. */
     workspace: textField(
       (text) => new RegExp(workspacePattern).test(text),
       {
@@ -33,7 +34,7 @@ const metricsSchema = z.discriminatedUnion('form', [
         remedy: 'write the id that AWS gave it: ws-12345678-1234-1234-1234-123456789012',
       },
       { pattern: workspacePattern },
-    ),
+    ).optional(),
     /** Addresses of the subnets from which AWS asks programs what they measure: subnets in which no pod runs. */
     collectorRange: textField(isVpcRange, {
       rule: 'invalid-cidr',
@@ -70,6 +71,11 @@ export function ownPrometheus({
   observability: { metrics },
 }: Pick<Cluster, 'observability'>): Extract<Metrics, { form: 'in-cluster' }> | undefined {
   return metrics.form === 'in-cluster' ? metrics : undefined;
+}
+
+/** True where AWS measures, and its workspace is made with the cluster. */
+export function makesWorkspace({ observability: { metrics } }: Pick<Cluster, 'observability'>): boolean {
+  return metrics.form === 'managed' && metrics.workspace === undefined;
 }
 
 /** True when somebody asks the programs of the cluster what they measure. */

@@ -7,7 +7,7 @@ import { checkFields, faultAt, type Place } from './check-value.ts';
 import { checkIdentity } from './check-identity.ts';
 import { checkNetwork } from './check-network.ts';
 import { checkNodePools } from './check-node-pools.ts';
-import { checkObservability } from './check-observability.ts';
+import { checkObservability, workspaceNotKnown } from './check-observability.ts';
 import { checkPlacements } from './check-placements.ts';
 import { checkShares } from './check-shares.ts';
 import { checkStores } from './check-stores.ts';
@@ -18,6 +18,7 @@ import { complaintsAbout, type Complain } from './complain.ts';
 import { needKey, type External } from './external.ts';
 import { compareText, hasErrors, type Finding, type Outcome } from './finding.ts';
 import { parseFoundation } from './foundation.ts';
+import { scaledPlacements } from './managed-prometheus.ts';
 import { NotPlainData, plainData } from './plain-data.ts';
 import { parseDeveloper, type DeveloperClaims } from './parse-developer.ts';
 import type { Region } from './region.ts';
@@ -104,12 +105,17 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
     ...findings,
     ...foundation.findings,
     ...edgeNotBound(sound, foundation.value, place),
+    ...workspaceNotKnown(sound, foundation.value, place),
     ...parsed.flatMap((developer) => developer.findings),
     ...sharedOwners(claims),
   ];
   if (complete === undefined || region === undefined || hasErrors(all)) return { value: undefined, findings: all };
   const developers = parsed.flatMap(({ value }) => value ?? []).sort((a, b) => compareText(a.name, b.name));
-  const placements = placed.map(({ placement }) => placement);
+  const placements = scaledPlacements(
+    placed.map(({ placement }) => placement),
+    complete.observability.metrics,
+    foundation.value,
+  );
   const bedrock = { ...complete.bedrock, regions };
   const cluster: Cluster = {
     ...complete,

@@ -56,3 +56,9 @@ export const managedMetrics: Observability = frozen({
   traces: { form: 'none' },
   cost: 'none',
 });
+
+/** The same, in a workspace that is made with the cluster. */
+export const madeMetrics: Observability = frozen({
+  ...managedMetrics,
+  metrics: { form: 'managed', collectorRange: '10.0.255.0/27' },
+});

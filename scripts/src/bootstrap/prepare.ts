@@ -10,9 +10,10 @@ import { removalSteps } from '@slipway/bootstrap/steps/removal';
 import { awsSteps, deliverySteps } from '@slipway/bootstrap/steps/steps';
 import type { Step } from '@slipway/bootstrap/engine/step';
 import { hasErrors, type Finding } from '@slipway/contracts/finding';
-import { stacksOf, templateFile, type StackName } from '@slipway/contracts/foundation-stacks';
+import { stacksOf, templateFile } from '@slipway/contracts/foundation-stacks';
 import { pushedImages } from '@slipway/contracts/foundation-supplies';
 import type { Manifest } from '@slipway/contracts/manifest';
+import { workspaceFile, workspaceParts } from '@slipway/contracts/workspace-files';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { evidenceOf } from '../evidence.ts';
@@ -52,7 +53,8 @@ export async function prepare(
     file: cluster.file,
     clock: systemClock,
     aws: connect({ region: cluster.region.name, bedrockRegions: cluster.bedrock.regions.map(({ name }) => name) }),
-    templates: templatesIn(settings.root, cluster),
+    templates: textsIn(settings.root, stacksOf(cluster), (stack) => templateFile(cluster, stack)),
+    workspaceTexts: textsIn(settings.root, workspaceParts, (part) => workspaceFile(cluster, part)),
     identities: one.specs.flatMap((spec) => spec.identities),
     repair: settings.repair,
     allowReplacement: settings.allowReplacement,
@@ -90,11 +92,15 @@ export async function prepare(
   };
 }
 
-function templatesIn(root: string, cluster: Context['cluster']): ReadonlyMap<StackName, string> {
+function textsIn<T extends string>(
+  root: string,
+  parts: readonly T[],
+  fileOf: (part: T) => string,
+): ReadonlyMap<T, string> {
   return new Map(
-    stacksOf(cluster).flatMap((stack) => {
-      const file = join(root, templateFile(cluster, stack));
-      return existsSync(file) ? [[stack, readFileSync(file, 'utf8')] as const] : [];
+    parts.flatMap((part) => {
+      const file = join(root, fileOf(part));
+      return existsSync(file) ? [[part, readFileSync(file, 'utf8')] as const] : [];
     }),
   );
 }

@@ -76,7 +76,7 @@ function orderOf({ cluster, specs }: ReadyCluster): Order {
     demands: {
       identities: foundationIdentities(cluster, specs),
       repositories: foundationRepositories(specs),
-      ...(workspace && { scrapeConfiguration: workspace.scrapeConfiguration }),
+      ...(workspace && { scrapeConfiguration: JSON.stringify(workspace.scrapeConfiguration) }),
     },
   };
 }

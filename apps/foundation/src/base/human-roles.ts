@@ -1,9 +1,9 @@
+import { ownerTags } from '@slipway/contracts/foundation-stacks';
 import { humanRoles, humanRoleTag } from '@slipway/contracts/human-roles';
 import type { RoleName } from '@slipway/contracts/identity';
 import { logGroup } from '@slipway/contracts/logs';
-import { managedPrometheus } from '@slipway/contracts/managed-prometheus';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
-import type { FoundationStack } from '../stack/foundation-stack.ts';
+import { namedWorkspaceArn, type FoundationStack } from '../stack/foundation-stack.ts';
 import { document, policyDocument, type Permission } from '../stack/policy.ts';
 
 /**
@@ -83,12 +83,21 @@ function logReading(stack: FoundationStack): readonly Permission[] {
 }
 
 function metricsReading(stack: FoundationStack): readonly Permission[] {
-  const managed = managedPrometheus(stack.cluster);
-  if (managed === undefined) return [];
+  const { cluster } = stack;
+  if (cluster.observability.metrics.form !== 'managed') return [];
+  const named = namedWorkspaceArn(stack);
   return [
     {
       actions: ['aps:GetLabels', 'aps:GetMetricMetadata', 'aps:GetSeries', 'aps:QueryMetrics'],
-      resources: [stack.arn('aps', `workspace/${managed.workspace}`)],
+      ...(named === undefined
+        ? // It is made after these roles, and AWS makes its id up: it is known by its tag.
+          { resources: [stack.arn('aps', 'workspace/*')], when: { StringEquals: tagsOfResource(ownerTags(cluster)) } }
+        : { resources: [named] }),
     },
   ];
+}
+
+/** Tags as keys of a condition that hold what somebody works on against them. */
+function tagsOfResource(tags: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value]));
 }

@@ -1,5 +1,7 @@
 import type { Cluster } from '@slipway/contracts/cluster';
+import { conditionalDataOutputs } from '@slipway/contracts/foundation-stacks';
 import { isOurs, managedStores } from '@slipway/contracts/foundation-supplies';
+import type { RenderedInfrastructure } from '@slipway/contracts/infrastructure';
 import { logGroup } from '@slipway/contracts/logs';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
@@ -10,9 +12,17 @@ import { addBuckets } from './buckets.ts';
 import { addGrafana } from './grafana.ts';
 import { addPostgres } from './postgres.ts';
 import { addRedis } from './redis.ts';
+import { addWorkspace } from './workspace.ts';
 
-/** What must outlive the cluster: buckets, stores with their passwords and addresses, logs. */
-export function addDataStack(scope: Construct, cluster: Cluster): FoundationStack {
+/** Name under which `data` shares the ARN of the workspace of metrics, where it makes one. */
+export const sharedWorkspace = 'MetricsWorkspaceArn';
+
+/** What must outlive the cluster: buckets, stores with their passwords and addresses, logs, samples. */
+export function addDataStack(
+  scope: Construct,
+  cluster: Cluster,
+  infrastructure: RenderedInfrastructure,
+): FoundationStack {
   const stack = new FoundationStack(scope, 'data', cluster, `What outlives the cluster ${cluster.name}.`);
   const key = addKey(stack, 'DataKey', `slipway-${cluster.name}-data`, 'Managed stores, and logs of pods', [
     logsAsUser(stack, `/slipway/${cluster.name}/`),
@@ -23,7 +33,12 @@ export function addDataStack(scope: Construct, cluster: Cluster): FoundationStac
     else addRedis(stack, store, key.attrArn);
   }
   addPodLogs(stack, key.attrArn);
-  addGrafana(stack);
+  const workspace = addWorkspace(stack, { keyArn: key.attrArn, infrastructure });
+  if (workspace !== undefined) {
+    stack.tell(conditionalDataOutputs.metricsWorkspace, workspace.attrWorkspaceId);
+    stack.share(sharedWorkspace, workspace.attrArn);
+  }
+  addGrafana(stack, workspace?.attrArn);
   return stack;
 }
 

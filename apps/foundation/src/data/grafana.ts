@@ -1,23 +1,22 @@
 import { grafanaAssignments } from '@slipway/contracts/grafana';
-import { managedPrometheus } from '@slipway/contracts/managed-prometheus';
 import { CfnWorkspace } from 'aws-cdk-lib/aws-grafana';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
-import type { FoundationStack } from '../stack/foundation-stack.ts';
+import { namedWorkspaceArn, type FoundationStack } from '../stack/foundation-stack.ts';
 import { policyDocument, serviceTrust } from '../stack/policy.ts';
 
 /** A workspace of Amazon Managed Grafana, where a cluster asks for one; it may ask the cluster's metrics and nothing else. */
-export function addGrafana(stack: FoundationStack): void {
+export function addGrafana(stack: FoundationStack, ownWorkspaceArn: string | undefined): void {
   const { cluster } = stack;
   const { grafana } = cluster.observability;
   if (grafana.form !== 'managed') return;
-  const managed = managedPrometheus(cluster);
+  const asked = ownWorkspaceArn ?? namedWorkspaceArn(stack);
   const role = new CfnRole(stack, 'GrafanaRole', {
     roleName: `slipway-${cluster.name}-grafana`,
     assumeRolePolicyDocument: serviceTrust('grafana.amazonaws.com', {
       StringEquals: { 'aws:SourceAccount': cluster.account },
       StringLike: { 'aws:SourceArn': stack.arn('grafana', '/workspaces/*') },
     }),
-    ...(managed && {
+    ...(asked !== undefined && {
       policies: [
         {
           policyName: 'ask-metrics',
@@ -30,7 +29,7 @@ export function addGrafana(stack: FoundationStack): void {
                 'aps:GetSeries',
                 'aps:QueryMetrics',
               ],
-              resources: [stack.arn('aps', `workspace/${managed.workspace}`)],
+              resources: [asked],
             },
           ]),
         },

@@ -73,6 +73,13 @@ export function addClusterGroupParameter(stack: FoundationStack, name: string): 
   }).valueAsString;
 }
 
+/** ARN of the workspace of metrics that the cluster names; undefined where it names none. */
+export function namedWorkspaceArn(stack: FoundationStack): string | undefined {
+  const { metrics } = stack.cluster.observability;
+  if (metrics.form !== 'managed' || metrics.workspace === undefined) return undefined;
+  return stack.arn('aps', `workspace/${metrics.workspace}`);
+}
+
 /** Tags of a resource, as CloudFormation has them. */
 export function cfnTags(tags: Readonly<Record<string, string>>): { key: string; value: string }[] {
   return Object.entries(tags).map(([key, value]) => ({ key, value }));

@@ -37,7 +37,7 @@ export function meaningOf(error: unknown): Meaning {
   if (name === 'LimitExceededException' && /quota|limit for/i.test(message)) return 'final';
   if (transientNames.test(name) || ($metadata?.httpStatusCode ?? 0) >= 500) return 'transient';
   if (name === 'ResourcePropagationDelayException' || roleNotSeenYet.test(message)) return 'conflict';
-  if (name === 'ResourceInUseException' || name === 'AlreadyExistsException' || name === 'ResourceExistsException')
+  if (/^(ResourceInUseException|AlreadyExistsException|ResourceExistsException|ConflictException)$/.test(name))
     return 'conflict';
   if (name === 'InvalidChangeSetStatusException' || name === 'InvalidChangeSetStatus' || busy.test(message))
     return 'conflict';

@@ -1,3 +1,4 @@
+import { Amp } from '@aws-sdk/client-amp';
 import { Bedrock } from '@aws-sdk/client-bedrock';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { EC2 } from '@aws-sdk/client-ec2';
@@ -10,6 +11,8 @@ import { STS } from '@aws-sdk/client-sts';
 
 /** The services of AWS that a cluster is made with. */
 export interface Aws {
+  /** Amazon Managed Service for Prometheus. */
+  readonly amp: Amp;
   /** By region: models are offered in each on its own. */
   readonly bedrock: ReadonlyMap<string, Bedrock>;
   readonly cloudFormation: CloudFormation;
@@ -49,6 +52,7 @@ export interface AwsSettings {
 export function connect({ bedrockRegions = [], ...settings }: AwsSettings): Aws {
   const each = { ...settings, maxAttempts: 1 };
   return {
+    amp: new Amp(each),
     bedrock: new Map([settings.region, ...bedrockRegions].map((region) => [region, new Bedrock({ ...each, region })])),
     cloudFormation: new CloudFormation(each),
     ec2: new EC2(each),

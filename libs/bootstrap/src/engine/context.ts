@@ -1,6 +1,7 @@
 import type { Cluster as EksCluster } from '@aws-sdk/client-eks';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { ownerTagKey, type StackName } from '@slipway/contracts/foundation-stacks';
+import type { WorkspacePart } from '@slipway/contracts/workspace-files';
 import type { WorkloadIdentity } from '@slipway/contracts/workload-identity';
 import { createHash } from 'node:crypto';
 import type { Aws } from './aws.ts';
@@ -13,6 +14,8 @@ export interface Context extends Settling {
   readonly aws: Aws;
   /** Texts of the templates in `dist/`. */
   readonly templates: ReadonlyMap<StackName, string>;
+  /** What the workspace of metrics is told, as it lies in `dist/`. */
+  readonly workspaceTexts: ReadonlyMap<WorkspacePart, string>;
   /** Everything in the cluster that may do something in AWS. */
   readonly identities: readonly WorkloadIdentity[];
   /** Leftovers of failed creations may be deleted. */

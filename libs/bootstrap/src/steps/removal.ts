@@ -9,6 +9,8 @@ import { argoCdCapability } from './argocd-capability.ts';
 import { accessOf, type Reach } from './hand-over.ts';
 import { systemNodeGroup } from './node-group.ts';
 import { describeStack, tagsOf } from './stack.ts';
+import { goneWorkspace } from './gone-workspace.ts';
+import { forgottenWorkspaces } from './workspace.ts';
 
 /** What a removal needs to know. */
 export interface Removal {
@@ -41,16 +43,23 @@ export function removalSteps({ nodePools, reach, deleteData }: Removal): readonl
       },
     },
     {
+      // Before the pods go, of which an alert would tell that they are gone.
+      title: 'Rules and receivers',
+      resources: forgottenWorkspaces,
+    },
+    {
       title: 'Cluster',
       resources: (context) => [goneCapability(context), goneNodeGroup(context), goneCluster(context)],
     },
     {
       title: 'Stacks',
-      resources: (context) =>
-        [...stacksOf(context.cluster)]
+      resources: (context) => [
+        ...[...stacksOf(context.cluster)]
           .reverse()
           .filter((stack) => deleteData || stack === 'edge' || stack === 'identity')
           .map((stack) => goneStack(context, stack)),
+        ...(deleteData ? goneWorkspace(context) : []),
+      ],
     },
   ];
 }
@@ -73,11 +82,13 @@ function clusterToLeave(context: Context): Resource {
       if (stranger !== undefined) return refuse(stranger);
       if (found?.status === 'UPDATING' || found?.status === 'CREATING') return busy(found.status);
       known.cluster = found?.status === 'ACTIVE' ? found : undefined;
-      const base = await describeStack(context, 'base');
-      const outputs = (base?.Outputs ?? []).map(
-        ({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue] as const,
-      );
-      known.outputs.set('base', new Map(outputs));
+      for (const stack of ['base', 'data'] as const) {
+        const outputs = (await describeStack(context, stack))?.Outputs ?? [];
+        known.outputs.set(
+          stack,
+          new Map(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue])),
+        );
+      }
       return ready;
     },
   };

@@ -19,7 +19,7 @@ import { busy, create, ready, remove, update, type Look, type Resource } from '.
 
 /** Kinds that hold data, or on which everything stands. */
 const precious =
-  /^AWS::(S3::Bucket|RDS::|ElastiCache::|DynamoDB::|OpenSearchService::|KMS::Key|EC2::(VPC|Subnet)$|SecretsManager::Secret|Backup::)/;
+  /^AWS::(APS::Workspace|S3::Bucket|RDS::|ElastiCache::|DynamoDB::|OpenSearchService::|KMS::Key|EC2::(VPC|Subnet)$|SecretsManager::Secret|Backup::)/;
 /** Stacks that nobody deletes by a slip. */
 const isProtected = (stack: StackName) => stack === 'base' || stack === 'data';
 

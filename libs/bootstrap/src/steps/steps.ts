@@ -17,6 +17,7 @@ import { podIdentityResources } from './pod-identities.ts';
 import { quotasResource } from './quotas.ts';
 import { stackResource } from './stack.ts';
 import { versionResource, versionsOnTheWay } from './version.ts';
+import { workspaceResources } from './workspace.ts';
 
 /** The way from nothing to a cluster, as far as AWS goes: each step takes what those before it have made. */
 export const awsSteps: readonly Step[] = [
@@ -43,6 +44,7 @@ export const awsSteps: readonly Step[] = [
     title: 'Way in',
     resources: (context) => (context.cluster.edge === undefined ? [] : [stackResource(context, 'edge')]),
   },
+  { title: 'Rules and receivers', resources: workspaceResources },
 ];
 
 /** From a cluster to one that syncs: Karpenter and Argo CD, then what is handed to it. */

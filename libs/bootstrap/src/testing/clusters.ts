@@ -1,4 +1,5 @@
 import { aCluster } from '@slipway/testing/builders';
+import { madeMetrics, managedMetrics } from '@slipway/testing/observability-builders';
 
 /** Auto Mode, with Argo CD as a capability of EKS and people of Identity Center. */
 export const withCapability = aCluster({
@@ -10,8 +11,9 @@ export const withCapability = aCluster({
     groups: [{ name: 'people-of-red', id: '12345678-1234-1234-1234-123456789012' }],
     roles: { 'cluster-admin': ['people-of-red'] },
   },
+  observability: madeMetrics,
   delivery: { repository: 'https://git.example.com/slipway.git', revision: 'main', argoCd: 'capability' },
 });
 
 /** Karpenter, with an Argo CD of its own. */
-export const withKarpenter = aCluster({ compute: 'karpenter' });
+export const withKarpenter = aCluster({ compute: 'karpenter', observability: managedMetrics });

@@ -1,10 +1,21 @@
 import {
   conditionalBaseOutputs,
+  conditionalDataOutputs,
   oidcIssuerParameter,
   stackOutputs,
   type StackName,
 } from '@slipway/contracts/foundation-stacks';
+import { workspaceAlias } from '@slipway/contracts/managed-prometheus';
+import { ownerMark, type WorkspacePart } from '@slipway/contracts/workspace-files';
 import { roleName, type WorkloadIdentity } from '@slipway/contracts/workload-identity';
+
+/** What a workspace is told: next to nothing. */
+export function smallTexts(cluster: string): ReadonlyMap<WorkspacePart, string> {
+  return new Map([
+    ['rules', 'groups: []\n'],
+    ['receivers', `${ownerMark({ name: cluster })}alertmanager_config: |\n  receivers: []\n`],
+  ]);
+}
 
 /** Templates with nothing but roles, keys, the repository `slipway/own` and the outputs that a cluster needs. */
 export function smallTemplates(
@@ -39,7 +50,13 @@ export function smallTemplates(
         [when.karpenterQueue]: { Value: `slipway-${cluster}` },
       },
     },
-    data: { Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } },
+    data: {
+      Resources: {
+        Bucket: { Type: 'AWS::S3::Bucket' },
+        Metrics: { Type: 'AWS::APS::Workspace', Properties: { Alias: workspaceAlias({ name: cluster }) } },
+      },
+      Outputs: { [conditionalDataOutputs.metricsWorkspace]: { Value: { 'Fn::GetAtt': ['Metrics', 'WorkspaceId'] } } },
+    },
     identity: {
       Parameters: { [oidcIssuerParameter]: { Type: 'String' } },
       Resources: Object.fromEntries(identities.map((identity, index) => [`Role${index}`, role(roleName(identity))])),

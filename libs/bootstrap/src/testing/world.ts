@@ -13,7 +13,7 @@ import { ownImageResources } from '../steps/own-images.ts';
 import { awsSteps, deliverySteps } from '../steps/steps.ts';
 import { startFakeKubernetes, type FakeKubernetes } from './fake-kubernetes.ts';
 import { Lifetime } from './lifetime.ts';
-import { smallTemplates } from './templates.ts';
+import { smallTemplates, smallTexts } from './templates.ts';
 
 /** Accounts of workloads in tests: one by Pod Identity, one by IRSA. */
 export const identities = (cluster: string): readonly WorkloadIdentity[] => [
@@ -47,6 +47,9 @@ export interface World extends AsyncDisposable {
 export async function startWorld(cluster: Cluster, refuse?: Refuse): Promise<World> {
   const aws = await startFakeAws(refuse === undefined ? {} : { refuse });
   const { clock } = aws;
+  const { metrics } = cluster.observability;
+  // Somebody has made it before.
+  if (metrics.form === 'managed' && metrics.workspace !== undefined) aws.amp.add(metrics.workspace);
   const connected: Aws[] = [];
   const events: Event[] = [];
   const kubernetes = await startFakeKubernetes(clock);
@@ -95,6 +98,7 @@ export function contextOf(cluster: Cluster, given: Pick<Context, 'aws' | 'clock'
     cluster,
     file: cluster.file,
     templates: smallTemplates(cluster.name, identities(cluster.name)),
+    workspaceTexts: cluster.observability.metrics.form === 'managed' ? smallTexts(cluster.name) : new Map(),
     identities: identities(cluster.name),
     repair: false,
     allowReplacement: false,
@@ -113,7 +117,7 @@ export function connectTo(endpoint: string, { bedrock, region }: Cluster): Aws {
 }
 
 /** What there is in the end, without what differs between two runs that are equally right: times and ids. */
-export function endState({ aws: { eks, cloudFormation }, kubernetes, releases }: World): unknown {
+export function endState({ aws: { amp, eks, cloudFormation }, kubernetes, releases }: World): unknown {
   const parts = [
     eks.clusters,
     eks.addons,
@@ -127,6 +131,7 @@ export function endState({ aws: { eks, cloudFormation }, kubernetes, releases }:
     JSON.stringify({
       eks: parts.map((part) => part.all()),
       stacks: cloudFormation.stacks.all(),
+      told: [amp.workspaces, amp.rules, amp.receivers].map((part) => part.all()),
       objects: [...kubernetes.objects],
       releases: [...releases],
     }),

@@ -1,7 +1,16 @@
 import * as client from '@aws-sdk/client-cloudformation';
+import type { FakeAmp } from './amp.ts';
 import { Parts, type Part } from './part.ts';
 import { AwsError, type FakeClock, type FakeService } from './service.ts';
-import { changesBetween, repositoriesOf, rolesOf, valueOf, type Surroundings, type Template } from './template.ts';
+import {
+  changesBetween,
+  repositoriesOf,
+  rolesOf,
+  valueOf,
+  workspacesOf,
+  type Surroundings,
+  type Template,
+} from './template.ts';
 
 /** How long CloudFormation takes, in milliseconds of the fake's time. */
 const durations = { changeSet: 5_000, execute: 2 * 60_000, delete: 60_000 } as const;
@@ -52,8 +61,10 @@ export function fakeCloudFormation(given: {
   readonly clock: FakeClock;
   readonly account: string;
   readonly region: string;
+  /** Keeps the workspaces of metrics that stacks make; they outlive them. */
+  readonly amp?: Pick<FakeAmp, 'add' | 'workspaces'>;
 }): FakeCloudFormation {
-  const { clock, account, region } = given;
+  const { clock, account, region, amp } = given;
   const stacks = new Parts<Stack>(clock);
   const changeSets = new Parts<ChangeSet>(clock);
   const roles = new Map<string, number>();
@@ -94,6 +105,8 @@ export function fakeCloudFormation(given: {
       parameters,
       outputs,
     });
+    for (const [id, { alias }] of workspacesOf(template, at))
+      if (amp?.workspaces.get(id) === undefined) amp?.add(id, stack.tags, alias);
     for (const role of rolesOf(template, at)) if (!roles.has(role)) roles.set(role, clock.now() + durations.execute);
     return true;
   };

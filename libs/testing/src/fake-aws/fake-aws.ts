@@ -2,6 +2,7 @@ import * as eksClient from '@aws-sdk/client-eks';
 import * as taggingClient from '@aws-sdk/client-resource-groups-tagging-api';
 import * as secretsClient from '@aws-sdk/client-secrets-manager';
 import * as stsClient from '@aws-sdk/client-sts';
+import { fakeAmp, type FakeAmp } from './amp.ts';
 import { bedrockService, openBedrock, type FakeBedrock } from './bedrock.ts';
 import { fakeCloudFormation, type FakeCloudFormation } from './cloudformation.ts';
 import { clusterHandlers } from './eks-clusters.ts';
@@ -21,6 +22,7 @@ export interface FakeAws extends AwsServer {
   readonly registry: FakeRegistry;
   readonly eks: EksState;
   readonly cloudFormation: FakeCloudFormation;
+  readonly amp: FakeAmp;
   /** What quotas were raised or lowered to, by code; others are as AWS gives them to an account that asked for some. */
   readonly quotas: Map<string, number>;
   /** VPCs and what is in them. */
@@ -50,7 +52,8 @@ export interface FakeAwsSettings {
 /** Starts the account on loopback. */
 export async function startFakeAws(settings: FakeAwsSettings = {}): Promise<FakeAws> {
   const { account = '111122223333', region = 'us-east-1', clock = new VirtualClock() } = settings;
-  const cloudFormation = fakeCloudFormation({ clock, account, region });
+  const amp = fakeAmp({ clock, account, region });
+  const cloudFormation = fakeCloudFormation({ clock, account, region, amp });
   const eks = emptyEks({ clock, account, region, roleMadeAt: cloudFormation.roleMadeAt });
   const secrets = new Map<string, { text: string; tags: unknown }>();
   const quotas = new Map<string, number>();
@@ -59,12 +62,12 @@ export async function startFakeAws(settings: FakeAwsSettings = {}): Promise<Fake
   const registry: FakeRegistry = { repositories: cloudFormation.repositories, images: new Map() };
   const strays = new Map<string, Readonly<Record<string, string>>>();
   const services = [
-    ...[cloudFormation, eksService(eks), stsService(account, clock), secretsService(secrets)],
+    ...[cloudFormation, amp, eksService(eks), stsService(account, clock), secretsService(secrets)],
     ...[quotasService(quotas), ec2Service(network), bedrockService(bedrock), ecrService(registry)],
     taggingService(eks, strays),
   ];
   const server = await serve(services, settings.refuse);
-  return { ...server, clock, bedrock, registry, eks, cloudFormation, secrets, quotas, network, strays };
+  return { ...server, clock, amp, bedrock, registry, eks, cloudFormation, secrets, quotas, network, strays };
 }
 
 function eksService(state: EksState): FakeService {

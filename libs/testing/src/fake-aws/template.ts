@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** As much of a CloudFormation template as the fake reads. */
 export interface Template {
   readonly Resources?: Readonly<Record<string, Resource>>;
@@ -65,11 +67,35 @@ function reference(
 
 function attributeOf(logical: string, attribute: string, template: Template, at: Surroundings): string {
   const name = reference(logical, template, at);
+  if (template.Resources?.[logical]?.Type === workspaceType) {
+    const id = workspaceId(name);
+    return attribute === 'Arn' ? `arn:aws:aps:${at.region}:${at.account}:workspace/${id}` : id;
+  }
   if (attribute !== 'Arn') return `${name}-${attribute}`.toLowerCase();
   const type = template.Resources?.[logical]?.Type;
   if (type === 'AWS::IAM::Role') return `arn:aws:iam::${at.account}:role/${name}`;
   const service = type?.split('::')[1]?.toLowerCase() ?? 'unknown';
   return `arn:aws:${service}:${at.region}:${at.account}:${name}`;
+}
+
+/** Workspaces of metrics that a template makes, by id. */
+export function workspacesOf(template: Template, at: Surroundings): ReadonlyMap<string, { readonly alias?: string }> {
+  return new Map(
+    Object.entries(template.Resources ?? {})
+      .filter(([, { Type }]) => Type === workspaceType)
+      .map(([logical, { Properties }]) => {
+        const alias = Properties?.['Alias'];
+        return [workspaceId(reference(logical, template, at)), typeof alias === 'string' ? { alias } : {}];
+      }),
+  );
+}
+
+const workspaceType = 'AWS::APS::Workspace';
+
+/** What AWS makes up, the same for the same name. */
+function workspaceId(name: string): string {
+  const digits = createHash('sha256').update(name).digest('hex');
+  return `ws-${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20, 32)}`;
 }
 
 /** ARNs of the roles that a template makes. */
