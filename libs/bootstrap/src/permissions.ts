@@ -33,7 +33,7 @@ export const actions = {
     ],
     ...['ExecuteChangeSet', 'GetTemplate', 'UpdateTerminationProtection'],
   ],
-  ec2: ['DescribeAddresses', 'DescribeVpcs'],
+  ec2: ['DescribeAddresses', 'DescribeAvailabilityZones', 'DescribeSubnets', 'DescribeVpcs'],
   ecr: ['DescribeImages'],
   eks: [
     ...[

@@ -121,6 +121,9 @@ describe('the policy of whoever runs it', () => {
     // Only where the terms of a model are not accepted does anybody look why.
     world.aws.bedrock.models.set(`us-east-1 ${modelId}`, { agreementAvailability: { status: 'NOT_AVAILABLE' } });
     await plan(world.run(), world.steps);
+    // And only where the VPC is somebody else's are subnets looked at.
+    const existing = { vpc: 'vpc-default', privateSubnets: ['subnet-0'], privateRouteTables: [], publicSubnets: [] };
+    await plan(world.run({ cluster: { ...cluster, network: { ...cluster.network, existing } } }), world.steps);
     const named = Object.entries(actions).flatMap(([service, names]) => names.map((name) => `${service}:${name}`));
     // The one service whose requests are signed under another name.
     const taken = [...new Set(world.aws.calls.map(({ action }) => action.replace(/^tagging:/, 'tag:')))];

@@ -58,6 +58,16 @@ export function natOf({ existing, nat = 'one' }: Network): NatForm {
   return existing === undefined ? nat : 'none';
 }
 
+/** Tags of the subnets in which the nodes of a cluster run: they are found by them. */
+export function subnetTags(cluster: string): Readonly<Record<string, string>> {
+  return { 'slipway.dev/cluster': cluster, 'slipway.dev/subnet': 'private' };
+}
+
+/** All tags of those subnets: load balancers inside the VPC are found by the last. */
+export function privateSubnetTags(cluster: string): Readonly<Record<string, string>> {
+  return { ...subnetTags(cluster), 'kubernetes.io/role/internal-elb': '1' };
+}
+
 /** How many NAT gateways are made. */
 export function natGateways({ network, zones }: Pick<Cluster, 'network' | 'zones'>): number {
   return { none: 0, one: 1, 'per-zone': zones.length }[natOf(network)];

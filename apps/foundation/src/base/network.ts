@@ -1,4 +1,4 @@
-import { natOf } from '@slipway/contracts/network';
+import { natOf, privateSubnetTags } from '@slipway/contracts/network';
 import { halvesOf, subnetPlan } from '@slipway/contracts/subnets';
 import {
   CfnEIP,
@@ -101,13 +101,7 @@ function addZone(
     vpcId: vpc,
     availabilityZone: plan.zone,
     cidrBlock: plan.privateRange,
-    // Node classes find subnets by the first two.
-    tags: cfnTags({
-      Name: `${name}-private-${plan.zone}`,
-      'slipway.dev/cluster': name,
-      'slipway.dev/subnet': 'private',
-      'kubernetes.io/role/internal-elb': '1',
-    }),
+    tags: cfnTags({ Name: `${name}-private-${plan.zone}`, ...privateSubnetTags(name) }),
   });
   const privateTable = new CfnRouteTable(stack, `PrivateRoutes${suffix}`, {
     vpcId: vpc,

@@ -1,6 +1,4 @@
-import type { Vpc } from '@aws-sdk/client-ec2';
 import { networkQuotas } from '@slipway/catalog/quotas';
-import { ownerTagKey } from '@slipway/contracts/foundation-stacks';
 import { hasErrors } from '@slipway/contracts/finding';
 import type { Quota } from '@slipway/contracts/quota';
 import { ifThere } from '../engine/aws-error.ts';
@@ -10,7 +8,7 @@ import { Refused } from '../engine/refused.ts';
 import { refuse, type Look, type Resource } from '../engine/resource.ts';
 import { quotaDemands } from '../quota/demand.ts';
 import { shortfalls, type Allowance } from '../quota/shortfalls.ts';
-import { vpcsOf } from './vpcs.ts';
+import { isOurs, vpcsOf } from './ec2-network.ts';
 
 /** The account may have what must run at once; what the cluster cannot grow to is said. */
 export function quotasResource(context: Context): Resource {
@@ -43,13 +41,12 @@ async function readAllowance(context: Context, quota: Quota | undefined): Promis
 
 /** VPCs and addresses without our tag; what is running now of anything else is not counted. */
 async function takenByOthers({ aws, cluster }: Context, { code }: Quota): Promise<number> {
-  const isOurs = ({ Tags = [] }: Pick<Vpc, 'Tags'>) =>
-    Tags.some(({ Key, Value }) => Key === ownerTagKey && Value === cluster.name);
   switch (code) {
     case networkQuotas.vpcs.code:
-      return (await vpcsOf(aws)).filter((vpc) => !isOurs(vpc)).length;
+      return (await vpcsOf(aws)).filter((vpc) => !isOurs(vpc, cluster)).length;
     case networkQuotas.elasticIps.code:
-      return ((await aws.ec2.describeAddresses({})).Addresses ?? []).filter((address) => !isOurs(address)).length;
+      return ((await aws.ec2.describeAddresses({})).Addresses ?? []).filter((address) => !isOurs(address, cluster))
+        .length;
     default:
       return 0;
   }

@@ -12,12 +12,14 @@ import { bedrockModelResources } from './bedrock-models.ts';
 import { clusterResource } from './cluster.ts';
 import { identityProviderResources } from './identity-provider.ts';
 import { kubernetesVersionResource } from './kubernetes-version.ts';
+import { networkResources } from './network.ts';
 import { nodeGroupResources } from './node-group.ts';
 import { podIdentityResources } from './pod-identities.ts';
 import { quotasResource } from './quotas.ts';
 import { stackResource } from './stack.ts';
 import { versionResource, versionsOnTheWay } from './version.ts';
 import { workspaceResources } from './workspace.ts';
+import { zonesResource } from './zones.ts';
 
 /** The way from nothing to a cluster, as far as AWS goes: each step takes what those before it have made. */
 export const awsSteps: readonly Step[] = [
@@ -26,6 +28,8 @@ export const awsSteps: readonly Step[] = [
     title: 'What AWS allows',
     resources: (context) => [
       kubernetesVersionResource(context),
+      zonesResource(context),
+      ...networkResources(context),
       quotasResource(context),
       ...bedrockModelResources(context),
     ],

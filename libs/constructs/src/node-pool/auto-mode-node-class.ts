@@ -1,4 +1,5 @@
 import { volumeSpeedFor } from '@slipway/catalog/node-volumes';
+import { subnetTags } from '@slipway/contracts/network';
 import {
   NodeClass,
   NodeClassSpecNetworkPolicy,
@@ -7,7 +8,7 @@ import {
 import type { NodePoolSpecTemplateSpecNodeClassRef } from '@slipway/crds/karpenter.sh';
 import type { Construct } from 'constructs';
 import type { NodePoolProps } from './node-pool.ts';
-import { securityGroupTags, subnetTags } from './network-tags.ts';
+import { securityGroupTags } from './network-tags.ts';
 
 /** What a node is where EKS runs it: EKS chooses the image, encrypts the disk and guards the metadata service. */
 export function autoModeNodeClass(scope: Construct, props: NodePoolProps): NodePoolSpecTemplateSpecNodeClassRef {
@@ -17,7 +18,7 @@ export function autoModeNodeClass(scope: Construct, props: NodePoolProps): NodeP
     metadata: { name },
     spec: {
       role: props.nodeRole,
-      subnetSelectorTerms: [{ tags: subnetTags(props.cluster) }],
+      subnetSelectorTerms: [{ tags: { ...subnetTags(props.cluster) } }],
       securityGroupSelectorTerms: [{ tags: securityGroupTags(props.cluster) }],
       ...(reservations && { capacityReservationSelectorTerms: reservations.map((id) => ({ id })) }),
       ephemeralStorage: { size: `${storageGiB}Gi`, iops, throughput: throughputMiB },

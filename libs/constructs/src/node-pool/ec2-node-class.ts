@@ -1,5 +1,6 @@
 import { nodeImageAlias, nodeImageFor } from '@slipway/catalog/node-images';
 import { volumeSpeedFor, type VolumeSpeed } from '@slipway/catalog/node-volumes';
+import { subnetTags } from '@slipway/contracts/network';
 import {
   Ec2NodeClass,
   Ec2NodeClassSpecBlockDeviceMappingsEbsVolumeType as VolumeType,
@@ -9,7 +10,7 @@ import {
 } from '@slipway/crds/karpenter.k8s.aws';
 import type { NodePoolSpecTemplateSpecNodeClassRef } from '@slipway/crds/karpenter.sh';
 import type { Construct } from 'constructs';
-import { securityGroupTags, subnetTags } from './network-tags.ts';
+import { securityGroupTags } from './network-tags.ts';
 import type { NodePoolProps } from './node-pool.ts';
 
 /** What a node is where our own Karpenter runs it. */
@@ -21,7 +22,7 @@ export function ec2NodeClass(scope: Construct, props: NodePoolProps): NodePoolSp
     spec: {
       role: props.nodeRole,
       amiSelectorTerms: [{ alias: nodeImageAlias(image) }],
-      subnetSelectorTerms: [{ tags: subnetTags(props.cluster) }],
+      subnetSelectorTerms: [{ tags: { ...subnetTags(props.cluster) } }],
       securityGroupSelectorTerms: [{ tags: securityGroupTags(props.cluster) }],
       ...(reservations && { capacityReservationSelectorTerms: reservations.map((id) => ({ id })) }),
       blockDeviceMappings: image.devices.map(({ name: device, sizeGiB }) =>

@@ -4,6 +4,11 @@ import { AwsError, type FakeService } from './service.ts';
 
 type Tags = readonly { readonly Key: string; readonly Value: string }[];
 
+interface Filter {
+  readonly Name: string;
+  readonly Values: readonly string[];
+}
+
 /** What the fake's EC2 has. Tests add to it. */
 export interface FakeNetwork {
   readonly vpcs: { readonly VpcId: string; readonly CidrBlocks: readonly string[]; readonly Tags?: Tags }[];
@@ -11,6 +16,7 @@ export interface FakeNetwork {
     readonly SubnetId: string;
     readonly VpcId: string;
     readonly AvailabilityZone: string;
+    readonly CidrBlock: string;
     readonly AvailableIpAddressCount: number;
     readonly Tags?: Tags;
   }[];
@@ -37,9 +43,8 @@ export function ec2Service({ vpcs, subnets, addresses, zones }: FakeNetwork): Fa
     client: ec2Client,
     invalid: 'InvalidParameterValue',
     handlers: {
-      DescribeVpcs: ({ VpcIds, NextToken }: { VpcIds?: readonly string[]; NextToken?: string }) => {
-        const chosen = choose(vpcs, VpcIds, ({ VpcId }) => VpcId, 'InvalidVpcID.NotFound', 'vpc ID');
-        const { items, nextToken } = page(chosen, NextToken);
+      DescribeVpcs: ({ NextToken }: { NextToken?: string }) => {
+        const { items, nextToken } = page(vpcs, NextToken);
         return {
           Vpcs: items.map(({ CidrBlocks, ...vpc }) => ({
             ...vpc,
@@ -52,8 +57,10 @@ export function ec2Service({ vpcs, subnets, addresses, zones }: FakeNetwork): Fa
           NextToken: nextToken,
         };
       },
-      DescribeSubnets: ({ SubnetIds, NextToken }: { SubnetIds?: readonly string[]; NextToken?: string }) => {
-        const chosen = choose(subnets, SubnetIds, ({ SubnetId }) => SubnetId, 'InvalidSubnetID.NotFound', 'subnet ID');
+      DescribeSubnets: ({ Filters = [], NextToken }: { Filters?: readonly Filter[]; NextToken?: string }) => {
+        const unknown = Filters.find(({ Name }) => Name !== 'subnet-id');
+        if (unknown !== undefined) throw new AwsError('NotInFake', 501, `the fake knows no filter ${unknown.Name}`);
+        const chosen = subnets.filter(({ SubnetId }) => Filters.every(({ Values }) => Values.includes(SubnetId)));
         const { items, nextToken } = page(chosen, NextToken);
         return { Subnets: items, NextToken: nextToken };
       },
@@ -65,18 +72,4 @@ export function ec2Service({ vpcs, subnets, addresses, zones }: FakeNetwork): Fa
       }),
     },
   };
-}
-
-/** All, or those that were named; EC2 names the first that it does not know. */
-function choose<T>(
-  all: readonly T[],
-  ids: readonly string[] | undefined,
-  idOf: (item: T) => string,
-  code: string,
-  what: string,
-): readonly T[] {
-  if (ids === undefined) return all;
-  const unknown = ids.find((id) => !all.some((item) => idOf(item) === id));
-  if (unknown !== undefined) throw new AwsError(code, 400, `The ${what} '${unknown}' does not exist`);
-  return all.filter((item) => ids.includes(idOf(item)));
 }
