@@ -191,8 +191,6 @@ export default defineCluster({
     traces: { form: 'x-ray', keptPercent: 20 },
   },
   externals: [
-    { kind: 'IamRole', name: 'slipway-prod-opensearch-snapshots', owner: platform },
-    { kind: 'VectorStore', namespace: 'opensearch', name: 'opensearch', owner: platform },
     { kind: 'Issuer', namespace: 'edge', name: 'private-ca', owner: platform },
     { kind: 'Operator', name: 'aws-load-balancer-controller', owner: platform },
     { kind: 'Operator', name: 'argocd', owner: platform },

@@ -28,7 +28,7 @@ export function addStacks(app: App, cluster: Cluster, demands: Demands): Readonl
   const stacks = new Map<StackName, FoundationStack>();
   if (infrastructure.form === 'external') return stacks;
   stacks.set('base', addBaseStack(app, cluster, { infrastructure, repositories: demands.repositories }));
-  stacks.set('data', addDataStack(app, cluster));
+  stacks.set('data', addDataStack(app, cluster, infrastructure));
   stacks.set(
     'identity',
     addIdentityStack(app, cluster, {

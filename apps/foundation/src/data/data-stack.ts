@@ -1,5 +1,6 @@
 import type { Cluster } from '@slipway/contracts/cluster';
-import { isOurs, managedStores } from '@slipway/contracts/foundation-supplies';
+import { domainOf, isOurs, managedStores, serviceRoles } from '@slipway/contracts/foundation-supplies';
+import type { RenderedInfrastructure } from '@slipway/contracts/infrastructure';
 import { logGroup } from '@slipway/contracts/logs';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
@@ -10,9 +11,15 @@ import { addBuckets } from './buckets.ts';
 import { addGrafana } from './grafana.ts';
 import { addPostgres } from './postgres.ts';
 import { addRedis } from './redis.ts';
+import { addDomain } from './vector-store.ts';
+import { addSnapshotRole } from './vector-store-role.ts';
 
 /** What must outlive the cluster: buckets, stores with their passwords and addresses, logs. */
-export function addDataStack(scope: Construct, cluster: Cluster): FoundationStack {
+export function addDataStack(
+  scope: Construct,
+  cluster: Cluster,
+  infrastructure: RenderedInfrastructure,
+): FoundationStack {
   const stack = new FoundationStack(scope, 'data', cluster, `What outlives the cluster ${cluster.name}.`);
   const key = addKey(stack, 'DataKey', `slipway-${cluster.name}-data`, 'Managed stores, and logs of pods', [
     logsAsUser(stack, `/slipway/${cluster.name}/`),
@@ -22,6 +29,9 @@ export function addDataStack(scope: Construct, cluster: Cluster): FoundationStac
     if (store.kind === 'PostgresDatabase') addPostgres(stack, store, key.attrArn);
     else addRedis(stack, store, key.attrArn);
   }
+  const domain = domainOf(cluster);
+  if (domain !== undefined) addDomain(stack, domain, key.attrArn, infrastructure);
+  for (const role of serviceRoles(cluster)) addSnapshotRole(stack, role);
   addPodLogs(stack, key.attrArn);
   addGrafana(stack);
   return stack;
