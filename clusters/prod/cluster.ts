@@ -192,13 +192,6 @@ export default defineCluster({
   },
   externals: [
     { kind: 'Issuer', namespace: 'edge', name: 'private-ca', owner: platform },
-    { kind: 'Operator', name: 'aws-load-balancer-controller', owner: platform },
-    { kind: 'Operator', name: 'argocd', owner: platform },
-    { kind: 'Operator', name: 'karpenter', owner: platform },
-    { kind: 'AddOn', name: 'aws-ebs-csi-driver', owner: platform },
-    { kind: 'AddOn', name: 'eks-pod-identity-agent', owner: platform },
-    { kind: 'AddOn', name: 'metrics-server', owner: platform },
-    { kind: 'AddOn', name: 'vpc-cni', owner: platform },
     { kind: 'Prometheus', name: 'ws-01234567-89ab-cdef-0123-456789abcdef', owner: platform },
     { kind: 'Image', name: 'slipway/ray-llama-cpp:2.58.0-py312-cpu-llama-server-b11176', owner: platform },
   ],

@@ -83,6 +83,8 @@ export function aFullCluster(overrides: Partial<Cluster> = {}): Cluster {
 export function foundationOf(cluster: Cluster): Readonly<Record<'base' | 'data' | 'identity' | 'edge', JsonObject>> {
   const composed = composeCluster({ ...cluster, externals: [] });
   const specs = composed.value ?? [];
+  if (composed.value === undefined && cluster.infrastructure.form !== 'external')
+    throw new Error(composed.findings.map(({ message }) => message).join('; '));
   return templatesOf(cluster, {
     identities: foundationIdentities(cluster, specs),
     repositories: ['slipway/own-image'],

@@ -166,6 +166,11 @@ describe('the vector store', () => {
     });
   });
 
+  it('its role is made after it, under the name that it knows', () => {
+    const made = Object.values(resourcesOf(foundationOf(full).identity, 'AWS::IAM::Role'));
+    expect(made.map(({ RoleName }) => RoleName)).toContain('slipway-test-opensearch-opensearch-indexes');
+  });
+
   it('is reached from the VPC, on one port', () => {
     const { VectorStoreSecurityGroup: group } = resourcesOf(data, 'AWS::EC2::SecurityGroup');
     expect(group?.['SecurityGroupIngress']).toEqual([
