@@ -14,9 +14,22 @@ const identity: Cluster['identity'] = {
 const withCapability = aCluster({
   compute: 'eks-auto-mode',
   identity,
-  delivery: { repository: 'https://git.example.com/slipway.git', revision: 'main', argoCd: 'capability' },
+  delivery: {
+    repository: 'https://git.example.com/slipway.git',
+    revision: 'main',
+    argoCd: 'capability',
+    credential: 'https-token',
+  },
 });
-const withKarpenter = aCluster({ compute: 'karpenter' });
+const withKarpenter = aCluster({
+  compute: 'karpenter',
+  delivery: {
+    repository: 'git@git.example.com:slipway.git',
+    revision: 'main',
+    argoCd: 'self-hosted',
+    credential: 'ssh-key',
+  },
+});
 
 const reads = /:(Describe|List|Get|AssumeRole)/;
 

@@ -56,7 +56,7 @@ export const ack: ClusterPart = {
   name: 'ack',
   supplies: { kind: 'Operator', name: 'ack' },
   from: { by: 'bootstrap', form: 'capability' },
-  serves: ['*.services.k8s.aws'],
+  serves: ['services.k8s.aws', '*.services.k8s.aws'],
 };
 
 function makesEnvironmentRoles({ infrastructure }: Pick<Cluster, 'infrastructure'>): boolean {

@@ -1,4 +1,5 @@
 import type { Cluster } from '@slipway/contracts/cluster';
+import { repositoryCredential, type CredentialForm } from '@slipway/contracts/repository-credential';
 import type { WorkloadIdentity } from '@slipway/contracts/workload-identity';
 import { startFakeAws, type FakeAws } from '@slipway/testing/fake-aws/fake-aws';
 import type { Refuse } from '@slipway/testing/fake-aws/server';
@@ -19,6 +20,17 @@ export const identities = (cluster: string): readonly WorkloadIdentity[] => [
   { cluster, namespace: 'ai-gateway', serviceAccount: 'ai-gateway', grants: [], authentication: 'irsa' },
 ];
 
+/** What people have supplied for a private repository, by form. */
+export const supplied: Readonly<Record<CredentialForm, string>> = {
+  'github-app': JSON.stringify({
+    githubAppID: '1',
+    githubAppInstallationID: '2',
+    githubAppPrivateKeySecret: 'bWFkZSB1cA==',
+  }),
+  'https-token': JSON.stringify({ username: 'reader', token: 'made-up' }),
+  'ssh-key': '-----BEGIN OPENSSH PRIVATE KEY-----\nbm90IGEga2V5\n-----END OPENSSH PRIVATE KEY-----\n',
+};
+
 /** A fake of AWS, and what is needed to make a cluster in it. */
 export interface World extends AsyncDisposable {
   readonly kubernetes: FakeKubernetes;
@@ -37,6 +49,8 @@ export interface World extends AsyncDisposable {
 export async function startWorld(cluster: Cluster, refuse?: Refuse): Promise<World> {
   const aws = await startFakeAws(refuse === undefined ? {} : { refuse });
   const { clock } = aws;
+  const credential = repositoryCredential(cluster);
+  if (credential !== undefined) aws.secrets.set(credential.remoteKey, { text: supplied[credential.form], tags: [] });
   const connected: Aws[] = [];
   const events: Event[] = [];
   const kubernetes = await startFakeKubernetes(clock);

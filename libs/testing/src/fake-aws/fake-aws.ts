@@ -15,7 +15,7 @@ export interface FakeAws extends AwsServer {
   readonly eks: EksState;
   readonly cloudFormation: FakeCloudFormation;
   /** Secrets by name. */
-  readonly secrets: ReadonlyMap<string, { readonly text: string; readonly tags: unknown }>;
+  readonly secrets: Map<string, { text: string; tags: unknown }>;
 }
 
 /** What may be different about the account. */
@@ -40,7 +40,12 @@ export async function startFakeAws(settings: FakeAwsSettings = {}): Promise<Fake
   const cloudFormation = fakeCloudFormation({ clock, account, region });
   const eks = emptyEks({ clock, account, region, roleMadeAt: cloudFormation.roleMadeAt });
   const secrets = new Map<string, { text: string; tags: unknown }>();
-  const services = [cloudFormation, eksService(eks), stsService(account, clock), secretsService(secrets)];
+  const services = [
+    cloudFormation,
+    eksService(eks),
+    stsService(account, clock),
+    secretsService(secrets, `arn:aws:secretsmanager:${region}:${account}:secret:`),
+  ];
   const server = await serve(services, settings.refuse);
   return { ...server, clock, eks, cloudFormation, secrets };
 }
@@ -80,7 +85,7 @@ function stsService(Account: string, clock: VirtualClock): FakeService {
   };
 }
 
-function secretsService(secrets: Map<string, { text: string; tags: unknown }>): FakeService {
+function secretsService(secrets: Map<string, { text: string; tags: unknown }>, arns: string): FakeService {
   const secretOf = (name: string) => {
     const secret = secrets.get(name);
     if (secret === undefined)
@@ -106,6 +111,8 @@ function secretsService(secrets: Map<string, { text: string; tags: unknown }>): 
       DescribeSecret: ({ SecretId }: { SecretId: string }) => ({ Name: SecretId, Tags: secretOf(SecretId).tags }),
       GetSecretValue: ({ SecretId }: { SecretId: string }) => ({
         Name: SecretId,
+        // AWS adds six signs of its own.
+        ARN: `${arns}${SecretId}-AbCdEf`,
         SecretString: secretOf(SecretId).text,
       }),
       PutSecretValue: ({ SecretId, SecretString }: { SecretId: string; SecretString?: string }) => {
