@@ -100,5 +100,4 @@ export default defineCluster({
     grafana: { form: 'in-cluster' },
     cost: 'opencost',
   },
-  externals: [{ kind: 'Operator', name: 'argocd', owner: platform }],
 });

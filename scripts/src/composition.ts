@@ -19,6 +19,7 @@ import { composeSmoke } from '@slipway/app-smoke/compose';
 import { composeVllm } from '@slipway/app-vllm/compose';
 import { checkNeeds, checkRoles, type ChartSpec, type Compose } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
+import { bootstrapSupplies } from '@slipway/contracts/cluster-parts';
 import { foundationSupplies } from '@slipway/contracts/foundation-supplies';
 import { hasErrors, type Outcome } from '@slipway/contracts/finding';
 import type { Construct } from 'constructs';
@@ -61,7 +62,7 @@ export function composeCluster(
     const asked = apps.flatMap((compose) => compose(cluster));
     const specs = [...asked, ...followers.flatMap((follow) => follow(cluster, asked))];
     const all = [...specs, ...composeDelivery(cluster, specs, isInRepository)];
-    const made = foundationSupplies(cluster, all);
+    const made = [...foundationSupplies(cluster, all), ...bootstrapSupplies(cluster)];
     const findings = [...checkNeeds(cluster, all, made), ...checkRoles(cluster, all)];
     return { value: hasErrors(findings) ? undefined : all, findings };
   } catch (error) {

@@ -476,6 +476,15 @@ const slips: readonly Slip[] = [
     '"capability"',
   ),
   inCluster(
+    'a key of SSH for a repository that is read over HTTPS',
+    "delivery: { repository: 'https://github.com/example/slipway.git' }",
+    "delivery: { repository: 'https://github.com/example/slipway.git', credential: 'ssh-key' }",
+    'credential-not-for-address',
+    'delivery.credential',
+    /https-token/,
+    '"ssh-key"',
+  ),
+  inCluster(
     'one replica of the gateway',
     'gateway: { replicas: 2 }',
     'gateway: { replicas: 1 }',

@@ -137,7 +137,7 @@ describe('a VPC that is there already', () => {
 it('what depends on who runs nodes and Argo CD is there where it is needed', () => {
   const roles = (template: JsonObject) =>
     Object.values(resourcesOf(template, 'AWS::IAM::Role')).map(({ RoleName }) => RoleName);
-  const some = ['karpenter', 'ebs-csi', 'load-balancer-controller', 'argo-cd'].map((name) => `slipway-test-${name}`);
+  const some = ['karpenter', 'ebs-csi', 'argo-cd'].map((name) => `slipway-test-${name}`);
   expect(roles(fullBase)).toEqual(expect.arrayContaining(some));
   expect(roles(smallBase).filter((name) => some.includes(name as string))).toEqual([]);
   expect([count(smallBase, 'AWS::SQS::Queue'), count(fullBase, 'AWS::SQS::Queue')]).toEqual([0, 1]);

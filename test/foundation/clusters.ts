@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '@slipway/contracts/manifest';
 import { composeCluster } from '@slipway/scripts/composition';
 import { templatesOf } from '@slipway/scripts/foundation/templates-of';
 import { aCluster, anEdge, anInfrastructure, storesInCluster, storeSettings } from '@slipway/testing/builders';
+import { anEmbeddingPlacement } from '@slipway/testing/model-builders';
 import { unmeasured } from '@slipway/testing/observability-builders';
 
 /** A cluster whose AWS side is made here, with nothing that it need not have. */
@@ -42,6 +43,15 @@ export function aFullCluster(overrides: Partial<Cluster> = {}): Cluster {
       postgres: { form: 'managed', replicas: 3, memoryGiB: 8, storageGiB: 100, backupDays: 21 },
       redis: { form: 'managed', replicas: 2, memoryGiB: 3 },
     }),
+    placements: [anEmbeddingPlacement({ name: 'embed' })],
+    vectorStore: {
+      form: 'managed',
+      nodes: 6,
+      instanceType: 'r7g.xlarge.search',
+      storageGiB: 70,
+      snapshotDays: 9,
+      indexes: [{ name: 'notes', model: 'embed' }],
+    },
     observability: {
       ...unmeasured,
       metrics: {
@@ -63,6 +73,8 @@ export function aFullCluster(overrides: Partial<Cluster> = {}): Cluster {
 export function foundationOf(cluster: Cluster): Readonly<Record<'base' | 'data' | 'identity' | 'edge', JsonObject>> {
   const composed = composeCluster({ ...cluster, externals: [] });
   const specs = composed.value ?? [];
+  if (composed.value === undefined && cluster.infrastructure.form !== 'external')
+    throw new Error(composed.findings.map(({ message }) => message).join('; '));
   return templatesOf(cluster, {
     identities: foundationIdentities(cluster, specs),
     repositories: ['slipway/own-image'],

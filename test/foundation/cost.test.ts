@@ -23,4 +23,9 @@ it('every price says where it is from', () => {
 it('stores whose price nobody has looked up are named', () => {
   const unknown = lines('prod').filter(({ monthlyUsd }) => monthlyUsd === undefined);
   expect(unknown.map(({ what }) => what)).toContain('AWS::ElastiCache::ReplicationGroup cache.t4g.medium');
+  expect(unknown).toContainEqual({
+    what: 'AWS::OpenSearchService::Domain r7g.large.search',
+    count: 3,
+    monthlyUsd: undefined,
+  });
 });

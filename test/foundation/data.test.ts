@@ -119,13 +119,136 @@ it('each managed store has its password and its address where its users read the
   const secrets = Object.values(resourcesOf(data, 'AWS::SecretsManager::Secret'));
   const stores = ['litellm/postgres', 'litellm/redis', 'langfuse/postgres', 'langfuse/redis'];
   expect(secrets.map(({ Name }) => Name).sort()).toEqual(
-    stores.flatMap((store) => [`/slipway/test/${store}`, `/slipway/test/${store}-address`]).sort(),
+    [
+      ...stores.flatMap((store) => [`/slipway/test/${store}`, `/slipway/test/${store}-address`]),
+      // Its callers sign their requests.
+      '/slipway/test/opensearch/opensearch-address',
+    ].sort(),
   );
   for (const secret of secrets) {
     const isAddress = (secret['Name'] as string).endsWith('-address');
     expect('SecretString' in secret).toBe(isAddress);
     expect('GenerateSecretString' in secret).toBe(!isAddress);
   }
+});
+
+describe('the vector store', () => {
+  const { VectorStore: domain } = resourcesOf(data, 'AWS::OpenSearchService::Domain');
+  const groups = resourcesOf(data, 'AWS::Logs::LogGroup');
+
+  it('is a domain of the size that is asked for, over three zones', () => {
+    expect(domain).toMatchObject({
+      DomainName: 'slipway-test',
+      EngineVersion: 'OpenSearch_3.3',
+      ClusterConfig: {
+        InstanceType: 'r7g.xlarge.search',
+        InstanceCount: 6,
+        ZoneAwarenessEnabled: true,
+        ZoneAwarenessConfig: { AvailabilityZoneCount: 3 },
+        DedicatedMasterCount: 3,
+      },
+      EBSOptions: { EBSEnabled: true, VolumeType: 'gp3', VolumeSize: 70 },
+    });
+    expect(domain?.['VPCOptions']).toMatchObject({ SubnetIds: { length: 3 } });
+  });
+
+  it('is encrypted with the key of data, speaks TLS alone, and knows no user but the role that makes indexes', () => {
+    expect(domain).toMatchObject({
+      EncryptionAtRestOptions: { Enabled: true, KmsKeyId: { 'Fn::GetAtt': ['DataKey', 'Arn'] } },
+      NodeToNodeEncryptionOptions: { Enabled: true },
+      DomainEndpointOptions: { EnforceHTTPS: true, TLSSecurityPolicy: 'Policy-Min-TLS-1-2-PFS-2023-10' },
+      AdvancedSecurityOptions: {
+        Enabled: true,
+        InternalUserDatabaseEnabled: false,
+        MasterUserOptions: {
+          MasterUserARN: 'arn:aws:iam::111122223333:role/slipway-test-opensearch-opensearch-indexes',
+        },
+      },
+    });
+  });
+
+  it('its role is made after it, under the name that it knows', () => {
+    const made = Object.values(resourcesOf(foundationOf(full).identity, 'AWS::IAM::Role'));
+    expect(made.map(({ RoleName }) => RoleName)).toContain('slipway-test-opensearch-opensearch-indexes');
+  });
+
+  it('is reached from the VPC, on one port', () => {
+    const { VectorStoreSecurityGroup: group } = resourcesOf(data, 'AWS::EC2::SecurityGroup');
+    expect(group?.['SecurityGroupIngress']).toEqual([
+      { CidrIp: '10.20.0.0/16', Description: 'From the VPC', FromPort: 443, IpProtocol: 'tcp', ToPort: 443 },
+    ]);
+    expect(JSON.stringify(domain?.['AccessPolicies'])).not.toContain('"*"');
+  });
+
+  it('outlives its stack, and another version of the engine does not replace it', () => {
+    expect(policiesOf(data, 'AWS::OpenSearchService::Domain')).toEqual([['Retain', 'Retain']]);
+    const resource = (data['Resources'] as Record<string, JsonObject>)['VectorStore'];
+    expect(resource?.['UpdatePolicy']).toEqual({ EnableVersionUpgrade: true });
+  });
+
+  it('writes its logs into groups that it may write into before it is made', () => {
+    expect(Object.keys(domain?.['LogPublishingOptions'] ?? {})).toHaveLength(4);
+    for (const published of Object.values(domain?.['LogPublishingOptions'] as Record<string, JsonObject>)) {
+      const target = published['CloudWatchLogsLogGroupArn'] as { readonly 'Fn::GetAtt': readonly [string, string] };
+      expect(groups[target['Fn::GetAtt'][0]]).toMatchObject({
+        LogGroupName: expect.stringMatching(/^\/slipway\/test\/opensearch\//) as unknown,
+        RetentionInDays: 60,
+      });
+    }
+    const resource = (data['Resources'] as Record<string, JsonObject>)['VectorStore'];
+    expect(resource?.['DependsOn']).toEqual(['VectorStoreLogsPolicy']);
+    const { VectorStoreLogsPolicy: policy } = resourcesOf(data, 'AWS::Logs::ResourcePolicy');
+    expect(policy?.['PolicyDocument']).toContain('domain/slipway-test');
+  });
+
+  it('tells programs where it is', () => {
+    const { VectorStoreAddress: address } = resourcesOf(data, 'AWS::SecretsManager::Secret');
+    expect(address?.['SecretString']).toEqual({
+      'Fn::Join': ['', ['{"url":"https://', { 'Fn::GetAtt': ['VectorStore', 'DomainEndpoint'] }, '"}']],
+    });
+  });
+
+  it('its snapshots are written with a role that nobody but this domain can have taken on', () => {
+    const { SnapshotRole: role } = resourcesOf(data, 'AWS::IAM::Role');
+    expect(role).toMatchObject({
+      RoleName: 'slipway-test-opensearch-snapshots',
+      AssumeRolePolicyDocument: {
+        Statement: [
+          {
+            Principal: { Service: 'es.amazonaws.com' },
+            Condition: {
+              StringEquals: { 'aws:SourceAccount': '111122223333' },
+              ArnLike: { 'aws:SourceArn': 'arn:aws:es:us-east-1:111122223333:domain/slipway-test' },
+            },
+          },
+        ],
+      },
+    });
+  });
+
+  it('needs a bucket where it alone keeps something there', () => {
+    const { vectorStore } = full;
+    const { data: searching } = foundationOf(
+      aMinimalCluster({
+        placements: full.placements,
+        vectorStore,
+        stores: storeSettings({
+          postgres: { form: 'in-cluster', replicas: 1, memoryGiB: 2, storageGiB: 10, backupDays: 0 },
+          redis: { form: 'in-cluster', memoryGiB: 1 },
+        }),
+      }),
+    );
+    expect(Object.keys(resourcesOf(searching, 'AWS::S3::Bucket'))).toEqual(['BackupBucket']);
+  });
+
+  it.each([
+    { kind: 'VectorStore', namespace: 'opensearch', name: 'opensearch', made: 'VectorStore' },
+    { kind: 'IamRole', name: 'slipway-test-opensearch-snapshots', made: 'SnapshotRole' },
+  ] as const)('$kind is not made where somebody else is named for it', ({ made, ...need }) => {
+    const named = aFullCluster({ externals: [{ ...need, owner: 'search@example.com' }] });
+    expect(Object.keys(foundationOf(named).data['Resources'] as JsonObject)).not.toContain(made);
+    expect(Object.keys(data['Resources'] as JsonObject)).toContain(made);
+  });
 });
 
 it('is a key and buckets where stores are in the cluster', () => {

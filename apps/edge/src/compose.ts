@@ -1,9 +1,8 @@
 import { secretNeeds } from '@slipway/constructs/external-secret/secret-needs';
 import { waves, type Compose } from '@slipway/contracts/chart-spec';
-import type { Cluster } from '@slipway/contracts/cluster';
 import { edgeGateway } from '@slipway/contracts/edge';
 import { zoneWriter } from '@slipway/contracts/edge-identity';
-import type { Need } from '@slipway/contracts/external';
+import { missingParts } from '@slipway/contracts/foundation-parts';
 import { operatorNeed } from '@slipway/contracts/operators';
 import { pagesOf } from '@slipway/contracts/pages';
 import { identityNeeds, platformChart } from '@slipway/contracts/platform-chart';
@@ -32,15 +31,11 @@ export const compose: Compose<Construct> = (cluster) => {
         ...needs,
         ...(edge.certificates.issuer === 'acm-pca' ? [privateCertificateIssuer] : []),
         ...(pagesOf(cluster).some(({ groups }) => groups !== undefined) ? secretNeeds(namespace) : []),
-        ...targetGroupNeeds(cluster),
+        // Auto Mode registers pods with target groups by itself.
+        ...missingParts(cluster.compute, 'aws-load-balancer-controller'),
       ],
       supplies: [{ kind: 'Gateway', name }],
       build: (scope) => new GatewayChart(scope, name, { cluster, edge }),
     }),
   ];
 };
-
-/** Auto Mode registers pods with target groups by itself. */
-function targetGroupNeeds({ compute }: Cluster): readonly Need[] {
-  return compute === 'eks-auto-mode' ? [] : [{ kind: 'Operator', name: 'aws-load-balancer-controller' }];
-}

@@ -1,4 +1,5 @@
 import type { Compose } from '@slipway/contracts/chart-spec';
+import { missingParts } from '@slipway/contracts/foundation-parts';
 import { servedModels } from '@slipway/contracts/served-model';
 import type { Construct } from 'constructs';
 import { ModelChart } from './model/model.chart.ts';
@@ -7,6 +8,6 @@ import { ModelChart } from './model/model.chart.ts';
 export const compose: Compose<Construct> = (cluster) =>
   servedModels(cluster, 'llama-cpp', (placement) => ({
     // The load of pods is measured by an add-on that no compute mode brings along.
-    needs: placement.autoscaling === undefined ? [] : [{ kind: 'AddOn', name: 'metrics-server' }],
+    needs: placement.autoscaling === undefined ? [] : missingParts(cluster.compute, 'metrics-server'),
     build: (scope) => new ModelChart(scope, placement.name, { cluster, placement }),
   }));

@@ -1,4 +1,4 @@
-import { missingAddOns } from '@slipway/contracts/add-ons';
+import { missingParts } from '@slipway/contracts/foundation-parts';
 import { waves, type Compose } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { Need } from '@slipway/contracts/external';
@@ -24,7 +24,10 @@ function needsOf(cluster: Cluster, pool: NodePoolDeclaration): readonly Need[] {
   return [
     { kind: 'IamRole', name: nodeRole(cluster.name).text },
     { kind: 'Network', name: cluster.name },
-    ...(cluster.compute === 'karpenter' ? [{ kind: 'Operator' as const, name: 'karpenter' }] : []),
-    ...(pool.accelerator === 'neuron' ? missingAddOns(cluster.compute, 'neuron-device-plugin') : []),
+    ...missingParts(
+      cluster.compute,
+      'karpenter',
+      ...(pool.accelerator === 'neuron' ? ['neuron-device-plugin' as const] : []),
+    ),
   ];
 }

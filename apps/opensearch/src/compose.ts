@@ -1,5 +1,5 @@
 import { secretNeeds } from '@slipway/constructs/external-secret/secret-needs';
-import { missingAddOns } from '@slipway/contracts/add-ons';
+import { missingParts } from '@slipway/contracts/foundation-parts';
 import { waves, type Compose } from '@slipway/contracts/chart-spec';
 import { operatorNeed } from '@slipway/contracts/operators';
 import { identityNeeds, platformChart } from '@slipway/contracts/platform-chart';
@@ -57,7 +57,7 @@ export function composeOpenSearch(programs: OpenSearchPrograms): Compose<Constru
       needs: [
         operatorNeed('opensearch-operator'),
         operatorNeed('external-secrets'),
-        ...missingAddOns(cluster.compute, 'aws-ebs-csi-driver'),
+        ...missingParts(cluster.compute, 'aws-ebs-csi-driver'),
       ],
       supplies: [vectorStoreNeed],
       build: (scope) => new PodsChart(scope, 'opensearch', { size: vectorStore, login, connections }),

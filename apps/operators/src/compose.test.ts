@@ -2,7 +2,7 @@ import { waves } from '@slipway/contracts/chart-spec';
 import type { HelmRelease } from '@slipway/contracts/helm-release';
 import type { Json } from '@slipway/contracts/manifest';
 import { prometheusEndpoint } from '@slipway/contracts/topology-observability';
-import { aCluster, anEnvironment, storesInCluster } from '@slipway/testing/builders';
+import { aCluster, anEdge, anEnvironment, storesInCluster } from '@slipway/testing/builders';
 import { managedMetrics, ownMetrics } from '@slipway/testing/observability-builders';
 import { all, at, only } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
@@ -229,6 +229,78 @@ describe('the Neuron device plugin', () => {
 
   it('knows the instance types of the pools', () => {
     expect(at(values, 'neuronInstances')).toEqual(['inf2.8xlarge', 'inf2.xlarge']);
+  });
+});
+
+describe('the load balancer controller', () => {
+  const open = aCluster({ compute: 'karpenter', edge: anEdge() });
+  const name = 'aws-load-balancer-controller';
+  const values = valuesOf(name, open);
+  const spec = compose(open).find((each) => each.name === name)!;
+
+  it('is there where something leads in and nobody else registers pods', () => {
+    const names = (cluster: typeof open) => compose(cluster).map((each) => each.name);
+    expect(names(open)).toContain(name);
+    expect(names({ ...open, edge: undefined })).not.toContain(name);
+    expect(names({ ...open, compute: 'eks-auto-mode' })).not.toContain(name);
+  });
+
+  it('makes no load balancer: not of services, ingresses or gateways', () => {
+    expect(values).toMatchObject({
+      createIngressClassResource: false,
+      enableServiceMutatorWebhook: false,
+      enableShield: false,
+      enableWaf: false,
+      enableWafv2: false,
+      controllerConfig: {
+        featureGates: { ALBGatewayAPI: false, EnableServiceController: false, NLBGatewayAPI: false },
+      },
+    });
+    const actions = spec.identities.flatMap(({ grants }) => grants.flatMap((grant) => grant.actions));
+    expect(actions.filter((action) => !/:Describe/.test(action))).toEqual([
+      'elasticloadbalancing:DeregisterTargets',
+      'elasticloadbalancing:RegisterTargets',
+    ]);
+  });
+
+  it('has a role by Pod Identity, and a way to whoever gives it out', () => {
+    expect(spec.identities).toMatchObject([{ namespace: 'load-balancer-controller', serviceAccount: 'controller' }]);
+    expect(at(values, 'serviceAccount', 'name')).toBe('controller');
+    expect(spec.connections).toContainEqual(
+      expect.objectContaining({ to: { kind: 'external', name: 'pod-identity-agent', cidr: '169.254.170.23/32' } }),
+    );
+  });
+
+  it('knows its VPC without asking the node: by the tag of ours, or by its id', () => {
+    expect(at(values, 'vpcTags')).toEqual({ 'slipway.dev/owner': 'test' });
+    const existing = {
+      vpc: 'vpc-0123456789abcdef0',
+      privateSubnets: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+      privateRouteTables: [],
+      publicSubnets: [],
+    };
+    const adopted = aCluster({ ...open, network: { ...open.network, existing } });
+    expect(valuesOf(name, adopted)).toMatchObject({ vpcId: existing.vpc, region: 'us-east-1' });
+    expect(at(valuesOf(name, adopted), 'vpcTags')).toBeUndefined();
+  });
+
+  it('comes after cert-manager, whose certificate it shows', () => {
+    expect(at(values, 'enableCertManager')).toBe(true);
+    expect(spec.needs).toContainEqual({ kind: 'Operator', name: 'cert-manager' });
+    expect(releaseNamed(name, open).wave).toBe(waves.extensions);
+    const { filledLater = [], clusterKinds = [] } = releaseNamed(name, open);
+    expect(filledLater.map(({ kind }) => kind).sort()).toEqual([
+      'MutatingWebhookConfiguration',
+      'ValidatingWebhookConfiguration',
+    ]);
+    for (const { kind } of filledLater) expect(clusterKinds.map((each) => each.kind)).toContain(kind);
+  });
+
+  it('runs twice, restricted', () => {
+    expect(at(values, 'replicaCount')).toBe(2);
+    expect(at(values, 'podDisruptionBudget')).toEqual({ minAvailable: 1 });
+    expect(at(values, 'securityContext')).toMatchObject({ allowPrivilegeEscalation: false });
+    expect(synthesiseChart(spec)).meetsSchemas();
   });
 });
 

@@ -31,7 +31,7 @@ export const compose: Compose<Construct> = (cluster) =>
       identities: inAws.identities,
       needs: [...needs, ...inAws.needs],
       supplies: [supplies, ...more],
-      releases: [...beside, { name, namespace, ...release }],
+      releases: [...beside, { name, namespace, wave: operator.wave, ...release }],
       build: (scope) =>
         new OperatorChart(scope, name, { operator, connections, ...(budgetedPods && { budgetedPods }) }),
     });

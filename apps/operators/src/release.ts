@@ -1,5 +1,6 @@
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { OperatorName, OperatorService } from '@slipway/contracts/operators';
+import { awsLoadBalancerController } from './releases/aws-load-balancer-controller.ts';
 import { barmanCloud } from './releases/barman-cloud.ts';
 import { certManager } from './releases/cert-manager.ts';
 import { clickHouseOperator } from './releases/clickhouse-operator.ts';
@@ -25,6 +26,7 @@ import { reloader } from './releases/reloader.ts';
 import type { Install, OperatorRelease } from './releases/operator-release.ts';
 
 const installed: Readonly<Record<OperatorName, Install>> = {
+  'aws-load-balancer-controller': awsLoadBalancerController,
   'barman-cloud': barmanCloud,
   'cert-manager': certManager,
   'clickhouse-operator': clickHouseOperator,

@@ -1,4 +1,4 @@
-import { missingAddOns } from '@slipway/contracts/add-ons';
+import { missingParts } from '@slipway/contracts/foundation-parts';
 import type { ChartSpec, Compose } from '@slipway/contracts/chart-spec';
 import { waves } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
@@ -17,13 +17,13 @@ export const compose: Compose<Construct> = (cluster) => [
     cluster,
     'namespaces',
     (scope) => new NamespacesChart(scope, 'namespaces', { cluster }),
-    missingAddOns(cluster.compute, 'vpc-cni'),
+    missingParts(cluster.compute, 'vpc-cni'),
   ),
   spec(
     cluster,
     'classes',
     (scope) => new ClassesChart(scope, 'classes', { compute: cluster.compute }),
-    missingAddOns(cluster.compute, 'aws-ebs-csi-driver'),
+    missingParts(cluster.compute, 'aws-ebs-csi-driver'),
   ),
   spec(cluster, 'access', (scope) => new AccessChart(scope, 'access', { cluster })),
   ...networkPolicyController(cluster),

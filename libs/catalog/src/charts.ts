@@ -13,6 +13,16 @@ export const charts = {
     digest: unpinned,
     source: { from: 'github.com/ray-project/kuberay v1.7.0 (2026-08-19)', asOf: '2026-11-21' },
   },
+  'aws-load-balancer-controller': {
+    repository: 'https://aws.github.io/eks-charts',
+    name: 'aws-load-balancer-controller',
+    version: '3.5.0',
+    digest: unpinned,
+    source: {
+      from: 'github.com/kubernetes-sigs/aws-load-balancer-controller v3.5.0 (2026-08-03), helm/aws-load-balancer-controller',
+      asOf: '2026-11-21',
+    },
+  },
   'cert-manager': {
     repository: 'quay.io/jetstack/charts',
     name: 'cert-manager',

@@ -17,6 +17,7 @@ import { networkSchema, type Network } from './network.ts';
 import { observabilitySchema, type Observability } from './observability.ts';
 import { placementSchema, type Placement } from './placement.ts';
 import type { Region } from './region.ts';
+import { credentialForms, type CredentialForm } from './repository-credential.ts';
 import { storesSchema, type StoreSettings } from './store-settings.ts';
 import { tenancySchema, type Tenancy } from './tenancy.ts';
 import { vectorStoreSchema, type VectorStore } from './vector-store.ts';
@@ -83,6 +84,8 @@ export const clusterSchema = z.strictObject({
     revision: z.string().min(1).max(200).default('main'),
     /** Who runs Argo CD. Default: the cluster itself. */
     argoCd: z.enum(argoCdForms).default('self-hosted'),
+    /** What a private repository is read with; the bootstrap asks for it. Default: everybody may read it. */
+    credential: z.enum(credentialForms).optional(),
   }),
   /** How the Kubernetes API is reached from outside. Default: not at all, inside the VPC alone. */
   access: accessSchema.default({ form: 'private' }),
@@ -133,7 +136,12 @@ export interface Cluster {
   readonly edge?: Edge | undefined;
   readonly tenancy: Tenancy;
   readonly budget: { readonly monthlyUsd: number };
-  readonly delivery: { readonly repository: string; readonly revision: string; readonly argoCd: ArgoCdForm };
+  readonly delivery: {
+    readonly repository: string;
+    readonly revision: string;
+    readonly argoCd: ArgoCdForm;
+    readonly credential?: CredentialForm | undefined;
+  };
   readonly access: Access;
   readonly observability: Observability;
   readonly stores: StoreSettings;

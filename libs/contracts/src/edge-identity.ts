@@ -1,5 +1,5 @@
 import type { Cluster } from './cluster.ts';
-import { edgeGateway } from './edge.ts';
+import { edgeGateway, edgeTargetGroup } from './edge.ts';
 import { operatorService } from './operators.ts';
 import type { Grant, WorkloadIdentity } from './workload-identity.ts';
 
@@ -40,6 +40,44 @@ export function nameWriter({ name, edge }: Pick<Cluster, 'edge' | 'name'>): Work
         resources: [`arn:aws:route53:::hostedzone/${edge.zone.id}`],
       },
       looksUpZones,
+    ],
+  };
+}
+
+/**
+ * Who puts pods into the target group of the edge and takes them out: the load balancer controller, which makes no load
+ * balancer here and may do nothing else.
+ */
+export function targetWriter(
+  cluster: Pick<Cluster, 'account' | 'edge' | 'name' | 'region'>,
+): WorkloadIdentity | undefined {
+  if (cluster.edge === undefined) return undefined;
+  const { namespace } = operatorService('aws-load-balancer-controller');
+  const groups = `arn:aws:elasticloadbalancing:${cluster.region.name}:${cluster.account}:targetgroup`;
+  return {
+    cluster: cluster.name,
+    namespace,
+    serviceAccount: 'controller',
+    grants: [
+      {
+        actions: ['elasticloadbalancing:DeregisterTargets', 'elasticloadbalancing:RegisterTargets'],
+        resources: [`${groups}/${edgeTargetGroup(cluster)}/*`],
+      },
+      {
+        actions: [
+          'ec2:DescribeAvailabilityZones',
+          'ec2:DescribeInstances',
+          'ec2:DescribeNetworkInterfaces',
+          'ec2:DescribeSecurityGroups',
+          'ec2:DescribeSubnets',
+          'ec2:DescribeVpcs',
+          'elasticloadbalancing:DescribeLoadBalancers',
+          'elasticloadbalancing:DescribeTags',
+          'elasticloadbalancing:DescribeTargetGroups',
+          'elasticloadbalancing:DescribeTargetHealth',
+        ],
+        resources: ['*'],
+      },
     ],
   };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { databaseDisk, foundationCost, type FoundationPrices } from './foundation-cost.ts';
+import { databaseDisk, domainDisk, foundationCost, type FoundationPrices } from './foundation-cost.ts';
 import type { JsonObject } from './manifest.ts';
 
 const source = { from: 'a list', asOf: '2026-11-21' };
@@ -46,6 +46,24 @@ it('a database that stands by is paid twice, with its disk', () => {
   expect(foundationCost([resources(['AWS::RDS::DBInstance', database])], prices)).toMatchObject([
     { what: 'AWS::RDS::DBInstance db.small', count: 2, monthlyUsd: 1460 },
     { what: databaseDisk, count: 100, monthlyUsd: 10 },
+  ]);
+});
+
+it('a domain is its nodes, those that keep them together, and its disks', () => {
+  const domain = {
+    ClusterConfig: {
+      InstanceType: 'r.search',
+      InstanceCount: 6,
+      DedicatedMasterType: 'm.search',
+      DedicatedMasterCount: 3,
+    },
+    EBSOptions: { VolumeSize: 70 },
+  };
+  const type = 'AWS::OpenSearchService::Domain';
+  expect(foundationCost([resources([type, domain])], prices).map(({ what, count }) => [what, count])).toEqual([
+    [`${type} r.search`, 6],
+    [`${type} m.search`, 3],
+    [domainDisk, 420],
   ]);
 });
 

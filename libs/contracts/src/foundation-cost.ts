@@ -59,6 +59,9 @@ function lineOf(what: string, count: number, { resources, databaseGiB }: Foundat
 /** Name of the line of databases' disks, whose count is GiB. */
 export const databaseDisk = 'GiB of disks of databases';
 
+/** Name of the line of the disks of OpenSearch's domains, whose count is GiB. */
+export const domainDisk = 'GiB of disks of domains';
+
 function itemsOf(template: JsonObject, { byUse }: FoundationPrices): readonly Item[] {
   return Object.values((template['Resources'] ?? {}) as Record<string, JsonObject>).flatMap((resource) => {
     const type = resource['Type'] as string;
@@ -87,6 +90,8 @@ function itemsOfResource(type: string, properties: JsonObject): readonly Item[] 
       return [{ what: `${type} ${text('DBClusterInstanceClass')}`, count: 3 }];
     case 'AWS::ElastiCache::ReplicationGroup':
       return [{ what: `${type} ${text('CacheNodeType')}`, count: number('NumCacheClusters') }];
+    case 'AWS::OpenSearchService::Domain':
+      return itemsOfDomain(type, properties);
     case 'AWS::WAFv2::WebACL':
       return [
         { what: type, count: 1 },
@@ -95,4 +100,16 @@ function itemsOfResource(type: string, properties: JsonObject): readonly Item[] 
     default:
       return [{ what: type, count: 1 }];
   }
+}
+
+/** Nodes of a domain by what they are, and their disks, whose GiB have a price of their own. */
+function itemsOfDomain(type: string, properties: JsonObject): readonly Item[] {
+  const nodes = properties['ClusterConfig'] as Readonly<Record<string, string | number>>;
+  const disk = (properties['EBSOptions'] ?? {}) as Readonly<Record<string, string | number>>;
+  const count = Number(nodes['InstanceCount']);
+  return [
+    { what: `${type} ${nodes['InstanceType'] ?? ''}`, count },
+    { what: `${type} ${nodes['DedicatedMasterType'] ?? ''}`, count: Number(nodes['DedicatedMasterCount'] ?? 0) },
+    { what: domainDisk, count: count * Number(disk['VolumeSize'] ?? 0) },
+  ].filter((item) => item.count > 0);
 }

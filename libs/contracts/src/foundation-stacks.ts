@@ -51,8 +51,6 @@ export const conditionalBaseOutputs = {
   karpenterRole: 'KarpenterRoleArn',
   /** Name of the queue in which Karpenter hears of interruptions: clusters with `karpenter` nodes. */
   karpenterQueue: 'KarpenterQueueName',
-  /** ARN of the role of the load balancer controller: clusters with `karpenter` nodes and an edge. */
-  loadBalancerControllerRole: 'LoadBalancerControllerRoleArn',
 } as const;
 
 /** Outputs of `data` that only some clusters have. */
@@ -124,7 +122,7 @@ export function stacksOf({ edge }: Pick<Cluster, 'edge'>): readonly StackName[] 
 
 /** Names of the outputs that a stack of a cluster must have. */
 export function requiredOutputs(
-  cluster: Pick<Cluster, 'access' | 'compute' | 'delivery' | 'edge' | 'observability'>,
+  cluster: Pick<Cluster, 'access' | 'compute' | 'delivery' | 'observability'>,
   stack: StackName,
 ): readonly string[] {
   const always = Object.values(stackOutputs[stack]);
@@ -138,6 +136,5 @@ export function requiredOutputs(
     ...(cluster.delivery.argoCd === 'capability' ? [when.argoCdRole] : []),
     ...(cluster.access.form === 'private-via-nlb' ? [when.apiLoadBalancerHost] : []),
     ...(karpenter ? [when.ebsCsiRole, when.karpenterRole, when.karpenterQueue] : []),
-    ...(karpenter && cluster.edge !== undefined ? [when.loadBalancerControllerRole] : []),
   ];
 }

@@ -14,6 +14,14 @@ import {
   type PostgresDatabase,
   type RedisCache,
 } from './stores.ts';
+import { vectorStoreNeed } from './vector-store.ts';
+import {
+  serviceRoleNeed,
+  snapshotRole,
+  vectorStoreDomain,
+  type ServiceRole,
+  type VectorStoreDomain,
+} from './vector-store-domain.ts';
 import type { WorkloadIdentity } from './workload-identity.ts';
 
 /**
@@ -39,7 +47,9 @@ export function foundationBuckets(cluster: Cluster): readonly FoundationBucket[]
       ? [{ kind: 'ObjectBucket' as const, name: weights.bucket, purpose: 'weights' as const }]
       : []),
     ...(cluster.langfuse === undefined ? [] : [{ ...langfuseBucket(cluster), purpose: 'langfuse' as const }]),
-    ...(storesOf(cluster).some(keepsOwnBackups) ? [{ ...backupBucket(cluster), purpose: 'backups' as const }] : []),
+    ...(storesOf(cluster).some(keepsOwnBackups) || snapshotRole(cluster) !== undefined
+      ? [{ ...backupBucket(cluster), purpose: 'backups' as const }]
+      : []),
   ];
   return buckets.filter((bucket) => isOurs(cluster, bucket));
 }
@@ -49,6 +59,17 @@ export function managedStores(cluster: Cluster): readonly ManagedStore[] {
   return storesOf(cluster).filter(
     (store): store is ManagedStore => store.settings.form === 'managed' && isOurs(cluster, storeNeed(store)),
   );
+}
+
+/** The domain of Amazon OpenSearch Service that is made for a cluster; undefined where it has none, or somebody else's. */
+export function domainOf(cluster: Cluster): VectorStoreDomain | undefined {
+  return isOurs(cluster, vectorStoreNeed) ? vectorStoreDomain(cluster) : undefined;
+}
+
+/** The roles that are made for services of AWS. */
+export function serviceRoles(cluster: Cluster): readonly ServiceRole[] {
+  const role = snapshotRole(cluster);
+  return role === undefined || !isOurs(cluster, serviceRoleNeed(role)) ? [] : [role];
 }
 
 /** The identities whose roles are made for a cluster, each once, by name of role. */
@@ -78,6 +99,8 @@ export function foundationSupplies(
     ...foundationIdentities(cluster, specs).map(roleOf),
     ...foundationBuckets(cluster).map(({ kind, name }) => ({ kind, name })),
     ...managedStores(cluster).map(storeNeed),
+    ...(domainOf(cluster) === undefined ? [] : [vectorStoreNeed]),
+    ...serviceRoles(cluster).map(serviceRoleNeed),
     ...(logs === undefined || !isOurs(cluster, logs) ? [] : [logs]),
     ...(workspace === undefined ? [] : [workspace]),
   ];

@@ -1,3 +1,4 @@
+import { waves } from './chart-spec.ts';
 import type { Cluster } from './cluster.ts';
 import type { AddOn, Operator } from './external.ts';
 import { hasOwnGrafana } from './grafana.ts';
@@ -9,6 +10,7 @@ import type { Placement } from './placement.ts';
 import { isInCluster, keepsOwnBackups, storesOf } from './stores.ts';
 import { collectsTraces, traceCollector } from './traces.ts';
 import type { Waiver } from './waiver.ts';
+import type { Authentication } from './workload-identity.ts';
 
 /** A controller or an agent of others that the platform installs where something needs it. */
 export interface OperatorService {
@@ -16,6 +18,10 @@ export interface OperatorService {
   readonly namespace: string;
   /** What it is to those that need it. */
   readonly supplies: Operator | AddOn;
+  /** API groups, classes and devices that nobody else does anything about; see `ClusterPart`. */
+  readonly serves: readonly string[];
+  /** Wave of its Application. */
+  readonly wave: number;
   /** True when it watches the API server. */
   readonly watches: boolean;
   /** Ports on which the API server calls its webhooks and its API; none where it has neither. */
@@ -26,11 +32,14 @@ export interface OperatorService {
   readonly metricsPorts: readonly number[];
   /** What it calls AWS for, with roles that are lent to it; absent where it calls nobody outside. */
   readonly callsAws?: string;
+  /** How it shows AWS who it is. Default: with tokens of the cluster, `irsa`. */
+  readonly authentication?: Authentication;
   /** Why its pods may not be held to the restricted standard; absent where they are. */
   readonly waiver?: Waiver;
 }
 
 export type OperatorName =
+  | 'aws-load-balancer-controller'
   | 'barman-cloud'
   | 'cert-manager'
   | 'clickhouse-operator'
@@ -54,6 +63,35 @@ export type OperatorName =
   | 'opentelemetry-collector'
   | 'reloader';
 
+/** Name by which gateways choose Envoy Gateway. */
+export const gatewayController = 'gateway.envoyproxy.io/gatewayclass-controller';
+
+/** What nothing is done about without an operator. */
+const served: Readonly<Partial<Record<OperatorName, readonly string[]>>> = {
+  'aws-load-balancer-controller': ['elbv2.k8s.aws'],
+  'barman-cloud': ['barmancloud.cnpg.io'],
+  'cert-manager': ['acme.cert-manager.io', 'cert-manager.io'],
+  'clickhouse-operator': ['clickhouse.altinity.com', 'clickhouse-keeper.altinity.com'],
+  'cloudnative-pg': ['postgresql.cnpg.io'],
+  'envoy-ai-gateway': ['aigateway.envoyproxy.io'],
+  // It brings the kinds of others that it works with.
+  'envoy-gateway': [
+    'gateway.envoyproxy.io',
+    'gateway.networking.k8s.io',
+    'inference.networking.k8s.io',
+    gatewayController,
+  ],
+  'external-secrets': ['external-secrets.io', 'generators.external-secrets.io'],
+  'grafana-operator': ['grafana.integreatly.org'],
+  keda: ['keda.sh'],
+  'kube-prometheus-stack': ['monitoring.coreos.com'],
+  kuberay: ['ray.io'],
+  kueue: ['kueue.x-k8s.io'],
+  lws: ['leaderworkerset.x-k8s.io'],
+  'neuron-device-plugin': ['aws.amazon.com/neuron'],
+  'opensearch-operator': ['opensearch.org'],
+};
+
 const controller = (
   name: OperatorName,
   namespace: string,
@@ -63,6 +101,8 @@ const controller = (
   name,
   namespace,
   supplies: { kind: 'Operator', name },
+  serves: served[name] ?? [],
+  wave: waves.operators,
   watches: true,
   apiServerPorts,
   peerPorts,
@@ -77,6 +117,8 @@ const agent = (
   name,
   namespace: name,
   supplies: { kind: 'AddOn', name },
+  serves: served[name] ?? [],
+  wave: waves.operators,
   ...ports,
   apiServerPorts: [],
   peerPorts: [],
@@ -89,16 +131,30 @@ const agent = (
 });
 
 const operators: Readonly<Record<OperatorName, OperatorService>> = {
+  // Its certificate is cert-manager's.
+  'aws-load-balancer-controller': {
+    ...controller('aws-load-balancer-controller', 'load-balancer-controller', [9443]),
+    wave: waves.extensions,
+    callsAws: 'puts pods into the target group of the edge',
+    authentication: 'pod-identity',
+  },
   // It stands where the operator of PostgreSQL does, which calls it.
-  'barman-cloud': controller('barman-cloud', 'cnpg-system', [], [9090]),
+  'barman-cloud': { ...controller('barman-cloud', 'cnpg-system', [], [9090]), wave: waves.extensions },
   'cert-manager': controller('cert-manager', 'cert-manager', [10_250]),
   'clickhouse-operator': controller('clickhouse-operator', 'clickhouse-operator', []),
   'cloudnative-pg': controller('cloudnative-pg', 'cnpg-system', [9443]),
   'dcgm-exporter': agent('dcgm-exporter', { watches: false, metricsPorts: [9400] }),
-  'envoy-ai-gateway': controller('envoy-ai-gateway', 'envoy-ai-gateway-system', [9443]),
+  'envoy-ai-gateway': {
+    ...controller('envoy-ai-gateway', 'envoy-ai-gateway-system', [9443]),
+    wave: waves.extensions,
+  },
   // Its service that counts tokens asks it for its configuration.
   'envoy-gateway': controller('envoy-gateway', 'envoy-gateway-system', [], [18_001]),
-  'external-dns': { ...controller('external-dns', 'external-dns', []), callsAws: 'writes names into the hosted zone' },
+  'external-dns': {
+    ...controller('external-dns', 'external-dns', []),
+    callsAws: 'writes names into the hosted zone',
+    authentication: 'pod-identity',
+  },
   'external-secrets': {
     ...controller('external-secrets', 'external-secrets', [10_250]),
     callsAws: 'reads secrets, each with the role of its namespace',
@@ -125,7 +181,10 @@ const operators: Readonly<Record<OperatorName, OperatorService>> = {
   lws: controller('lws', 'lws-system', [9443]),
   'neuron-device-plugin': agent('neuron-device-plugin', { watches: true, metricsPorts: [] }),
   opencost: { ...controller('opencost', 'opencost', []), metricsPorts: [9003] },
-  'opensearch-operator': controller('opensearch-operator', 'opensearch-operator', [9443]),
+  'opensearch-operator': {
+    ...controller('opensearch-operator', 'opensearch-operator', [9443]),
+    wave: waves.extensions,
+  },
   'opentelemetry-collector': {
     ...controller('opentelemetry-collector', traceCollector.workload.namespace, []),
     watches: false,
@@ -136,7 +195,6 @@ const operators: Readonly<Record<OperatorName, OperatorService>> = {
 /** The operators that a cluster needs and that nobody else is named for, by name. */
 export function operatorsOf(cluster: Cluster): readonly OperatorService[] {
   return neededOperators(cluster)
-    .map((name) => operators[name])
     .map((operator) => (operator.name === 'cert-manager' ? { ...operator, ...provesDomains(cluster) } : operator))
     .filter(
       ({ supplies }) => !cluster.externals.some(({ kind, name }) => kind === supplies.kind && name === supplies.name),
@@ -145,7 +203,7 @@ export function operatorsOf(cluster: Cluster): readonly OperatorService[] {
 
 /** True when a cluster needs an operator, whoever supplies it. */
 export function needsOperator(cluster: Cluster, name: OperatorName): boolean {
-  return neededOperators(cluster).includes(name);
+  return namesOfNeeded(cluster).includes(name);
 }
 
 /** Let's Encrypt asks for a proof that a domain is ours: an entry in its zone. */
@@ -155,7 +213,7 @@ function provesDomains({ edge }: Pick<Cluster, 'edge'>): Pick<OperatorService, '
 
 /** Jobs of Ray that developers submit: they wait in the batch queue, so both operators are there. */
 export function queuesRayJobs(cluster: Cluster): boolean {
-  const needed = neededOperators(cluster);
+  const needed = namesOfNeeded(cluster);
   return needed.includes('kueue') && needed.includes('kuberay');
 }
 
@@ -163,9 +221,6 @@ export function queuesRayJobs(cluster: Cluster): boolean {
 export function operatorService(name: OperatorName): OperatorService {
   return operators[name];
 }
-
-/** Name by which gateways choose Envoy Gateway. */
-export const gatewayController = 'gateway.envoyproxy.io/gatewayclass-controller';
 
 /** The operator, as a need of whoever uses its kinds. */
 export function operatorNeed(name: OperatorName): Operator | AddOn {
@@ -177,7 +232,15 @@ export function scalesByMetrics({ autoscaling, engine, runtime }: Placement): bo
   return autoscaling !== undefined && engine === 'vllm' && runtimeAccelerators[runtime] !== 'none';
 }
 
-function neededOperators(cluster: Cluster): readonly OperatorName[] {
+/** The operators that a cluster needs, whoever supplies them. */
+export function neededOperators(cluster: Cluster): readonly OperatorService[] {
+  return namesOfNeeded(cluster).map((name) => operators[name]);
+}
+
+/** Every operator that there is for some cluster. */
+export const allOperators: readonly OperatorService[] = Object.values(operators);
+
+function namesOfNeeded(cluster: Cluster): readonly OperatorName[] {
   const { placements, ray, batch, compute, nodePools, edge, foundation, vectorStore } = cluster;
   const stores = storesOf(cluster);
   const inCluster = new Set(stores.filter(isInCluster).map(({ kind }) => kind));
@@ -188,6 +251,8 @@ function neededOperators(cluster: Cluster): readonly OperatorName[] {
   const gateway = hasInferenceGateway(cluster);
   const searches = vectorStore?.form === 'in-cluster';
   return [
+    // Auto Mode puts pods into target groups by itself.
+    ...when(ownNodes && edge !== undefined, 'aws-load-balancer-controller'),
     ...when(keepsBackups, 'barman-cloud'),
     // Certificates that a chart makes at each rendering would never be the same as those in the cluster.
     ...when(gateway || edge !== undefined || keepsBackups || searches, 'cert-manager'),

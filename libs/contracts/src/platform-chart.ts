@@ -1,4 +1,4 @@
-import { missingAddOns } from './add-ons.ts';
+import { missingParts } from './foundation-parts.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import type { Cluster } from './cluster.ts';
 import { roleOf } from './external.ts';
@@ -25,7 +25,7 @@ export function identityNeeds(
     needs: [
       roleOf(identity),
       // With IRSA whoever asks for the account's token hands it to AWS itself.
-      ...(identity.authentication === 'irsa' ? [] : missingAddOns(cluster.compute, 'eks-pod-identity-agent')),
+      ...(identity.authentication === 'irsa' ? [] : missingParts(cluster.compute, 'eks-pod-identity-agent')),
     ],
   };
 }

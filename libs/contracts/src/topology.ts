@@ -199,7 +199,7 @@ function groupConnections({ profile }: Placement, server: Peer): Connection[] {
 /** Operators watch the API server, whose addresses are in the VPC, and are called by it. */
 function operatorConnections(
   cluster: Cluster,
-  { namespace, watches, apiServerPorts, peerPorts, metricsPorts, callsAws }: OperatorService,
+  { namespace, watches, apiServerPorts, peerPorts, metricsPorts, callsAws, authentication = 'irsa' }: OperatorService,
 ): Connection[] {
   const operator: Peer = { kind: 'namespace', namespace };
   const apiServer = inVpc(cluster, 'kubernetes-api');
@@ -208,7 +208,7 @@ function operatorConnections(
     ...(watches ? [{ from: operator, to: apiServer, port: 443, purpose: 'watches the API server' }] : []),
     ...apiServerPorts.map((port) => ({ from: apiServer, to: operator, port, purpose: 'answers the API server' })),
     ...peerPorts.map((port) => ({ from: operator, to: operator, port, purpose: 'its own pods call each other' })),
-    ...(callsAws === undefined ? [] : awsConnections(cluster, operator, callsAws, 'irsa')),
+    ...(callsAws === undefined ? [] : awsConnections(cluster, operator, callsAws, authentication)),
     ...(reader === undefined
       ? []
       : metricsPorts.map((port) => ({ from: reader, to: operator, port, purpose: 'asks what it measures' }))),

@@ -32,6 +32,15 @@ export interface ServiceRole {
   readonly grants: readonly Grant[];
 }
 
+/** Actions of whoever calls the API of a domain, whatever it lets them do there. */
+export const domainCalls = [
+  'es:ESHttpDelete',
+  'es:ESHttpGet',
+  'es:ESHttpHead',
+  'es:ESHttpPost',
+  'es:ESHttpPut',
+] as const;
+
 type Surroundings = Pick<Cluster, 'account' | 'name' | 'region' | 'vectorStore'>;
 
 /** Name of a cluster's domain. */
@@ -71,7 +80,7 @@ export function indexesIdentity(cluster: Surroundings): WorkloadIdentity | undef
     serviceAccount: name,
     grants: [
       {
-        actions: ['es:ESHttpDelete', 'es:ESHttpGet', 'es:ESHttpHead', 'es:ESHttpPost', 'es:ESHttpPut'],
+        actions: domainCalls,
         resources: [`${domain}/*`],
       },
       ...(snapshots === undefined

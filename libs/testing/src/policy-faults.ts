@@ -165,7 +165,8 @@ function documentsIn(value: Json, path = ''): readonly { readonly path: string; 
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, item]) => {
     const at = path === '' ? key : `${path}.${key}`;
-    const isDocument = /^(AssumeRolePolicyDocument|PolicyDocument|KeyPolicy|ResourcePolicy|PolicyText)$/.test(key);
+    const isDocument =
+      /^(AccessPolicies|AssumeRolePolicyDocument|PolicyDocument|KeyPolicy|ResourcePolicy|PolicyText)$/.test(key);
     return isDocument ? [{ path: at, value: item }] : documentsIn(item, at);
   });
 }

@@ -1,4 +1,4 @@
-import { secretStatuses, storeSecret } from '@slipway/bootstrap/steps/secrets';
+import { secretStatuses, storeSecret, type NeededSecret } from '@slipway/bootstrap/steps/secrets';
 import { exitCodes, WrongUsage, type ExitCode } from '../exit.ts';
 import { readValue } from './ask.ts';
 import type { Prepared } from './prepare.ts';
@@ -12,11 +12,14 @@ export async function secrets(
 ): Promise<ExitCode> {
   if (entry !== undefined) {
     const found = needed.find(({ name }) => name === entry);
-    if (found === undefined || key === undefined || !found.keys.includes(key))
+    if (found === undefined || !isOf(found, key))
       throw new WrongUsage(
-        `say which key of which entry: ${needed.map(({ name, keys }) => `${name} (${keys.join(', ')})`).join('; ')}`,
+        `say which key of which entry: ${needed.map(({ name, keys }) => `${name}${keys.length === 0 ? '' : ` (${keys.join(', ')})`}`).join('; ')}`,
       );
-    await storeSecret(context, entry, key, await readValue(`${entry} ${key}: `));
+    const value = await readValue(`${entry}${key === undefined ? '' : ` ${key}`}: `);
+    if ((found.isText === true || found.encodedKeys?.includes(key ?? '') === true) && !isPrivateKey(value))
+      throw new WrongUsage(`${entry} takes a private key of several lines: hand its file over on standard input`);
+    await storeSecret(context, found, key, value);
   }
   const statuses = await secretStatuses(context, needed);
   const inWords = statuses.map(
@@ -25,4 +28,13 @@ export async function secrets(
   );
   say(statuses, inWords.join('\n'));
   return statuses.some(({ missing }) => missing.length > 0) ? exitCodes.findings : exitCodes.fine;
+}
+
+/** One text has no keys; of everything else one must be named. */
+function isOf({ isText = false, keys }: NeededSecret, key: string | undefined): boolean {
+  return isText ? key === undefined : key !== undefined && keys.includes(key);
+}
+
+function isPrivateKey(text: string): boolean {
+  return /^-----BEGIN [A-Z ]*PRIVATE KEY-----\n[\s\S]+\n-----END [A-Z ]*PRIVATE KEY-----\s*$/.test(text);
 }

@@ -5,7 +5,7 @@ import type { RenderedInfrastructure } from '@slipway/contracts/infrastructure';
 import { Fn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { FoundationStack } from '../stack/foundation-stack.ts';
-import { addEbsCsiRole, addLoadBalancerControllerRole } from './add-on-roles.ts';
+import { addEbsCsiRole } from './add-on-roles.ts';
 import { addApiLoadBalancer } from './api-load-balancer.ts';
 import { addArgoCdRole } from './argo-cd-role.ts';
 import { addAudit } from './audit.ts';
@@ -81,7 +81,7 @@ function addWhatSomeHave(
   network: Parameters<typeof addApiLoadBalancer>[1],
   nodeRole: Parameters<typeof addKarpenter>[1],
 ): void {
-  const { access, compute, delivery, edge } = stack.cluster;
+  const { access, compute, delivery } = stack.cluster;
   const outputs = conditionalBaseOutputs;
   if (delivery.argoCd === 'capability') stack.tell(outputs.argoCdRole, addArgoCdRole(stack).attrArn);
   if (access.form === 'private-via-nlb') {
@@ -94,5 +94,4 @@ function addWhatSomeHave(
   stack.tell(outputs.ebsCsiRole, addEbsCsiRole(stack).attrArn);
   stack.tell(outputs.karpenterRole, karpenter.role.attrArn);
   stack.tell(outputs.karpenterQueue, karpenter.queue.attrQueueName);
-  if (edge !== undefined) stack.tell(outputs.loadBalancerControllerRole, addLoadBalancerControllerRole(stack).attrArn);
 }

@@ -1,6 +1,6 @@
 import type { Cluster } from '@slipway/contracts/cluster';
 import { conditionalDataOutputs } from '@slipway/contracts/foundation-stacks';
-import { isOurs, managedStores } from '@slipway/contracts/foundation-supplies';
+import { domainOf, isOurs, managedStores, serviceRoles } from '@slipway/contracts/foundation-supplies';
 import type { RenderedInfrastructure } from '@slipway/contracts/infrastructure';
 import { logGroup } from '@slipway/contracts/logs';
 import { RemovalPolicy } from 'aws-cdk-lib';
@@ -12,6 +12,8 @@ import { addBuckets } from './buckets.ts';
 import { addGrafana } from './grafana.ts';
 import { addPostgres } from './postgres.ts';
 import { addRedis } from './redis.ts';
+import { addDomain } from './vector-store.ts';
+import { addSnapshotRole } from './vector-store-role.ts';
 import { addWorkspace } from './workspace.ts';
 
 /** Name under which `data` shares the ARN of the workspace of metrics, where it makes one. */
@@ -32,6 +34,9 @@ export function addDataStack(
     if (store.kind === 'PostgresDatabase') addPostgres(stack, store, key.attrArn);
     else addRedis(stack, store, key.attrArn);
   }
+  const domain = domainOf(cluster);
+  if (domain !== undefined) addDomain(stack, domain, key.attrArn, infrastructure);
+  for (const role of serviceRoles(cluster)) addSnapshotRole(stack, role);
   addPodLogs(stack, key.attrArn);
   const workspace = addWorkspace(stack, { keyArn: key.attrArn, infrastructure });
   if (workspace !== undefined) {

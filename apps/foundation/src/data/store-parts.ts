@@ -21,10 +21,14 @@ export function addStoreGroup(stack: FoundationStack, store: ManagedStore): CfnS
     securityGroupIngress: [
       { ipProtocol: 'tcp', fromPort: port, toPort: port, cidrIp: cidr, description: 'From the VPC' },
     ],
-    // It answers and calls nobody; without a rule everything would be allowed.
-    securityGroupEgress: [{ ipProtocol: 'icmp', fromPort: 252, toPort: 86, cidrIp: '255.255.255.255/32' }],
+    securityGroupEgress: answersOnly(),
     tags: cfnTags({ Name: `${stack.cluster.name}-${store.namespace}-${store.name}` }),
   });
+}
+
+/** Rules of what answers and calls nobody; without a rule everything would be allowed. */
+export function answersOnly(): CfnSecurityGroup.EgressProperty[] {
+  return [{ ipProtocol: 'icmp', fromPort: 252, toPort: 86, cidrIp: '255.255.255.255/32' }];
 }
 
 /** The password of a store, made by AWS and never seen: the entry that its users read. Returns what stands for it. */

@@ -1,5 +1,4 @@
 import { charts } from '@slipway/catalog/charts';
-import { waves } from '@slipway/contracts/chart-spec';
 import { operatorNeed } from '@slipway/contracts/operators';
 import { kinds, type Install } from './operator-release.ts';
 import {
@@ -32,7 +31,6 @@ export const barmanCloud: Install = () => {
   };
   return {
     needs: [operatorNeed('cert-manager')],
-    wave: waves.extensions,
     chart: charts['plugin-barman-cloud'],
     values,
     clusterKinds: [...kinds.clusterRoles, ...kinds.definitions],

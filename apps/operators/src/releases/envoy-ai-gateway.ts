@@ -53,7 +53,6 @@ export const envoyAiGateway: Install = (cluster, { namespace }) => {
   return {
     chart: charts['ai-gateway-helm'],
     values,
-    wave: waves.extensions,
     clusterKinds: [...kinds.clusterRoles, ...kinds.mutatingWebhooks],
     namespacedKinds: [...kinds.accounts, ...kinds.budgets, ...kinds.certificates, ...kinds.controllers],
     filledLater: [authorities.mutatingWebhooks],

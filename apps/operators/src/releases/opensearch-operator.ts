@@ -1,5 +1,4 @@
 import { charts } from '@slipway/catalog/charts';
-import { waves } from '@slipway/contracts/chart-spec';
 import { operatorNeed } from '@slipway/contracts/operators';
 import { vectorStorePods } from '@slipway/contracts/vector-store';
 import { authorities, kinds, type Install } from './operator-release.ts';
@@ -48,7 +47,6 @@ export const openSearchOperator: Install = (_, { namespace }) => {
   };
   return {
     needs: [operatorNeed('cert-manager')],
-    wave: waves.extensions,
     chart: charts['opensearch-operator'],
     values,
     clusterKinds: [...kinds.clusterRoles, ...kinds.definitions, ...kinds.validatingWebhooks],

@@ -5,7 +5,7 @@ import type { OperatorService } from '@slipway/contracts/operators';
 import type { WorkloadIdentity } from '@slipway/contracts/workload-identity';
 
 /** How an operator's Helm chart is installed. */
-export interface OperatorRelease extends Omit<HelmRelease, 'name' | 'namespace'> {
+export interface OperatorRelease extends Omit<HelmRelease, 'name' | 'namespace' | 'wave'> {
   /**
    * Labels of its replicas, where its chart makes no PodDisruptionBudget for them.
    *

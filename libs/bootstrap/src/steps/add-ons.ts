@@ -1,44 +1,28 @@
 import type { Addon, AddonVersionInfo } from '@aws-sdk/client-eks';
-import { conditionalBaseOutputs, ownerTags } from '@slipway/contracts/foundation-stacks';
-import type { ComputeMode } from '@slipway/contracts/node-pool';
+import type { Cluster } from '@slipway/contracts/cluster';
+import { isElsewhere } from '@slipway/contracts/cluster-parts';
+import { foundationParts, type EksAddOn } from '@slipway/contracts/foundation-parts';
+import { ownerTags } from '@slipway/contracts/foundation-stacks';
 import { ifThere } from '../engine/aws-error.ts';
 import { failed, output, reasonsOf, repairs, token, type Context } from '../engine/context.ts';
 import { busy, create, ready, refuse, remove, update, type Look, type Resource } from '../engine/resource.ts';
 
-/** An add-on of EKS that the bootstrap installs. */
-export interface AddOnSetting {
+/** An add-on of EKS that the bootstrap installs, by its name. */
+export interface AddOnSetting extends EksAddOn {
   readonly name: string;
-  /** `before-nodes`: nodes do not become ready without it. `after-nodes`: it has nowhere to run without them. */
-  readonly when: 'after-nodes' | 'before-nodes';
-  /** Its settings, as it reads them. Default: its own. */
-  readonly configuration?: Readonly<Record<string, unknown>>;
-  /** The account that works in AWS, and the output of `base` that names its role. Default: none does. */
-  readonly account?: { readonly name: string; readonly roleOutput: string };
 }
 
-/** Which part of a cluster comes from whom. */
-export const addOns: Readonly<Record<ComputeMode, readonly AddOnSetting[]>> = {
-  // Network, DNS, proxy, volumes, load balancers, Pod Identity and node monitoring are part of Auto Mode.
-  'eks-auto-mode': [{ name: 'metrics-server', when: 'after-nodes' }],
-  karpenter: [
-    // Network policies are inert until somebody enforces them.
-    { name: 'vpc-cni', when: 'before-nodes', configuration: { enableNetworkPolicy: 'true' } },
-    { name: 'kube-proxy', when: 'before-nodes' },
-    { name: 'eks-pod-identity-agent', when: 'before-nodes' },
-    { name: 'coredns', when: 'after-nodes' },
-    {
-      name: 'aws-ebs-csi-driver',
-      when: 'after-nodes',
-      account: { name: 'ebs-csi-controller-sa', roleOutput: conditionalBaseOutputs.ebsCsiRole },
-    },
-    { name: 'eks-node-monitoring-agent', when: 'after-nodes' },
-    { name: 'metrics-server', when: 'after-nodes' },
-  ],
-};
+/** The add-ons of EKS that are installed in a cluster; those that somebody else is named for are not. */
+export function addOnsOf(cluster: Pick<Cluster, 'compute' | 'externals'>): readonly AddOnSetting[] {
+  return foundationParts(cluster.compute).flatMap((part) => {
+    const { name, from } = part;
+    return 'form' in from && from.form === 'eks-add-on' && !isElsewhere(cluster, part) ? [{ name, ...from }] : [];
+  });
+}
 
 /** The add-ons of a cluster, in versions that fit this minor version of Kubernetes. */
 export function addOnResources(context: Context, when: AddOnSetting['when'], version: string): readonly Resource[] {
-  return addOns[context.cluster.compute]
+  return addOnsOf(context.cluster)
     .filter((addOn) => addOn.when === when)
     .map((addOn) => ({
       title: `add-on ${addOn.name}`,

@@ -8,6 +8,7 @@ import {
   type KubernetesApi,
   type ObjectName,
 } from '../kubernetes/kubernetes-api.ts';
+import { repositoryObject } from './repository.ts';
 import { kubernetesToken, type SessionCredentials } from '../kubernetes/token.ts';
 
 /** How a run speaks with the Kubernetes API; tests have one of their own. */
@@ -36,33 +37,45 @@ export function handOverResources(context: Context, { objects, reach = kubernete
   const access = accessOf(context);
   const connected = () => (api ??= reach(access()));
   const namespace: Manifest = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'argocd' } };
-  const all = [
-    namespace,
+  const credential = repositoryObject(context);
+  const asRendered = (object: Manifest): Later => ({ title: titleOf(object), manifest: () => object });
+  const all: readonly Later[] = [
+    asRendered(namespace),
     ...(context.cluster.delivery.argoCd === 'capability' ? [registration(context)] : []),
-    ...objects,
+    ...(credential === undefined ? [] : [{ title: 'credential of the repository', manifest: credential }]),
+    ...objects.map(asRendered),
   ];
   return [
-    ...all.map((object) => {
-      const manifest = typeof object === 'function' ? object : () => object;
-      return { title: titleOf(object), minutes: 1, look: () => lookAtObject(connected(), manifest()) };
-    }),
+    ...all.map(({ title, manifest }) => ({
+      title,
+      minutes: 1,
+      look: async () => lookAtObject(connected(), await manifest()),
+    })),
     { title: 'everything that the root syncs', minutes: 45, look: () => lookAtRoot(connected()) },
   ];
 }
 
-/** The one object that is known only once the cluster is made: its name for EKS's own Argo CD. */
-function registration(context: Context): () => Manifest {
-  return () => ({
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name: 'in-cluster', namespace: 'argocd', labels: { 'argocd.argoproj.io/secret-type': 'cluster' } },
-    // It holds no secret: EKS's Argo CD knows clusters by their ARN.
-    stringData: { name: 'in-cluster', server: madeCluster(context).arn ?? '', project: '' },
-  });
+/** An object that is known only once the cluster is made. */
+interface Later {
+  readonly title: string;
+  readonly manifest: () => Manifest | Promise<Manifest>;
 }
 
-function titleOf(object: Manifest | (() => Manifest)): string {
-  if (typeof object === 'function') return 'registration of the cluster';
+/** The cluster's name for EKS's own Argo CD. */
+function registration(context: Context): Later {
+  return {
+    title: 'registration of the cluster',
+    manifest: () => ({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'in-cluster', namespace: 'argocd', labels: { 'argocd.argoproj.io/secret-type': 'cluster' } },
+      // It holds no secret: EKS's Argo CD knows clusters by their ARN.
+      stringData: { name: 'in-cluster', server: madeCluster(context).arn ?? '', project: '' },
+    }),
+  };
+}
+
+function titleOf(object: Manifest): string {
   return `${object.kind} ${object.metadata.name}`;
 }
 

@@ -1,4 +1,5 @@
 import { argoCdVersion, bootstrapCharts } from '@slipway/catalog/bootstrap-charts';
+import { installs } from '@slipway/contracts/cluster-parts';
 import { conditionalBaseOutputs } from '@slipway/contracts/foundation-stacks';
 import type { HelmChart } from '@slipway/contracts/helm-chart';
 import { failed, output, repairs, type Context } from '../engine/context.ts';
@@ -11,7 +12,7 @@ const onSystemNodes = [{ key: 'CriticalAddonsOnly', operator: 'Exists' }];
 
 /** Karpenter's controller, where nodes are its own affair; nothing else runs before it. */
 export function karpenterResources(context: Context, helm: () => Helm): readonly Resource[] {
-  if (context.cluster.compute !== 'karpenter') return [];
+  if (!installs(context.cluster, 'karpenter', 'helm-chart')) return [];
   return [
     releaseResource(context, helm, 'Karpenter', () => ({
       ...chartOf(bootstrapCharts.karpenter),
@@ -31,7 +32,7 @@ export function karpenterResources(context: Context, helm: () => Helm): readonly
 
 /** Argo CD, where the cluster runs it itself. */
 export function argoCdResources(context: Context, helm: () => Helm): readonly Resource[] {
-  if (context.cluster.delivery.argoCd !== 'self-hosted') return [];
+  if (!installs(context.cluster, 'argocd', 'helm-chart')) return [];
   return [
     releaseResource(context, helm, 'Argo CD', () => ({
       ...chartOf(bootstrapCharts['argo-cd']),

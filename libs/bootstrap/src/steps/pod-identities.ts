@@ -1,4 +1,5 @@
 import type { PodIdentityAssociationSummary } from '@aws-sdk/client-eks';
+import { installs } from '@slipway/contracts/cluster-parts';
 import { conditionalBaseOutputs, ownerTagKey, ownerTags } from '@slipway/contracts/foundation-stacks';
 import { roleName, type WorkloadIdentity } from '@slipway/contracts/workload-identity';
 import { ifThere } from '../engine/aws-error.ts';
@@ -28,7 +29,7 @@ export function podIdentityResources(context: Context): readonly Resource[] {
 
 /** The one account of the bootstrap's own: that of Karpenter's controller. */
 function karpenterAccount(context: Context): readonly Resource[] {
-  if (context.cluster.compute !== 'karpenter') return [];
+  if (!installs(context.cluster, 'karpenter', 'helm-chart')) return [];
   const role = () => output(context, 'base', conditionalBaseOutputs.karpenterRole);
   return [{ title: 'role of kube-system/karpenter', minutes: 1, look: () => look(context, karpenter, role) }];
 }

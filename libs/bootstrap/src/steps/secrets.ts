@@ -12,6 +12,10 @@ export interface NeededSecret {
   readonly name: string;
   /** Keys of the JSON object that it holds. */
   readonly keys: readonly string[];
+  /** Of those, the ones whose value is kept in base64. Default: none. */
+  readonly encodedKeys?: readonly string[];
+  /** It is one text and no object: a private key. Default: it is an object. */
+  readonly isText?: boolean;
 }
 
 /** What of a needed secret is there; never what it says. */
@@ -50,8 +54,10 @@ export async function secretStatuses(
   const statuses: SecretStatus[] = [];
   for (const secret of needed) {
     const found = await ifThere(aws.secrets.getSecretValue({ SecretId: secret.name }));
-    const there = keysOf(found?.SecretString);
-    statuses.push({ ...secret, missing: secret.keys.filter((key) => !there.has(key)) });
+    const text = found?.SecretString;
+    const there = keysOf(text);
+    const missing = secret.isText === true ? (text ? [] : ['all of it']) : secret.keys.filter((key) => !there.has(key));
+    statuses.push({ ...secret, missing });
   }
   return statuses;
 }
@@ -71,25 +77,32 @@ async function look(context: Context, needed: readonly NeededSecret[]): Promise<
       rule: 'secret-missing',
       path: 'AWS Secrets Manager',
       message: `lacks ${missing.map((each) => `${each.name} (${each.missing.join(', ')})`).join('; ')}`,
-      remedy: `supply each one: bootstrap secrets --cluster ${name} --set ${first.name} --key ${first.missing[0] ?? ''} < file`,
+      remedy: `supply each one: bootstrap secrets --cluster ${name} --set ${first.name}${first.isText === true ? '' : ` --key ${first.missing[0] ?? ''}`} < file`,
     }),
   );
 }
 
-/** Stores one key of a secret; the others stay. */
+/** Stores a secret: one of its keys, while the others stay, or all of it where it is one text. */
 export async function storeSecret(
   { aws, cluster }: Pick<Context, 'aws' | 'cluster'>,
-  name: string,
-  key: string,
+  { name, encodedKeys = [] }: NeededSecret,
+  key: string | undefined,
   value: string,
 ): Promise<void> {
   const found = await ifThere(aws.secrets.getSecretValue({ SecretId: name }));
-  const SecretString = JSON.stringify({ ...objectOf(found?.SecretString), [key]: value });
+  const kept = (of: string) => (encodedKeys.includes(of) ? Buffer.from(endedLine(value)).toString('base64') : value);
+  const SecretString =
+    key === undefined ? endedLine(value) : JSON.stringify({ ...objectOf(found?.SecretString), [key]: kept(key) });
   if (found !== undefined) await aws.secrets.putSecretValue({ SecretId: name, SecretString });
   else {
     const Tags = Object.entries(ownerTags(cluster)).map(([Key, Value]) => ({ Key, Value }));
     await aws.secrets.createSecret({ Name: name, SecretString, Tags });
   }
+}
+
+/** Private keys end with their line; without it, SSH does not know them. */
+function endedLine(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
 }
 
 function keysOf(text: string | undefined): ReadonlySet<string> {

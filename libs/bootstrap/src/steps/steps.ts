@@ -1,3 +1,4 @@
+import { installs } from '@slipway/contracts/cluster-parts';
 import type { Context } from '../engine/context.ts';
 import type { Step } from '../engine/step.ts';
 import { accessResources, argoCdAccess } from './access.ts';
@@ -59,9 +60,13 @@ export function deliverySteps(tools: DeliveryTools): readonly Step[] {
       resources: (context) => {
         const access = accessOf(context);
         const helm = () => tools.helm(access());
-        if (context.cluster.delivery.argoCd === 'self-hosted')
-          return [...karpenterResources(context, helm), ...argoCdResources(context, helm)];
-        return [...karpenterResources(context, helm), argoCdCapabilityResource(context), argoCdAccess(context)];
+        return [
+          ...karpenterResources(context, helm),
+          ...argoCdResources(context, helm),
+          ...(installs(context.cluster, 'argocd', 'capability')
+            ? [argoCdCapabilityResource(context), argoCdAccess(context)]
+            : []),
+        ];
       },
     },
     { title: 'Hand over to Git', resources: (context) => handOverResources(context, tools) },

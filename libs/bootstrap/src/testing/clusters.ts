@@ -12,8 +12,22 @@ export const withCapability = aCluster({
     roles: { 'cluster-admin': ['people-of-red'] },
   },
   observability: madeMetrics,
-  delivery: { repository: 'https://git.example.com/slipway.git', revision: 'main', argoCd: 'capability' },
+  delivery: {
+    repository: 'https://git.example.com/slipway.git',
+    revision: 'main',
+    argoCd: 'capability',
+    credential: 'https-token',
+  },
 });
 
 /** Karpenter, with an Argo CD of its own. */
-export const withKarpenter = aCluster({ compute: 'karpenter', observability: managedMetrics });
+export const withKarpenter = aCluster({
+  compute: 'karpenter',
+  observability: managedMetrics,
+  delivery: {
+    repository: 'git@git.example.com:slipway.git',
+    revision: 'main',
+    argoCd: 'self-hosted',
+    credential: 'ssh-key',
+  },
+});

@@ -34,7 +34,7 @@ export function smallTemplates(
       Admin: base.adminRole,
     },
     ...{ Editor: base.editorRole, Reader: base.readerRole, ArgoCd: when.argoCdRole, EbsCsi: when.ebsCsiRole },
-    ...{ Karpenter: when.karpenterRole, LoadBalancers: when.loadBalancerControllerRole },
+    Karpenter: when.karpenterRole,
   };
   const templates = {
     base: {

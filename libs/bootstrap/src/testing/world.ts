@@ -1,4 +1,5 @@
 import type { Cluster } from '@slipway/contracts/cluster';
+import { repositoryCredential, type CredentialForm } from '@slipway/contracts/repository-credential';
 import type { WorkloadIdentity } from '@slipway/contracts/workload-identity';
 import { startFakeAws, type FakeAws } from '@slipway/testing/fake-aws/fake-aws';
 import type { Refuse } from '@slipway/testing/fake-aws/server';
@@ -24,6 +25,16 @@ export const identities = (cluster: string): readonly WorkloadIdentity[] => [
 
 /** An image of the cluster's own, which was pushed already. */
 const ownImage = 'slipway/own:1';
+/** What people have supplied for a private repository, by form. */
+export const supplied: Readonly<Record<CredentialForm, string>> = {
+  'github-app': JSON.stringify({
+    githubAppID: '1',
+    githubAppInstallationID: '2',
+    githubAppPrivateKeySecret: 'bWFkZSB1cA==',
+  }),
+  'https-token': JSON.stringify({ username: 'reader', token: 'made-up' }),
+  'ssh-key': '-----BEGIN OPENSSH PRIVATE KEY-----\nbm90IGEga2V5\n-----END OPENSSH PRIVATE KEY-----\n',
+};
 
 /** A fake of AWS, and what is needed to make a cluster in it. */
 export interface World extends AsyncDisposable {
@@ -50,6 +61,8 @@ export async function startWorld(cluster: Cluster, refuse?: Refuse): Promise<Wor
   const { metrics } = cluster.observability;
   // Somebody has made it before.
   if (metrics.form === 'managed' && metrics.workspace !== undefined) aws.amp.add(metrics.workspace);
+  const credential = repositoryCredential(cluster);
+  if (credential !== undefined) aws.secrets.set(credential.remoteKey, { text: supplied[credential.form], tags: [] });
   const connected: Aws[] = [];
   const events: Event[] = [];
   const kubernetes = await startFakeKubernetes(clock);

@@ -1,4 +1,4 @@
-import { missingAddOns } from '@slipway/contracts/add-ons';
+import { missingParts } from '@slipway/contracts/foundation-parts';
 import type { ChartSpec } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { Need } from '@slipway/contracts/external';
@@ -83,6 +83,6 @@ function podNeeds(cluster: Cluster, store: DataStore): readonly Need[] {
     ...(store.kind === 'PostgresDatabase' ? [operatorNeed('cloudnative-pg')] : []),
     ...(store.kind === 'PostgresDatabase' && keepsOwnBackups(store) ? [operatorNeed('barman-cloud')] : []),
     ...(store.kind === 'ClickHouseDatabase' ? [operatorNeed('clickhouse-operator')] : []),
-    ...(keepsData ? missingAddOns(cluster.compute, 'aws-ebs-csi-driver') : []),
+    ...(keepsData ? missingParts(cluster.compute, 'aws-ebs-csi-driver') : []),
   ];
 }

@@ -28,7 +28,7 @@ export interface FakeAws extends AwsServer {
   /** VPCs and what is in them. */
   readonly network: FakeNetwork;
   /** Secrets by name. */
-  readonly secrets: ReadonlyMap<string, { readonly text: string; readonly tags: unknown }>;
+  readonly secrets: Map<string, { text: string; tags: unknown }>;
   /** What no stack and no cluster has made: tags by ARN. */
   readonly strays: Map<string, Readonly<Record<string, string>>>;
 }
@@ -62,7 +62,13 @@ export async function startFakeAws(settings: FakeAwsSettings = {}): Promise<Fake
   const registry: FakeRegistry = { repositories: cloudFormation.repositories, images: new Map() };
   const strays = new Map<string, Readonly<Record<string, string>>>();
   const services = [
-    ...[cloudFormation, amp, eksService(eks), stsService(account, clock), secretsService(secrets)],
+    ...[
+      cloudFormation,
+      amp,
+      eksService(eks),
+      stsService(account, clock),
+      secretsService(secrets, `arn:aws:secretsmanager:${region}:${account}:secret:`),
+    ],
     ...[quotasService(quotas), ec2Service(network), bedrockService(bedrock), ecrService(registry)],
     taggingService(eks, strays),
   ];
@@ -105,7 +111,7 @@ function stsService(Account: string, clock: VirtualClock): FakeService {
   };
 }
 
-function secretsService(secrets: Map<string, { text: string; tags: unknown }>): FakeService {
+function secretsService(secrets: Map<string, { text: string; tags: unknown }>, arns: string): FakeService {
   const secretOf = (name: string) => {
     const secret = secrets.get(name);
     if (secret === undefined)
@@ -131,6 +137,8 @@ function secretsService(secrets: Map<string, { text: string; tags: unknown }>): 
       DescribeSecret: ({ SecretId }: { SecretId: string }) => ({ Name: SecretId, Tags: secretOf(SecretId).tags }),
       GetSecretValue: ({ SecretId }: { SecretId: string }) => ({
         Name: SecretId,
+        // AWS adds six signs of its own.
+        ARN: `${arns}${SecretId}-AbCdEf`,
         SecretString: secretOf(SecretId).text,
       }),
       PutSecretValue: ({ SecretId, SecretString }: { SecretId: string; SecretString?: string }) => {
