@@ -1,10 +1,10 @@
 import type { Cluster } from '@slipway/contracts/cluster';
+import { ownerTagKey, ownerTags } from '@slipway/contracts/foundation-stacks';
 import type { JsonObject } from '@slipway/contracts/manifest';
-import { ruleNamespace } from '@slipway/contracts/workspace-files';
-import { formerWorkspace } from './steps/workspace.ts';
-import { ownerTags } from '@slipway/contracts/foundation-stacks';
 import { makesWorkspace } from '@slipway/contracts/observability';
 import { remoteSecretFolder } from '@slipway/contracts/secret-ref';
+import { ruleNamespace } from '@slipway/contracts/workspace-files';
+import { formerWorkspace } from './steps/workspace.ts';
 
 /** Every action of AWS that the bootstrap itself takes, by service. What its stacks make, CloudFormation makes in the caller's name. */
 export const actions = {
@@ -33,7 +33,13 @@ export const actions = {
     ],
     ...['ExecuteChangeSet', 'GetTemplate', 'UpdateTerminationProtection'],
   ],
-  ec2: ['DescribeAddresses', 'DescribeAvailabilityZones', 'DescribeSubnets', 'DescribeVpcs'],
+  ec2: [
+    'DescribeAddresses',
+    'DescribeAvailabilityZones',
+    'DescribeNetworkInterfaces',
+    'DescribeSubnets',
+    'DescribeVpcs',
+  ],
   ecr: ['DescribeImages'],
   eks: [
     ...[
@@ -77,6 +83,7 @@ export const actions = {
     ],
     ...['UpdateNodegroupVersion', 'UpdatePodIdentityAssociation'],
   ],
+  elasticloadbalancing: ['DeregisterTargets', 'DescribeTargetHealth', 'RegisterTargets'],
   secretsmanager: ['CreateSecret', 'GetSecretValue', 'PutSecretValue', 'TagResource'],
   servicequotas: ['GetAWSDefaultServiceQuota', 'GetServiceQuota'],
   sts: ['AssumeRole', 'GetCallerIdentity'],
@@ -101,7 +108,7 @@ type Allow = (
 
 /** Policy of whoever runs the bootstrap of a cluster; what its stacks hold comes on top. */
 export function bootstrapPolicy(
-  cluster: Pick<Cluster, 'account' | 'foundation' | 'name' | 'observability' | 'region'>,
+  cluster: Pick<Cluster, 'access' | 'account' | 'foundation' | 'name' | 'observability' | 'region'>,
 ): JsonObject {
   const { account, name, region } = cluster;
   const arn: Arn = (service, resource) => `arn:aws:${service}:${region.name}:${account}:${resource}`;
@@ -156,6 +163,7 @@ export function bootstrapPolicy(
         [arn('secretsmanager', `secret:${remoteSecretFolder(name, '*')}`)],
       ),
       ...metricsStatements(cluster, arn, allow),
+      ...apiStatements(cluster, arn, allow),
       allow('Roles', ['iam:PassRole'], [`arn:aws:iam::${account}:role/slipway-${name}-*`], {
         StringEquals: {
           'iam:PassedToService': [
@@ -168,6 +176,21 @@ export function bootstrapPolicy(
       }),
     ],
   };
+}
+
+/** What is registered with the load balancer before the Kubernetes API, where there is one. */
+function apiStatements({ access, name }: Pick<Cluster, 'access' | 'name'>, arn: Arn, allow: Allow): JsonObject[] {
+  if (access.form !== 'private-via-nlb') return [];
+  const [deregister, describe, register] = actions.elasticloadbalancing.map(
+    (action) => `elasticloadbalancing:${action}`,
+  ) as [string, string, string];
+  return [
+    allow('AddressesOfTheApi', [deregister, register], [arn('elasticloadbalancing', 'targetgroup/*')], {
+      StringEquals: { [`aws:ResourceTag/${ownerTagKey}`]: name },
+    }),
+    // It has no resource to name.
+    allow('AddressesThatAreKnown', [describe], ['*']),
+  ];
 }
 
 /** What is told to workspaces of metrics: to those that are named, and to the one that is made, which is known by its tag. */

@@ -45,6 +45,10 @@ export const conditionalBaseOutputs = {
   argoCdRole: 'ArgoCdRoleArn',
   /** Name in DNS of the load balancer before the Kubernetes API: clusters whose `access.form` is `private-via-nlb`. */
   apiLoadBalancerHost: 'ApiLoadBalancerHost',
+  /** Id of the security group of that load balancer and of the API behind it. */
+  apiSecurityGroup: 'ApiSecurityGroupId',
+  /** ARN of the target group of that load balancer. */
+  apiTargetGroup: 'ApiTargetGroupArn',
   /** ARN of the role of the EBS CSI driver: clusters with `karpenter` nodes. */
   ebsCsiRole: 'EbsCsiRoleArn',
   /** ARN of the role of Karpenter's controller: clusters with `karpenter` nodes. */
@@ -134,7 +138,9 @@ export function requiredOutputs(
   return [
     ...always,
     ...(cluster.delivery.argoCd === 'capability' ? [when.argoCdRole] : []),
-    ...(cluster.access.form === 'private-via-nlb' ? [when.apiLoadBalancerHost] : []),
+    ...(cluster.access.form === 'private-via-nlb'
+      ? [when.apiLoadBalancerHost, when.apiSecurityGroup, when.apiTargetGroup]
+      : []),
     ...(karpenter ? [when.ebsCsiRole, when.karpenterRole, when.karpenterQueue] : []),
   ];
 }

@@ -5,12 +5,13 @@ import type { NetworkParts } from './network.ts';
 
 /**
  * A load balancer before the Kubernetes API, inside the VPC alone: for those who reach the VPC and cannot resolve its names.
- * The addresses of the API are EKS's; the bootstrap registers them.
+ * The addresses of the API are EKS's; the bootstrap registers them, and gives the API the same security group, for its own one
+ * lets nobody in but nodes.
  */
 export function addApiLoadBalancer(
   stack: FoundationStack,
   network: NetworkParts,
-): { host: string; targetGroup: string } {
+): { host: string; securityGroup: string; targetGroup: string } {
   const { cluster } = stack;
   const https = { ipProtocol: 'tcp', fromPort: 443, toPort: 443, cidrIp: cluster.network.cidr };
   const group = new CfnSecurityGroup(stack, 'ApiSecurityGroup', {
@@ -43,5 +44,5 @@ export function addApiLoadBalancer(
     port: 443,
     defaultActions: [{ type: 'forward', targetGroupArn: targets.ref }],
   });
-  return { host: balancer.attrDnsName, targetGroup: targets.ref };
+  return { host: balancer.attrDnsName, securityGroup: group.attrGroupId, targetGroup: targets.ref };
 }

@@ -85,9 +85,10 @@ function addWhatSomeHave(
   const outputs = conditionalBaseOutputs;
   if (delivery.argoCd === 'capability') stack.tell(outputs.argoCdRole, addArgoCdRole(stack).attrArn);
   if (access.form === 'private-via-nlb') {
-    const { host, targetGroup } = addApiLoadBalancer(stack, network);
+    const { host, securityGroup, targetGroup } = addApiLoadBalancer(stack, network);
     stack.tell(outputs.apiLoadBalancerHost, host);
-    stack.tell('ApiTargetGroupArn', targetGroup);
+    stack.tell(outputs.apiSecurityGroup, securityGroup);
+    stack.tell(outputs.apiTargetGroup, targetGroup);
   }
   if (compute !== 'karpenter') return;
   const karpenter = addKarpenter(stack, nodeRole);

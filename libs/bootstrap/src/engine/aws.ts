@@ -4,6 +4,7 @@ import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { EC2 } from '@aws-sdk/client-ec2';
 import { ECR } from '@aws-sdk/client-ecr';
 import { EKS } from '@aws-sdk/client-eks';
+import { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ResourceGroupsTaggingAPI } from '@aws-sdk/client-resource-groups-tagging-api';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { ServiceQuotas } from '@aws-sdk/client-service-quotas';
@@ -19,6 +20,7 @@ export interface Aws {
   readonly ec2: EC2;
   readonly ecr: ECR;
   readonly eks: EKS;
+  readonly loadBalancing: ElasticLoadBalancingV2;
   readonly quotas: ServiceQuotas;
   readonly secrets: SecretsManager;
   readonly sts: STS;
@@ -58,6 +60,7 @@ export function connect({ bedrockRegions = [], ...settings }: AwsSettings): Aws 
     ec2: new EC2(each),
     ecr: new ECR(each),
     eks: new EKS(each),
+    loadBalancing: new ElasticLoadBalancingV2(each),
     quotas: new ServiceQuotas(each),
     secrets: new SecretsManager(each),
     sts: new STS(each),

@@ -4,7 +4,7 @@ import type {
   LogType,
   UpdateClusterConfigCommandInput,
 } from '@aws-sdk/client-eks';
-import { ownerTags, stackOutputs } from '@slipway/contracts/foundation-stacks';
+import { conditionalBaseOutputs, ownerTags, stackOutputs } from '@slipway/contracts/foundation-stacks';
 import { ifThere } from '../engine/aws-error.ts';
 import { failed, foreign, output, reasonsOf, repairs, token, type Context } from '../engine/context.ts';
 import { refusal, type Refused } from '../engine/refused.ts';
@@ -66,6 +66,9 @@ export function wantedCluster(context: Context): CreateClusterCommandInput {
       subnetIds: output(context, 'base', base.privateSubnetIds).split(','),
       endpointPrivateAccess: true,
       endpointPublicAccess: isPublic,
+      ...(cluster.access.form === 'private-via-nlb' && {
+        securityGroupIds: [output(context, 'base', conditionalBaseOutputs.apiSecurityGroup)],
+      }),
       ...(cluster.access.form === 'public-from-cidrs' && { publicAccessCidrs: [...cluster.access.cidrs] }),
     },
     // Who makes a cluster is not its owner for that: everybody comes in by an entry that can be read.
@@ -101,10 +104,13 @@ interface Difference {
 /** What can be changed, one kind of change each: EKS takes no two in one call. */
 function differencesOf(wanted: CreateClusterCommandInput, found: EksCluster): readonly Difference[] {
   const differences: Difference[] = [];
-  const { subnetIds, ...endpoint } = wanted.resourcesVpcConfig ?? {};
+  const { subnetIds = [], securityGroupIds = [], ...endpoint } = wanted.resourcesVpcConfig ?? {};
   const vpc = found.resourcesVpcConfig;
-  if (!sameTexts(subnetIds, vpc?.subnetIds))
-    differences.push({ why: 'other subnets', change: { resourcesVpcConfig: { subnetIds: subnetIds ?? [] } } });
+  if (!sameTexts(subnetIds, vpc?.subnetIds) || !sameTexts(securityGroupIds, vpc?.securityGroupIds))
+    differences.push({
+      why: 'other subnets or security groups',
+      change: { resourcesVpcConfig: { subnetIds, securityGroupIds } },
+    });
   if (
     endpoint.endpointPrivateAccess !== vpc?.endpointPrivateAccess ||
     endpoint.endpointPublicAccess !== vpc?.endpointPublicAccess ||

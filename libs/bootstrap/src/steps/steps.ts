@@ -4,6 +4,7 @@ import type { Step } from '../engine/step.ts';
 import { accessResources, argoCdAccess } from './access.ts';
 import { accountResource } from './account.ts';
 import { addOnResources } from './add-ons.ts';
+import { apiAddressResources } from './api-addresses.ts';
 import { argoCdCapabilityResource } from './argocd-capability.ts';
 import { accessOf, handOverResources, type HandOver } from './hand-over.ts';
 import { argoCdResources, karpenterResources } from './helm-releases.ts';
@@ -37,7 +38,7 @@ export const awsSteps: readonly Step[] = [
   },
   { title: 'Network, keys and roles', resources: (context) => [stackResource(context, 'base')] },
   { title: 'Stores', resources: (context) => [stackResource(context, 'data')] },
-  { title: 'Cluster', resources: (context) => [clusterResource(context)] },
+  { title: 'Cluster', resources: (context) => [clusterResource(context), ...apiAddressResources(context)] },
   { title: 'Roles of workloads', resources: (context) => [stackResource(context, 'identity')] },
   {
     title: 'Access',

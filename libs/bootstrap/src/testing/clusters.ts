@@ -23,6 +23,7 @@ export const withCapability = aCluster({
 /** Karpenter, with an Argo CD of its own. */
 export const withKarpenter = aCluster({
   compute: 'karpenter',
+  access: { form: 'private-via-nlb' },
   observability: managedMetrics,
   delivery: {
     repository: 'git@git.example.com:slipway.git',

@@ -47,6 +47,11 @@ export function smallTemplates(
         ...Object.fromEntries(Object.entries(roles).map(([logical, name]) => [name, arn(logical)])),
         [base.clusterKey]: arn('Key'),
         [base.privateSubnetIds]: { Value: 'subnet-a,subnet-b,subnet-c' },
+        [when.apiLoadBalancerHost]: { Value: 'api.elb.us-east-1.amazonaws.com' },
+        [when.apiSecurityGroup]: { Value: 'sg-api' },
+        [when.apiTargetGroup]: {
+          Value: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/test-api/0123456789abcdef',
+        },
         [when.karpenterQueue]: { Value: `slipway-${cluster}` },
       },
     },

@@ -130,7 +130,7 @@ export function connectTo(endpoint: string, { bedrock, region }: Cluster): Aws {
 }
 
 /** What there is in the end, without what differs between two runs that are equally right: times and ids. */
-export function endState({ aws: { amp, eks, cloudFormation }, kubernetes, releases }: World): unknown {
+export function endState({ aws: { amp, eks, cloudFormation, targets }, kubernetes, releases }: World): unknown {
   const parts = [
     eks.clusters,
     eks.addons,
@@ -147,6 +147,7 @@ export function endState({ aws: { amp, eks, cloudFormation }, kubernetes, releas
       told: [amp.workspaces, amp.rules, amp.receivers].map((part) => part.all()),
       objects: [...kubernetes.objects],
       releases: [...releases],
+      targets: [...targets],
     }),
   ) as unknown;
 }

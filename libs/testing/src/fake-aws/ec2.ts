@@ -1,5 +1,5 @@
 import * as ec2Client from '@aws-sdk/client-ec2';
-import { page } from './eks-state.ts';
+import { page, type EksState } from './eks-state.ts';
 import { AwsError, type FakeService } from './service.ts';
 
 type Tags = readonly { readonly Key: string; readonly Value: string }[];
@@ -36,7 +36,10 @@ export function emptyNetwork(region: string): FakeNetwork {
 }
 
 /** EC2, as far as networks go. */
-export function ec2Service({ vpcs, subnets, addresses, zones }: FakeNetwork): FakeService {
+export function ec2Service(
+  { vpcs, subnets, addresses, zones }: FakeNetwork,
+  interfaces: EksState['interfaces'],
+): FakeService {
   return {
     signedAs: 'ec2',
     protocol: 'ec2',
@@ -63,6 +66,19 @@ export function ec2Service({ vpcs, subnets, addresses, zones }: FakeNetwork): Fa
         const chosen = subnets.filter(({ SubnetId }) => Filters.every(({ Values }) => Values.includes(SubnetId)));
         const { items, nextToken } = page(chosen, NextToken);
         return { Subnets: items, NextToken: nextToken };
+      },
+      DescribeNetworkInterfaces: ({ Filters = [], NextToken }: { Filters?: readonly Filter[]; NextToken?: string }) => {
+        const members = { description: 'description', 'subnet-id': 'subnet' } as const;
+        const unknown = Filters.find(({ Name }) => !(Name in members));
+        if (unknown !== undefined) throw new AwsError('NotInFake', 501, `the fake knows no filter ${unknown.Name}`);
+        const chosen = interfaces.filter((one) =>
+          Filters.every(({ Name, Values }) => Values.includes(one[members[Name as keyof typeof members]])),
+        );
+        const { items, nextToken } = page(chosen, NextToken);
+        return {
+          NetworkInterfaces: items.map(({ address }) => ({ PrivateIpAddress: address })),
+          NextToken: nextToken,
+        };
       },
       DescribeAddresses: () => ({ Addresses: addresses }),
       DescribeAvailabilityZones: () => ({

@@ -19,7 +19,7 @@ interface ClusterInput extends Part {
   readonly name: string;
   readonly version?: string;
   readonly roleArn: string;
-  readonly resourcesVpcConfig: Readonly<Record<string, unknown>>;
+  readonly resourcesVpcConfig: Readonly<Record<string, unknown>> & { readonly subnetIds?: readonly string[] };
   readonly computeConfig?: { readonly nodeRoleArn?: string };
   readonly accessConfig?: { readonly authenticationMode?: string };
   readonly encryptionConfig?: unknown;
@@ -68,6 +68,8 @@ export function clusterHandlers(state: EksState): Handlers {
         certificateAuthority: { data: 'bWFkZSB1cA==' },
         identity: { oidc: { issuer: `https://oidc.eks.${state.region}.amazonaws.com/id/0123456789ABCDEF` } },
       });
+      for (const [index, subnet] of (input.resourcesVpcConfig.subnetIds ?? []).slice(0, 2).entries())
+        state.interfaces.push({ description: `Amazon EKS ${input.name}`, subnet, address: `10.0.${index}.10` });
       return { cluster };
     },
     DescribeCluster: ({ name }: { name: string }) => ({ cluster: clusterOf(state, name) }),
@@ -80,6 +82,7 @@ export function clusterHandlers(state: EksState): Handlers {
       );
       if (left.length > 0) throw refuse.inUse(`Cluster has ${left.join(', ')} attached`, { clusterName: name });
       clusters.vanish(name, 'DELETING', durations.deleteCluster);
+      state.interfaces.splice(0);
       for (const parts of [state.addons, state.accessEntries, state.podIdentities, state.identityProviders])
         for (const key of parts.keys()) if (key.startsWith(`${name}/`)) parts.delete(key);
       return { cluster };

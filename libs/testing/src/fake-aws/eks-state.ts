@@ -30,6 +30,8 @@ export interface EksState {
   readonly identityProviders: Parts<Part>;
   readonly updates: Parts<Part>;
   readonly insights: Part[];
+  /** Network interfaces through which the API of a cluster is reached inside its VPC. */
+  readonly interfaces: { readonly description: string; readonly subnet: string; readonly address: string }[];
 }
 
 /** EKS without any cluster. */
@@ -46,6 +48,7 @@ export function emptyEks(given: Pick<EksState, 'account' | 'clock' | 'region' | 
     identityProviders: parts(),
     updates: parts(),
     insights: [],
+    interfaces: [],
   };
 }
 

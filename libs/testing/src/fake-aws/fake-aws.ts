@@ -11,6 +11,7 @@ import { peopleHandlers } from './eks-people.ts';
 import { emptyEks, page, type EksState } from './eks-state.ts';
 import { ecrService, type FakeRegistry } from './ecr.ts';
 import { ec2Service, emptyNetwork, type FakeNetwork } from './ec2.ts';
+import { loadBalancingService, type FakeTargets } from './load-balancing.ts';
 import { quotasService } from './quotas.ts';
 import { serve, type AwsServer, type Refuse } from './server.ts';
 import { AwsError, VirtualClock, type FakeService } from './service.ts';
@@ -27,6 +28,7 @@ export interface FakeAws extends AwsServer {
   readonly quotas: Map<string, number>;
   /** VPCs and what is in them. */
   readonly network: FakeNetwork;
+  readonly targets: FakeTargets;
   /** Secrets by name. */
   readonly secrets: Map<string, { text: string; tags: unknown }>;
   /** What no stack and no cluster has made: tags by ARN. */
@@ -60,6 +62,7 @@ export async function startFakeAws(settings: FakeAwsSettings = {}): Promise<Fake
   const network = emptyNetwork(region);
   const bedrock = openBedrock();
   const registry: FakeRegistry = { repositories: cloudFormation.repositories, images: new Map() };
+  const targets: FakeTargets = new Map();
   const strays = new Map<string, Readonly<Record<string, string>>>();
   const services = [
     ...[
@@ -69,11 +72,11 @@ export async function startFakeAws(settings: FakeAwsSettings = {}): Promise<Fake
       stsService(account, clock),
       secretsService(secrets, `arn:aws:secretsmanager:${region}:${account}:secret:`),
     ],
-    ...[quotasService(quotas), ec2Service(network), bedrockService(bedrock), ecrService(registry)],
-    taggingService(eks, strays),
+    ...[quotasService(quotas), ec2Service(network, eks.interfaces), bedrockService(bedrock), ecrService(registry)],
+    ...[taggingService(eks, strays), loadBalancingService(targets)],
   ];
   const server = await serve(services, settings.refuse);
-  return { ...server, clock, amp, bedrock, registry, eks, cloudFormation, secrets, quotas, network, strays };
+  return { ...server, clock, amp, bedrock, registry, eks, cloudFormation, secrets, quotas, network, strays, targets };
 }
 
 function eksService(state: EksState): FakeService {
