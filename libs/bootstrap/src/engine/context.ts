@@ -11,6 +11,8 @@ import type { Settling } from './settle.ts';
 export interface Context extends Settling {
   readonly cluster: Cluster;
   readonly aws: Aws;
+  /** Region that whoever runs it has chosen for what they do, if any; that of the cluster is used in any case. */
+  readonly chosenRegion?: string | undefined;
   /** Texts of the templates in `dist/`. */
   readonly templates: ReadonlyMap<StackName, string>;
   /** Everything in the cluster that may do something in AWS. */
