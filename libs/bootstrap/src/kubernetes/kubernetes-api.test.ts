@@ -12,7 +12,12 @@ async function address(answer?: string): Promise<{ readonly endpoint: string } &
   const server = createServer((_, response) => response.end(answer));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
+  const close = () =>
+    new Promise<void>((resolve) =>
+      server.close(() => {
+        resolve();
+      }),
+    );
   if (answer !== undefined) return { endpoint, [Symbol.asyncDispose]: close };
   await close();
   return { endpoint, [Symbol.asyncDispose]: () => Promise.resolve() };
