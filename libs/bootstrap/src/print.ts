@@ -64,7 +64,7 @@ export function formatEvent(event: Event): string {
 
 /** A finding below the thing that it is about. */
 function inLine(finding: Finding): string {
-  return `${finding.severity === 'error' ? '✗' : '!'} ${formatFinding(finding).replaceAll('\n', '\n  ')}`;
+  return `${finding.severity === 'error' ? '✗' : '!'} ${formatFinding(finding).replaceAll('\n', '\n    ')}`;
 }
 
 /** `45 s`, `12 min`. */

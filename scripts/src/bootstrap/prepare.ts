@@ -1,4 +1,4 @@
-import { connect } from '@slipway/bootstrap/engine/aws';
+import { chosenRegion, connect } from '@slipway/bootstrap/engine/aws';
 import { systemClock } from '@slipway/bootstrap/engine/clock';
 import { Known, type Context } from '@slipway/bootstrap/engine/context';
 import { kubernetesApi } from '@slipway/bootstrap/kubernetes/kubernetes-api';
@@ -54,6 +54,7 @@ export async function prepare(
     file: cluster.file,
     clock: systemClock,
     aws: connect({ region: cluster.region.name, bedrockRegions: cluster.bedrock.regions.map(({ name }) => name) }),
+    chosenRegion: await chosenRegion(),
     templates: textsIn(settings.root, stacksOf(cluster), (stack) => templateFile(cluster, stack)),
     workspaceTexts: textsIn(settings.root, workspaceParts, (part) => workspaceFile(cluster, part)),
     identities: one.specs.flatMap((spec) => spec.identities),

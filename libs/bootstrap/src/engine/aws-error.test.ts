@@ -29,6 +29,12 @@ describe('the meaning of an error', () => {
 describe('an explanation', () => {
   it.each([
     ['unreachable', named('Error', 'connect ECONNREFUSED 10.0.0.1:443', { code: 'ECONNREFUSED' }), /inside the VPC/],
+    ['endpoint-unreadable', named('Error', 'self-signed certificate in certificate chain'), /inside the VPC/],
+    [
+      'identity-center-missing',
+      named('InvalidParameterException', 'the IAM Identity Center instance arn:x was not found'),
+      /sso-admin list-instances/,
+    ],
     ['helm-failed', new HelmFailed('Error: no such chart'), /Helm/],
     ['kubernetes-refused', new KubernetesRefused(403, 'the Kubernetes API answers 403: forbidden'), /again/],
     ['permission-missing', named('AccessDenied', 'is not authorized to perform: iam:PassRole on x'), /iam:PassRole/],

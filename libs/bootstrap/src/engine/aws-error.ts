@@ -118,6 +118,18 @@ const known: readonly Known[] = [
     () =>
       "look at the network of this machine; with access.form 'private', the Kubernetes API is reached inside the VPC alone: run the bootstrap there, or over a VPN",
   ],
+  [
+    /self-signed certificate|unable to (get|verify) [\w ]*(certificate|issuer)|certificate's altnames|certificate has expired|wrong version number|is no (JSON|address)/i,
+    'endpoint-unreadable',
+    () =>
+      'look what answers in place of the Kubernetes API: a proxy, or another address in DNS; run the bootstrap where nothing stands between, inside the VPC',
+  ],
+  [
+    /Identity ?Center|idcInstance|awsIdc/i,
+    'identity-center-missing',
+    () =>
+      'switch IAM Identity Center on, and write its instance and its region into identity: aws sso-admin list-instances --region <its region>',
+  ],
   [/^HelmFailed/, 'helm-failed', () => 'correct what Helm names, then run bootstrap up again'],
   [/^KubernetesRefused/, 'kubernetes-refused', () => 'correct what the message names, then run bootstrap up again'],
   [/IamRoleNotFound|IAM role/i, 'role-missing', () => 'look at stack base in CloudFormation; run bootstrap up again'],
@@ -142,7 +154,8 @@ export function explain(error: unknown): Explanation {
 
 /** Who says so. */
 function speaker(name: string): string {
-  if (name === 'KubernetesRefused' || name === 'ServiceUnavailable') return '';
+  // Errors of the network have no name of their own.
+  if (name === 'Error' || name === 'KubernetesRefused' || name === 'ServiceUnavailable') return '';
   return name === 'HelmFailed' ? 'Helm ends with ' : 'AWS refuses: ';
 }
 

@@ -68,6 +68,18 @@ export function connect({ bedrockRegions = [], ...settings }: AwsSettings): Aws 
   };
 }
 
+/** The region that whoever runs this has chosen, by AWS_REGION or in their profile; undefined where they have chosen none. */
+export async function chosenRegion(): Promise<string | undefined> {
+  const client = new STS();
+  try {
+    return await client.config.region();
+  } catch {
+    return undefined;
+  } finally {
+    client.destroy();
+  }
+}
+
 /** Lets connections go. */
 export function disconnect(aws: Aws): void {
   for (const client of clientsOf(aws)) client.destroy();

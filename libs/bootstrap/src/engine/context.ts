@@ -12,6 +12,8 @@ import type { Settling } from './settle.ts';
 export interface Context extends Settling {
   readonly cluster: Cluster;
   readonly aws: Aws;
+  /** Region that whoever runs it has chosen for what they do, if any; that of the cluster is used in any case. */
+  readonly chosenRegion?: string | undefined;
   /** Texts of the templates in `dist/`. */
   readonly templates: ReadonlyMap<StackName, string>;
   /** What the workspace of metrics is told, as it lies in `dist/`. */

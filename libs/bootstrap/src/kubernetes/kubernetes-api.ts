@@ -68,7 +68,7 @@ export function kubernetesApi(access: KubernetesAccess): KubernetesApi {
     get: async (object) => {
       const { status, body } = await ask(access, 'GET', pathOf(object));
       if (status === 404) return undefined;
-      return JSON.parse(accepted(status, body)) as JsonObject;
+      return parsed(status, accepted(status, body));
     },
     apply: async (object) => {
       const query = `?fieldManager=${fieldManager}&force=true`;
@@ -90,6 +90,18 @@ export function pathOf({ apiVersion, kind, metadata: { name, namespace } }: Obje
   return `${root}${namespace === undefined ? '' : `/namespaces/${namespace}`}/${plural}/${name}`;
 }
 
+/** What stands before an API may answer in its place, and well at that. */
+function parsed(status: number, body: string): JsonObject {
+  try {
+    return JSON.parse(body) as JsonObject;
+  } catch {
+    throw new KubernetesRefused(
+      status,
+      `the Kubernetes API answers ${status} with what is no JSON: ${body.slice(0, 80)}`,
+    );
+  }
+}
+
 function accepted(status: number, body: string): string {
   if (status >= 200 && status < 300) return body;
   let said = body.slice(0, 300);
@@ -107,6 +119,8 @@ async function ask(
   path: string,
   body?: string,
 ): Promise<{ readonly status: number; readonly body: string }> {
+  if (!URL.canParse(path, endpoint))
+    throw new KubernetesRefused(0, `what EKS says of the Kubernetes API is no address: '${endpoint}'`);
   const url = new URL(path, endpoint);
   const authorization = `Bearer ${await token()}`;
   const request = url.protocol === 'https:' ? secureRequest : plainRequest;

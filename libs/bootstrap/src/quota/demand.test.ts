@@ -60,6 +60,18 @@ it('what always runs has to be there at once', () => {
   expect(demands['node pool plain']).toEqual(['L-1216C47A', 0, 64]);
 });
 
+it('a copy needs a whole node, which several may have in common', () => {
+  // 192 vCPUs for 8 GPUs.
+  const pool = aGpuPool({
+    ...{ families: ['p5'], sizes: ['48xlarge'] },
+    limits: { cpu: 1000, memoryGiB: 9000, accelerators: 32 },
+  });
+  const least = (...names: readonly string[]) =>
+    demandsOf({ nodePools: [pool], placements: names.map((name) => aPlacement({ name, pool })) })['node pool gpu']?.[1];
+  expect(least('a')).toBe(192);
+  expect(least('a', 'b')).toBe(192);
+});
+
 it('a foundation takes a VPC, addresses for its NAT gateways, and load balancers', () => {
   const network = { cidr: '10.20.0.0/16', interfaceEndpoints: 'all', nat: 'per-zone' } as const;
   const parts = demandsOf({

@@ -62,23 +62,32 @@ function poolDemand(pool: NodePoolDeclaration, placements: readonly Placement[])
   const { cpu, accelerators } = pool.limits;
   const perAccelerator = types.map((type) => vcpusOf(type) / type.accelerators);
   const most = pool.accelerator === 'none' ? cpu : Math.min(cpu, (accelerators ?? 0) * Math.max(...perAccelerator));
-  const placed = placements.filter(({ pool: { name } }) => name === pool.name);
+  const placed = placements.filter(({ pool: { name } }) => name === pool.name).map((one) => leastOf(one, types));
+  const together = Math.ceil(placed.reduce((sum, { shares }) => sum + shares, 0));
   return {
     what: `node pool ${pool.name}`,
     quotas: quotasOf(pool.families, pool.capacity),
-    least: Math.min(Math.ceil(placed.reduce((sum, placement) => sum + leastVcpus(placement, types), 0)), most),
+    least: Math.min(Math.max(together, ...placed.map(({ node }) => node)), most),
     most,
   };
 }
 
-/** What the copies of a model take that always run, on the smallest share of a node that they can have. */
-function leastVcpus(placement: Placement, types: readonly InstanceType[]): number {
+/**
+ * What the copies of a model that always run take at least, in vCPUs: their shares of nodes that they may have in common with
+ * others, and the smallest node that holds one of them.
+ */
+function leastOf(
+  placement: Placement,
+  types: readonly InstanceType[],
+): { readonly shares: number; readonly node: number } {
   const { cpu, accelerators } = podResources(placement);
   const pods = placement.replicas * (placement.profile.nodes ?? 1);
-  if (accelerators === 0) return pods * cpu;
   const able = types.filter((type) => type.accelerators >= accelerators && type.allocatable.cpu >= cpu);
-  const shares = able.map((type) => (vcpusOf(type) / type.accelerators) * accelerators);
-  return pods * Math.max(cpu, shares.length === 0 ? 0 : Math.min(...shares));
+  // Parsing lets no placement through that fits no node.
+  if (able.length === 0) return { shares: pods * cpu, node: 0 };
+  const share = (type: InstanceType) =>
+    accelerators === 0 ? cpu : Math.max(cpu, (vcpusOf(type) / type.accelerators) * accelerators);
+  return { shares: pods * Math.min(...able.map(share)), node: Math.min(...able.map(vcpusOf)) };
 }
 
 function foundationDemands(cluster: Cluster): readonly Demand[] {

@@ -1,3 +1,4 @@
+import { BedrockClient, GetFoundationModelAvailabilityCommand } from '@aws-sdk/client-bedrock';
 import {
   CloudFormationClient,
   CreateChangeSetCommand,
@@ -5,6 +6,7 @@ import {
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
+import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import {
   CreateCapabilityCommand,
   CreateClusterCommand,
@@ -130,5 +132,35 @@ describe('the fake of AWS', () => {
     });
     await client.send(new CreateSecretCommand({ Name: 'a', SecretString: 'b' }));
     expect(await client.send(new GetSecretValueCommand({ SecretId: 'a' }))).toMatchObject({ SecretString: 'b' });
+  });
+
+  it('speaks the protocol of EC2, of pages and filters too', async () => {
+    await using aws = await startFakeAws();
+    const subnet = { VpcId: 'vpc-1', AvailabilityZone: 'us-east-1a', AvailableIpAddressCount: 7 };
+    for (const SubnetId of ['subnet-1', 'subnet-2', 'subnet-3', 'subnet-4'])
+      aws.network.subnets.push({ ...subnet, SubnetId, CidrBlock: '10.0.0.0/24', Tags: [{ Key: 'a', Value: '<b>' }] });
+    const ec2 = new EC2Client(settings(aws));
+    const Filters = [{ Name: 'subnet-id', Values: ['subnet-2', 'subnet-3', 'subnet-4', 'subnet-5'] }];
+    const first = await ec2.send(new DescribeSubnetsCommand({ Filters }));
+    expect(first.Subnets).toMatchObject([
+      { SubnetId: 'subnet-2', AvailableIpAddressCount: 7, Tags: [{ Key: 'a', Value: '<b>' }] },
+      { SubnetId: 'subnet-3' },
+    ]);
+    const { Subnets, NextToken } = await ec2.send(new DescribeSubnetsCommand({ Filters, NextToken: first.NextToken }));
+    expect(Subnets).toMatchObject([{ SubnetId: 'subnet-4' }]);
+    expect(NextToken).toBeUndefined();
+    const other = ec2.send(new DescribeSubnetsCommand({ Filters: [{ Name: 'vpc-id', Values: ['vpc-1'] }] }));
+    await expect(other).rejects.toMatchObject({ name: 'NotInFake' });
+  });
+
+  it('knows in which region it is asked', async () => {
+    await using aws = await startFakeAws();
+    aws.bedrock.models.set('us-west-2 maker.model', undefined);
+    const ask = (region: string) =>
+      new BedrockClient({ ...settings(aws), region }).send(
+        new GetFoundationModelAvailabilityCommand({ modelId: 'maker.model' }),
+      );
+    expect(await ask('us-east-1')).toMatchObject({ regionAvailability: 'AVAILABLE' });
+    await expect(ask('us-west-2')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });
