@@ -15,7 +15,8 @@ const identity: Cluster['identity'] = {
 const withCapability = aCluster({
   compute: 'eks-auto-mode',
   identity,
-  observability: madeMetrics,
+  // Nothing of SAML: the provider is IAM Identity Center.
+  observability: { ...madeMetrics, grafana: { form: 'managed' } },
   delivery: { repository: 'https://git.example.com/slipway.git', revision: 'main', argoCd: 'capability' },
 });
 const withKarpenter = aCluster({ compute: 'karpenter', observability: managedMetrics });

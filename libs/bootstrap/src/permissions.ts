@@ -74,6 +74,10 @@ export const actions = {
     ],
     ...['UpdateNodegroupVersion', 'UpdatePodIdentityAssociation'],
   ],
+  grafana: [
+    ...['CreateWorkspaceServiceAccount', 'CreateWorkspaceServiceAccountToken', 'DeleteWorkspaceServiceAccount'],
+    ...['DescribeWorkspace', 'ListPermissions', 'ListWorkspaceServiceAccounts', 'TagResource', 'UpdatePermissions'],
+  ],
   secretsmanager: ['CreateSecret', 'GetSecretValue', 'PutSecretValue', 'TagResource'],
   sts: ['AssumeRole', 'GetCallerIdentity'],
 } as const;
@@ -136,6 +140,16 @@ export function bootstrapPolicy(
         [arn('secretsmanager', `secret:${remoteSecretFolder(name, '*')}`)],
       ),
       ...metricsStatements(cluster, arn, allow),
+      ...(cluster.observability.grafana.form === 'managed'
+        ? [
+            allow(
+              'Grafana',
+              actions.grafana.map((action) => `grafana:${action}`),
+              [arn('grafana', '/workspaces/*')],
+              isOurs(cluster),
+            ),
+          ]
+        : []),
       allow('Roles', ['iam:PassRole'], [`arn:aws:iam::${account}:role/slipway-${name}-*`], {
         StringEquals: {
           'iam:PassedToService': [
@@ -148,6 +162,12 @@ export function bootstrapPolicy(
       }),
     ],
   };
+}
+
+/** What carries our tag. */
+function isOurs(cluster: Pick<Cluster, 'name'>): JsonObject {
+  const tags = Object.entries(ownerTags(cluster)).map(([key, value]) => [`aws:ResourceTag/${key}`, value]);
+  return { StringEquals: Object.fromEntries(tags) as JsonObject };
 }
 
 /** What is told to workspaces of metrics: to those that are named, and to the one that is made, which is known by its tag. */
@@ -163,7 +183,6 @@ function metricsStatements(
     .filter((action) => action !== ofNoWorkspace && action !== 'DeleteWorkspace')
     .map((action) => `aps:${action}`);
   const told = ids.flatMap((id) => [arn('aps', `workspace/${id}`), arn('aps', `rulegroupsnamespace/${id}/*`)]);
-  const isOurs = Object.entries(ownerTags(cluster)).map(([key, value]) => [`aws:ResourceTag/${key}`, value]);
   const ourRules = inside.filter((action) => action.includes('RuleGroupsNamespace') || action === 'aps:TagResource');
   return [
     ...(told.length === 0 ? [] : [allow('Metrics', inside, told)]),
@@ -173,7 +192,7 @@ function metricsStatements(
             'OwnMetrics',
             [...inside, 'aps:DeleteWorkspace'],
             [arn('aps', 'workspace/*'), arn('aps', 'rulegroupsnamespace/*')],
-            { StringEquals: Object.fromEntries(isOurs) as JsonObject },
+            isOurs(cluster),
           ),
           // What is only being made has no tag yet.
           allow('OwnRules', ourRules, [arn('aps', `rulegroupsnamespace/*/${ruleNamespace(cluster)}`)]),

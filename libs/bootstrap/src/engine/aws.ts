@@ -1,6 +1,7 @@
 import { Amp } from '@aws-sdk/client-amp';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { EKS } from '@aws-sdk/client-eks';
+import { Grafana } from '@aws-sdk/client-grafana';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { STS } from '@aws-sdk/client-sts';
 
@@ -10,6 +11,8 @@ export interface Aws {
   readonly amp: Amp;
   readonly cloudFormation: CloudFormation;
   readonly eks: EKS;
+  /** Amazon Managed Grafana. */
+  readonly grafana: Grafana;
   readonly secrets: SecretsManager;
   readonly sts: STS;
 }
@@ -38,6 +41,7 @@ export function connect(settings: AwsSettings): Aws {
     amp: new Amp(each),
     cloudFormation: new CloudFormation(each),
     eks: new EKS(each),
+    grafana: new Grafana(each),
     secrets: new SecretsManager(each),
     sts: new STS(each),
   };

@@ -8,7 +8,8 @@ import type { Event } from '../engine/settle.ts';
 import type { Manifest } from '@slipway/contracts/manifest';
 import type { Step } from '../engine/step.ts';
 import type { FoundRelease, Helm } from '../kubernetes/helm.ts';
-import { awsSteps, deliverySteps } from '../steps/steps.ts';
+import { awsSteps, deliverySteps, grafanaStep } from '../steps/steps.ts';
+import { startFakeGrafana, type FakeGrafana } from './fake-grafana.ts';
 import { startFakeKubernetes, type FakeKubernetes } from './fake-kubernetes.ts';
 import { smallTemplates, smallTexts } from './templates.ts';
 
@@ -22,6 +23,7 @@ export const identities = (cluster: string): readonly WorkloadIdentity[] => [
 /** A fake of AWS, and what is needed to make a cluster in it. */
 export interface World extends AsyncDisposable {
   readonly kubernetes: FakeKubernetes;
+  readonly grafana: FakeGrafana;
   /** Releases of Helm by name. */
   readonly releases: ReadonlyMap<string, FoundRelease>;
   /** All steps, with a cluster to hand over to. */
@@ -43,14 +45,17 @@ export async function startWorld(cluster: Cluster, refuse?: Refuse): Promise<Wor
   const connected: Aws[] = [];
   const events: Event[] = [];
   const kubernetes = await startFakeKubernetes(clock);
+  const grafana = await startFakeGrafana(aws.grafana.isToken);
   const releases = new Map<string, FoundRelease>();
   return {
     aws,
     events,
     kubernetes,
+    grafana,
     releases,
     steps: [
       ...awsSteps,
+      grafanaStep({ dashboards: smallDashboards, reach: grafana.reach }),
       ...deliverySteps({ objects: rootObjects, reach: kubernetes.reach, helm: () => fakeHelm(releases) }),
     ],
     run: (overrides = {}) => {
@@ -74,6 +79,7 @@ export async function startWorld(cluster: Cluster, refuse?: Refuse): Promise<Wor
     [Symbol.asyncDispose]: async () => {
       connected.forEach(disconnect);
       await kubernetes[Symbol.asyncDispose]();
+      await grafana[Symbol.asyncDispose]();
       await aws[Symbol.asyncDispose]();
     },
   };
@@ -88,7 +94,8 @@ function connectTo({ endpoint }: FakeAws): Aws {
 }
 
 /** What there is in the end, without what differs between two runs that are equally right: times and ids. */
-export function endState({ aws: { amp, eks, cloudFormation }, kubernetes, releases }: World): unknown {
+export function endState({ aws, grafana, kubernetes, releases }: World): unknown {
+  const { amp, eks, cloudFormation } = aws;
   const parts = [
     eks.clusters,
     eks.addons,
@@ -102,12 +109,17 @@ export function endState({ aws: { amp, eks, cloudFormation }, kubernetes, releas
     JSON.stringify({
       eks: parts.map((part) => part.all()),
       stacks: cloudFormation.stacks.all(),
+      shown: [aws.grafana.workspaces, aws.grafana.accounts, aws.grafana.permissions].map((part) => part.all()),
+      content: [grafana.folders, grafana.sources, grafana.dashboards].map((part) => [...part]),
       told: [amp.workspaces, amp.rules, amp.receivers].map((part) => part.all()),
       objects: [...kubernetes.objects],
       releases: [...releases],
     }),
   ) as unknown;
 }
+
+/** Dashboards with nothing on them. */
+export const smallDashboards = ['nodes', 'spend'].map((name) => ({ uid: `slipway-${name}`, title: name, panels: [] }));
 
 const rootObjects: readonly Manifest[] = [
   { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'argocd-cm', namespace: 'argocd' }, data: { word: 'yes' } },

@@ -7,6 +7,7 @@ import { clusterHandlers } from './eks-clusters.ts';
 import { partHandlers } from './eks-parts.ts';
 import { peopleHandlers } from './eks-people.ts';
 import { emptyEks, type EksState } from './eks-state.ts';
+import { fakeGrafana, type FakeGrafanaService } from './grafana.ts';
 import { serve, type AwsServer, type Refuse } from './server.ts';
 import { AwsError, VirtualClock, type FakeService } from './service.ts';
 
@@ -16,6 +17,7 @@ export interface FakeAws extends AwsServer {
   readonly eks: EksState;
   readonly cloudFormation: FakeCloudFormation;
   readonly amp: FakeAmp;
+  readonly grafana: FakeGrafanaService;
   /** Secrets by name. */
   readonly secrets: ReadonlyMap<string, { readonly text: string; readonly tags: unknown }>;
 }
@@ -40,12 +42,13 @@ export interface FakeAwsSettings {
 export async function startFakeAws(settings: FakeAwsSettings = {}): Promise<FakeAws> {
   const { account = '111122223333', region = 'us-east-1', clock = new VirtualClock() } = settings;
   const amp = fakeAmp({ clock, account, region });
-  const cloudFormation = fakeCloudFormation({ clock, account, region, amp });
+  const grafana = fakeGrafana({ clock });
+  const cloudFormation = fakeCloudFormation({ clock, account, region, amp, grafana });
   const eks = emptyEks({ clock, account, region, roleMadeAt: cloudFormation.roleMadeAt });
   const secrets = new Map<string, { text: string; tags: unknown }>();
-  const services = [cloudFormation, amp, eksService(eks), stsService(account, clock), secretsService(secrets)];
+  const services = [cloudFormation, amp, grafana, eksService(eks), stsService(account, clock), secretsService(secrets)];
   const server = await serve(services, settings.refuse);
-  return { ...server, clock, eks, cloudFormation, amp, secrets };
+  return { ...server, clock, eks, cloudFormation, amp, grafana, secrets };
 }
 
 function eksService(state: EksState): FakeService {
