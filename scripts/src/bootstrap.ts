@@ -76,7 +76,7 @@ async function main(): Promise<ExitCode> {
       }
       case 'up': {
         await walk(context, steps, values.json);
-        const { file, changed } = writeFoundation(values.root, context);
+        const { file, changed } = writeFoundation(values.root, context, prepared.dashboards);
         say({ kind: 'done', file, changed }, changed ? `\nDone. Commit ${file}, and render again.` : '\nDone.');
         return exitCodes.fine;
       }

@@ -1,5 +1,5 @@
 import type { Cluster } from '@slipway/contracts/cluster';
-import { requiredOutputs } from '@slipway/contracts/foundation-stacks';
+import { requiredOutputs, requiredParameters } from '@slipway/contracts/foundation-stacks';
 import type { JsonObject } from '@slipway/contracts/manifest';
 import { storeSettings } from '@slipway/testing/builders';
 import { describe, expect, it } from 'vitest';
@@ -285,13 +285,21 @@ describe('the workspace of metrics', () => {
     });
     expect(policiesOf(templates.data, 'AWS::APS::Workspace')).toEqual([['Retain', 'Retain']]);
     expect(tagsOf(workspace)).toMatchObject({ 'slipway.dev/owner': 'test' });
-    expect(requiredOutputs(aFullCluster({ observability }), 'data')).toEqual(['MetricsWorkspaceId']);
-    expect(templates.data['Outputs']).toHaveProperty('MetricsWorkspaceId');
+    expect(requiredOutputs(aFullCluster({ observability }), 'data')).toEqual([
+      'GrafanaWorkspaceId',
+      'MetricsWorkspaceId',
+    ]);
+    expect(Object.keys(templates.data['Outputs'] as object)).toEqual(
+      expect.arrayContaining(['GrafanaWorkspaceId', 'MetricsWorkspaceId']),
+    );
   });
 
   it('gets what the collector asks, may be asked by Grafana, and by people who know it by its tag', () => {
     const [collector] = Object.values(resourcesOf(templates.identity, 'AWS::APS::Scraper'));
-    expect(JSON.stringify(collector?.['Destination'])).toContain('slipway-test-data-MetricsWorkspaceArn');
+    expect(JSON.stringify(collector?.['Destination'])).toContain('{"Ref":"MetricsWorkspaceId"}');
+    expect(requiredParameters(aFullCluster({ observability }), 'identity')).toEqual(
+      Object.keys(templates.identity['Parameters'] as object),
+    );
     expect(JSON.stringify(resourcesOf(templates.data, 'AWS::IAM::Role')['GrafanaRole'])).toContain(
       '"Resource":[{"Fn::GetAtt":["MetricsWorkspace","Arn"]}]',
     );

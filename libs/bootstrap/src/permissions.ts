@@ -1,5 +1,5 @@
 import type { Cluster } from '@slipway/contracts/cluster';
-import { ownerTagKey, ownerTags } from '@slipway/contracts/foundation-stacks';
+import { ownerTags } from '@slipway/contracts/foundation-stacks';
 import type { JsonObject } from '@slipway/contracts/manifest';
 import { makesWorkspace } from '@slipway/contracts/observability';
 import { remoteSecretFolder } from '@slipway/contracts/secret-ref';
@@ -84,6 +84,10 @@ export const actions = {
     ...['UpdateNodegroupVersion', 'UpdatePodIdentityAssociation'],
   ],
   elasticloadbalancing: ['DeregisterTargets', 'DescribeTargetHealth', 'RegisterTargets'],
+  grafana: [
+    ...['CreateWorkspaceServiceAccount', 'CreateWorkspaceServiceAccountToken', 'DeleteWorkspaceServiceAccount'],
+    ...['DescribeWorkspace', 'ListPermissions', 'ListWorkspaceServiceAccounts', 'TagResource', 'UpdatePermissions'],
+  ],
   secretsmanager: ['CreateSecret', 'GetSecretValue', 'PutSecretValue', 'TagResource'],
   servicequotas: ['GetAWSDefaultServiceQuota', 'GetServiceQuota'],
   sts: ['AssumeRole', 'GetCallerIdentity'],
@@ -164,6 +168,16 @@ export function bootstrapPolicy(
       ),
       ...metricsStatements(cluster, arn, allow),
       ...apiStatements(cluster, arn, allow),
+      ...(cluster.observability.grafana.form === 'managed'
+        ? [
+            allow(
+              'Grafana',
+              actions.grafana.map((action) => `grafana:${action}`),
+              [arn('grafana', '/workspaces/*')],
+              isOurs(cluster),
+            ),
+          ]
+        : []),
       allow('Roles', ['iam:PassRole'], [`arn:aws:iam::${account}:role/slipway-${name}-*`], {
         StringEquals: {
           'iam:PassedToService': [
@@ -185,12 +199,21 @@ function apiStatements({ access, name }: Pick<Cluster, 'access' | 'name'>, arn: 
     (action) => `elasticloadbalancing:${action}`,
   ) as [string, string, string];
   return [
-    allow('AddressesOfTheApi', [deregister, register], [arn('elasticloadbalancing', 'targetgroup/*')], {
-      StringEquals: { [`aws:ResourceTag/${ownerTagKey}`]: name },
-    }),
+    allow(
+      'AddressesOfTheApi',
+      [deregister, register],
+      [arn('elasticloadbalancing', 'targetgroup/*')],
+      isOurs({ name }),
+    ),
     // It has no resource to name.
     allow('AddressesThatAreKnown', [describe], ['*']),
   ];
+}
+
+/** What carries our tag. */
+function isOurs(cluster: Pick<Cluster, 'name'>): JsonObject {
+  const tags = Object.entries(ownerTags(cluster)).map(([key, value]) => [`aws:ResourceTag/${key}`, value]);
+  return { StringEquals: Object.fromEntries(tags) as JsonObject };
 }
 
 /** What is told to workspaces of metrics: to those that are named, and to the one that is made, which is known by its tag. */
@@ -206,7 +229,6 @@ function metricsStatements(
     .filter((action) => action !== ofNoWorkspace && action !== 'DeleteWorkspace')
     .map((action) => `aps:${action}`);
   const told = ids.flatMap((id) => [arn('aps', `workspace/${id}`), arn('aps', `rulegroupsnamespace/${id}/*`)]);
-  const isOurs = Object.entries(ownerTags(cluster)).map(([key, value]) => [`aws:ResourceTag/${key}`, value]);
   const ourRules = inside.filter((action) => action.includes('RuleGroupsNamespace') || action === 'aps:TagResource');
   return [
     ...(told.length === 0 ? [] : [allow('Metrics', inside, told)]),
@@ -216,7 +238,7 @@ function metricsStatements(
             'OwnMetrics',
             [...inside, 'aps:DeleteWorkspace'],
             [arn('aps', 'workspace/*'), arn('aps', 'rulegroupsnamespace/*')],
-            { StringEquals: Object.fromEntries(isOurs) as JsonObject },
+            isOurs(cluster),
           ),
           // What is only being made has no tag yet.
           allow('OwnRules', ourRules, [arn('aps', `rulegroupsnamespace/*/${ruleNamespace(cluster)}`)]),

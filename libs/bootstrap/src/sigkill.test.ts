@@ -40,10 +40,10 @@ it('a process that is killed, from nothing to a cluster that syncs, leaves nothi
 }, 600_000);
 
 /** Starts a run in a process of its own. */
-async function start({ aws, kubernetes }: World): Promise<ChildProcess> {
+async function start({ aws, grafana, kubernetes }: World): Promise<ChildProcess> {
   const clock = await serveClock(aws.clock);
   const program = join(import.meta.dirname, 'testing/run-in-process.ts');
-  const child = spawn(process.execPath, [program, aws.endpoint, kubernetes.endpoint, clock.url], {
+  const child = spawn(process.execPath, [program, aws.endpoint, kubernetes.endpoint, grafana.address, clock.url], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   child.once('exit', clock.close);

@@ -45,6 +45,7 @@ export const foundationPrices: FoundationPrices = {
     'AWS::ElasticLoadBalancingV2::Listener',
     'AWS::ElasticLoadBalancingV2::TargetGroup',
     'AWS::Events::Rule',
+    'AWS::Grafana::Workspace',
     'AWS::GuardDuty::Detector',
     'AWS::IAM::ManagedPolicy',
     'AWS::IAM::OIDCProvider',

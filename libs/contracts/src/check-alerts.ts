@@ -1,6 +1,8 @@
-import { alertSeverities, topicPlace, type AlertReceiver } from './alerts.ts';
+import { alertSeverities, topicPlace, unheardWaiver, type AlertReceiver } from './alerts.ts';
+import { faultAt, type Place } from './check-value.ts';
 import type { CheckedDeclaration } from './cluster.ts';
 import type { Complain } from './complain.ts';
+import type { Finding } from './finding.ts';
 
 const path = 'observability.alerts';
 
@@ -30,6 +32,25 @@ export function checkAlerts(
     return;
   }
   if (alerts.form === 'receivers') checkReceivers(alerts.receivers, metrics.form === 'managed', account, complain);
+}
+
+/** A warning where everything is measured and it was agreed that nobody hears of it: it is seen at each rendering. */
+export function alertsUnheard(
+  { observability }: Pick<Partial<CheckedDeclaration>, 'observability'>,
+  place: Place,
+): readonly Finding[] {
+  const waiver = unheardWaiver(observability?.alerts);
+  if (waiver === undefined || observability?.metrics.form === 'none') return [];
+  const { rule, reason, owner, until } = waiver;
+  return [
+    faultAt(place, path, {
+      severity: 'warning',
+      rule,
+      message: `reach nobody until ${until}: ${reason} (${owner})`,
+      remedy:
+        "name who hears of them: { form: 'receivers', receivers: [{ form: 'sns', name: 'on-call', topic: 'arn:aws:sns:…' }] }",
+    }),
+  ];
 }
 
 function checkReceivers(

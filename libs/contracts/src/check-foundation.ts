@@ -2,10 +2,10 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { faultAt, type Place } from './check-value.ts';
 import type { Cluster } from './cluster.ts';
-import type { Finding } from './finding.ts';
+import { compareText, type Finding } from './finding.ts';
 import { stacksOf, templateFile, type StackName } from './foundation-stacks.ts';
 import { managedPrometheus } from './managed-prometheus.ts';
-import { workspaceFile, workspaceParts, type WorkspacePart } from './workspace-files.ts';
+import { dashboardFolder, workspaceFile, workspaceParts, type WorkspacePart } from './workspace-files.ts';
 
 /** What `foundation.json` records of a template: SHA-256 of its text, in hexadecimal digits. */
 export function templateHash(text: string): string {
@@ -44,6 +44,21 @@ export function workspaceNotTold(
     if (wanted === told?.[part] && (isSame || wanted === undefined)) return [];
     return [notApplied(cluster, workspaceFile(cluster, part), 'workspace-not-told')];
   });
+}
+
+/** What `foundation.json` records of dashboards, by name of their file: one hash; undefined of none. */
+export function dashboardsHash(texts: ReadonlyMap<string, string>): string | undefined {
+  return texts.size === 0 ? undefined : templateHash(JSON.stringify([...texts].sort(([a], [b]) => compareText(a, b))));
+}
+
+/** The same of dashboards, which the Grafana that AWS runs for a cluster is given. */
+export function dashboardsNotShown(
+  cluster: Pick<Cluster, 'name' | 'foundation'>,
+  texts: ReadonlyMap<string, string>,
+): readonly Finding[] {
+  const { foundation } = cluster;
+  if (foundation?.templates === undefined || dashboardsHash(texts) === foundation.dashboards) return [];
+  return [notApplied(cluster, dashboardFolder(cluster), 'dashboards-not-shown')];
 }
 
 function notApplied({ name }: Pick<Cluster, 'name'>, file: string, rule: string): Finding {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { templateHash, templatesNotApplied, workspaceNotTold } from './check-foundation.ts';
+import {
+  dashboardsHash,
+  dashboardsNotShown,
+  templateHash,
+  templatesNotApplied,
+  workspaceNotTold,
+} from './check-foundation.ts';
 import { formatFoundation, parseFoundation } from './foundation.ts';
 import { requiredOutputs, stackName, stacksOf, templateFile } from './foundation-stacks.ts';
 
@@ -109,6 +115,22 @@ describe('what a workspace was told', () => {
       observability: { ...others, metrics: { form: 'none' as const } },
     };
     expect(files(...workspaceNotTold(unmeasured, new Map()))).toEqual([rules, receivers]);
+  });
+
+  it('and so are the dashboards that Grafana was given', () => {
+    const shown = new Map([['b.json', '{}'] as const, ['a.json', '{}'] as const]);
+    const sorted = dashboardsHash(new Map([...shown].reverse()));
+    expect(dashboardsHash(shown)).toBe(sorted);
+    const given = (dashboards?: string) => ({
+      name: 'dev',
+      foundation: { version: 1, templates: {}, ...(dashboards && { dashboards }) } as never,
+    });
+    expect(dashboardsNotShown(given(sorted), shown)).toEqual([]);
+    const missed = { rule: 'dashboards-not-shown', file: 'dist/dev/foundation/dashboards' };
+    expect(dashboardsNotShown(given(), shown)).toMatchObject([missed]);
+    expect(dashboardsNotShown(given(sorted), new Map())).toMatchObject([missed]);
+    expect(dashboardsNotShown(given(), new Map())).toEqual([]);
+    expect(dashboardsNotShown({ name: 'dev', foundation: undefined }, shown)).toEqual([]);
   });
 
   it('is not missed before the first bootstrap', () => {

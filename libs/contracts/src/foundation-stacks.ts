@@ -59,6 +59,8 @@ export const conditionalBaseOutputs = {
 
 /** Outputs of `data` that only some clusters have. */
 export const conditionalDataOutputs = {
+  /** Id of the workspace of Amazon Managed Grafana: clusters whose `observability.grafana.form` is `managed`. */
+  grafanaWorkspace: 'GrafanaWorkspaceId',
   /** Id of the workspace of metrics: clusters that AWS measures, and that name none. */
   metricsWorkspace: 'MetricsWorkspaceId',
 } as const;
@@ -72,7 +74,13 @@ export const oidcIssuerParameter = 'OidcIssuer';
  */
 export const clusterSecurityGroupParameter = 'ClusterSecurityGroupId';
 
-/** Names of the parameters that a stack of a cluster must be given; all come from what EKS says of the cluster. */
+/**
+ * Parameter of `identity`, where AWS collects metrics into a workspace that `data` has made: its id. As a parameter and not as an
+ * import, so that `data` may let it go before `identity` does.
+ */
+export const metricsWorkspaceParameter = 'MetricsWorkspaceId';
+
+/** Names of the parameters that a stack of a cluster must be given; they come from what EKS says of the cluster, and from stack `data`. */
 export function requiredParameters(
   { network, observability }: Pick<Cluster, 'network' | 'observability'>,
   stack: StackName,
@@ -80,7 +88,11 @@ export function requiredParameters(
   const collects = observability.metrics.form === 'managed' && network.existing === undefined;
   switch (stack) {
     case 'identity':
-      return [oidcIssuerParameter, ...(collects ? [clusterSecurityGroupParameter] : [])];
+      return [
+        oidcIssuerParameter,
+        ...(collects ? [clusterSecurityGroupParameter] : []),
+        ...(collects && makesWorkspace({ observability }) ? [metricsWorkspaceParameter] : []),
+      ];
     case 'edge':
       return [clusterSecurityGroupParameter];
     default:
@@ -130,10 +142,14 @@ export function requiredOutputs(
   stack: StackName,
 ): readonly string[] {
   const always = Object.values(stackOutputs[stack]);
+  const when = { ...conditionalBaseOutputs, ...conditionalDataOutputs };
   if (stack === 'data')
-    return [...always, ...(makesWorkspace(cluster) ? [conditionalDataOutputs.metricsWorkspace] : [])];
+    return [
+      ...always,
+      ...(cluster.observability.grafana.form === 'managed' ? [when.grafanaWorkspace] : []),
+      ...(makesWorkspace(cluster) ? [when.metricsWorkspace] : []),
+    ];
   if (stack !== 'base') return always;
-  const when = conditionalBaseOutputs;
   const karpenter = cluster.compute === 'karpenter';
   return [
     ...always,

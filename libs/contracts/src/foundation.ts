@@ -32,6 +32,8 @@ export const foundationSchema = z.strictObject({
       receivers: hashField().optional(),
     })
     .optional(),
+  /** Hash of the dashboards that Grafana was last given, where AWS runs it. */
+  dashboards: hashField().optional(),
   /** Hash of the template that each stack was last made from. */
   templates: z.partialRecord(z.enum(stackNames), hashField()).optional(),
 });

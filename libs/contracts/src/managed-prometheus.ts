@@ -30,8 +30,13 @@ export function managedPrometheus({
   return {
     workspace,
     region: region.name,
-    address: `https://aps-workspaces.${region.name}.amazonaws.com/workspaces/${workspace}`,
+    address: metricsAddress(region.name, workspace),
   };
+}
+
+/** Address below which the API of a workspace's Prometheus is. */
+export function metricsAddress(region: string, workspace: string): string {
+  return `https://aps-workspaces.${region}.amazonaws.com/workspaces/${workspace}`;
 }
 
 /** Id of the workspace that has the metrics: as it is declared, or as the bootstrap wrote it down. */

@@ -1,4 +1,5 @@
 import type { Catalog } from './catalog.ts';
+import { alertsUnheard } from './check-alerts.ts';
 import { checkBedrock } from './check-bedrock.ts';
 import { checkDelivery } from './check-delivery.ts';
 import { callableModels, checkGateway } from './check-gateway.ts';
@@ -105,6 +106,7 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
     ...findings,
     ...foundation.findings,
     ...edgeNotBound(sound, foundation.value, place),
+    ...alertsUnheard(sound, place),
     ...workspaceNotKnown(sound, foundation.value, place),
     ...parsed.flatMap((developer) => developer.findings),
     ...sharedOwners(claims),

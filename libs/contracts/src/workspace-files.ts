@@ -15,6 +15,11 @@ export function workspaceFile({ name }: Pick<Cluster, 'name'>, part: WorkspacePa
   return `dist/${name}/foundation/${part}.yaml`;
 }
 
+/** Folder of the dashboards that the Grafana of AWS shows, from the root of the repository. */
+export function dashboardFolder({ name }: Pick<Cluster, 'name'>): string {
+  return `dist/${name}/foundation/dashboards`;
+}
+
 /** Name of a cluster's rules in a workspace, which may have those of other clusters too. */
 export function ruleNamespace({ name }: Pick<Cluster, 'name'>): string {
   return `slipway-${name}`;

@@ -1,6 +1,6 @@
 import { output, type Context } from '@slipway/bootstrap/engine/context';
 import { workspaceOf } from '@slipway/bootstrap/steps/workspace';
-import { templateHash } from '@slipway/contracts/check-foundation';
+import { dashboardsHash, templateHash } from '@slipway/contracts/check-foundation';
 import { formatFoundation } from '@slipway/contracts/foundation';
 import { stackOutputs } from '@slipway/contracts/foundation-stacks';
 import { makesWorkspace } from '@slipway/contracts/observability';
@@ -8,8 +8,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Writes what AWS has made up, for a person to commit; says whether the file is another one now. */
-export function writeFoundation(root: string, context: Context): { readonly file: string; readonly changed: boolean } {
+export function writeFoundation(
+  root: string,
+  context: Context,
+  dashboards: ReadonlyMap<string, string>,
+): { readonly file: string; readonly changed: boolean } {
   const { cluster, templates, workspaceTexts } = context;
+  const shown = dashboardsHash(dashboards);
   const isMeasured = cluster.observability.metrics.form === 'managed';
   const { edge } = stackOutputs;
   const text = formatFoundation({
@@ -27,6 +32,7 @@ export function writeFoundation(root: string, context: Context): { readonly file
         ...hashesOf(workspaceTexts),
       },
     }),
+    ...(shown !== undefined && { dashboards: shown }),
     templates: hashesOf(templates),
   });
   const file = `clusters/${cluster.name}/foundation.json`;

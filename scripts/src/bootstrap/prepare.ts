@@ -1,6 +1,7 @@
 import { chosenRegion, connect } from '@slipway/bootstrap/engine/aws';
 import { systemClock } from '@slipway/bootstrap/engine/clock';
 import { Known, type Context } from '@slipway/bootstrap/engine/context';
+import type { GrafanaDashboard } from '@slipway/bootstrap/grafana/content';
 import { kubernetesApi } from '@slipway/bootstrap/kubernetes/kubernetes-api';
 import { helmAt } from '@slipway/bootstrap/kubernetes/helm';
 import type { Event } from '@slipway/bootstrap/engine/settle';
@@ -8,14 +9,14 @@ import { neededSecrets, secretsResource, type NeededSecret } from '@slipway/boot
 import { ownImageResources } from '@slipway/bootstrap/steps/own-images';
 import { repositorySecrets } from '@slipway/bootstrap/steps/repository';
 import { removalSteps } from '@slipway/bootstrap/steps/removal';
-import { awsSteps, deliverySteps } from '@slipway/bootstrap/steps/steps';
+import { awsSteps, deliverySteps, grafanaStep } from '@slipway/bootstrap/steps/steps';
 import type { Step } from '@slipway/bootstrap/engine/step';
-import { hasErrors, type Finding } from '@slipway/contracts/finding';
+import { compareText, hasErrors, type Finding } from '@slipway/contracts/finding';
 import { stacksOf, templateFile } from '@slipway/contracts/foundation-stacks';
 import { pushedImages } from '@slipway/contracts/foundation-supplies';
 import type { Manifest } from '@slipway/contracts/manifest';
-import { workspaceFile, workspaceParts } from '@slipway/contracts/workspace-files';
-import { existsSync, readFileSync } from 'node:fs';
+import { dashboardFolder, workspaceFile, workspaceParts } from '@slipway/contracts/workspace-files';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { evidenceOf } from '../evidence.ts';
 import { readyClusters } from '../workspace.ts';
@@ -37,6 +38,8 @@ export interface Prepared {
   readonly steps: readonly Step[];
   readonly removal: readonly Step[];
   readonly secrets: readonly NeededSecret[];
+  /** What the Grafana that AWS runs is given, by name of the file. */
+  readonly dashboards: ReadonlyMap<string, string>;
 }
 
 /** Renders a cluster in memory and reads its templates; findings, or what a run needs. */
@@ -73,6 +76,9 @@ export async function prepare(
     objects: [...of('platform/argocd-settings.yaml'), ...of('bootstrap/root.yaml')],
     helm: (access) => helmAt(settings.helm, access),
   });
+  const folder = join(settings.root, dashboardFolder(cluster));
+  const names = existsSync(folder) ? readdirSync(folder).sort(compareText) : [];
+  const dashboards = textsIn(settings.root, names, (name) => `${dashboardFolder(cluster)}/${name}`);
   const nodePools = manifests.filter(({ kind }) => kind === 'NodePool');
   const secretsStep: Step = { title: 'Secrets', resources: (running) => [secretsResource(running, secrets)] };
   const images = pushedImages(one.specs);
@@ -80,9 +86,11 @@ export async function prepare(
   return {
     prepared: {
       context,
+      dashboards,
       secrets,
       steps: [
         ...awsSteps,
+        grafanaStep({ dashboards: [...dashboards.values()].map((text) => JSON.parse(text) as GrafanaDashboard) }),
         secretsStep,
         imagesStep,
         ...(argoCd === undefined ? [] : [argoCd]),

@@ -16,9 +16,6 @@ import { addDomain } from './vector-store.ts';
 import { addSnapshotRole } from './vector-store-role.ts';
 import { addWorkspace } from './workspace.ts';
 
-/** Name under which `data` shares the ARN of the workspace of metrics, where it makes one. */
-export const sharedWorkspace = 'MetricsWorkspaceArn';
-
 /** What must outlive the cluster: buckets, stores with their passwords and addresses, logs, samples. */
 export function addDataStack(
   scope: Construct,
@@ -39,10 +36,7 @@ export function addDataStack(
   for (const role of serviceRoles(cluster)) addSnapshotRole(stack, role);
   addPodLogs(stack, key.attrArn);
   const workspace = addWorkspace(stack, { keyArn: key.attrArn, infrastructure });
-  if (workspace !== undefined) {
-    stack.tell(conditionalDataOutputs.metricsWorkspace, workspace.attrWorkspaceId);
-    stack.share(sharedWorkspace, workspace.attrArn);
-  }
+  if (workspace !== undefined) stack.tell(conditionalDataOutputs.metricsWorkspace, workspace.attrWorkspaceId);
   addGrafana(stack, workspace?.attrArn);
   return stack;
 }

@@ -1,15 +1,19 @@
+import { conditionalDataOutputs } from '@slipway/contracts/foundation-stacks';
 import { grafanaAssignments } from '@slipway/contracts/grafana';
+import { logGroup } from '@slipway/contracts/logs';
+import { collectsTraces } from '@slipway/contracts/traces';
 import { CfnWorkspace } from 'aws-cdk-lib/aws-grafana';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { namedWorkspaceArn, type FoundationStack } from '../stack/foundation-stack.ts';
-import { policyDocument, serviceTrust } from '../stack/policy.ts';
+import { policyDocument, serviceTrust, type Permission } from '../stack/policy.ts';
 
-/** A workspace of Amazon Managed Grafana, where a cluster asks for one; it may ask the cluster's metrics and nothing else. */
+/** A workspace of Amazon Managed Grafana, where a cluster asks for one; it may ask what is measured of the cluster, and nothing else. */
 export function addGrafana(stack: FoundationStack, ownWorkspaceArn: string | undefined): void {
   const { cluster } = stack;
   const { grafana } = cluster.observability;
   if (grafana.form !== 'managed') return;
   const asked = ownWorkspaceArn ?? namedWorkspaceArn(stack);
+  const [hasLogs, hasTraces] = [logGroup(cluster) !== undefined, collectsTraces(cluster)];
   const role = new CfnRole(stack, 'GrafanaRole', {
     roleName: `slipway-${cluster.name}-grafana`,
     assumeRolePolicyDocument: serviceTrust('grafana.amazonaws.com', {
@@ -19,7 +23,7 @@ export function addGrafana(stack: FoundationStack, ownWorkspaceArn: string | und
     ...(asked !== undefined && {
       policies: [
         {
-          policyName: 'ask-metrics',
+          policyName: 'ask-what-is-measured',
           policyDocument: policyDocument([
             {
               actions: [
@@ -31,6 +35,8 @@ export function addGrafana(stack: FoundationStack, ownWorkspaceArn: string | und
               ],
               resources: [asked],
             },
+            ...logQueries(stack),
+            ...(hasTraces ? [traceQueries] : []),
           ]),
         },
       ],
@@ -41,12 +47,38 @@ export function addGrafana(stack: FoundationStack, ownWorkspaceArn: string | und
     accountAccessType: 'CURRENT_ACCOUNT',
     permissionType: 'CUSTOMER_MANAGED',
     roleArn: role.attrArn,
-    dataSources: ['PROMETHEUS'],
+    dataSources: ['PROMETHEUS', ...(hasLogs ? ['CLOUDWATCH'] : []), ...(hasTraces ? ['XRAY'] : [])],
     authenticationProviders: [grafana.saml === undefined ? 'AWS_SSO' : 'SAML'],
     ...samlOf(stack),
   });
   stack.tell('GrafanaEndpoint', workspace.attrEndpoint);
+  stack.tell(conditionalDataOutputs.grafanaWorkspace, workspace.attrId);
 }
+
+/** The logs of pods, where CloudWatch has them. */
+function logQueries(stack: FoundationStack): readonly Permission[] {
+  const group = logGroup(stack.cluster);
+  if (group === undefined) return [];
+  const arn = stack.arn('logs', `log-group:${group.name}`);
+  return [
+    {
+      actions: ['logs:FilterLogEvents', 'logs:GetLogEvents', 'logs:GetLogGroupFields', 'logs:StartQuery'],
+      resources: [arn, `${arn}:*`],
+    },
+    { actions: ['logs:DescribeLogGroups'], resources: [stack.arn('logs', 'log-group:*')] },
+    // Queries have no resource; whoever knows the id of one has begun it.
+    { actions: ['logs:GetQueryResults', 'logs:StopQuery'], resources: ['*'] },
+  ];
+}
+
+/** Traces have no resource. */
+const traceQueries: Permission = {
+  actions: [
+    ...['xray:BatchGetTraces', 'xray:GetGroups', 'xray:GetServiceGraph', 'xray:GetTimeSeriesServiceStatistics'],
+    ...['xray:GetTraceGraph', 'xray:GetTraceSummaries'],
+  ],
+  resources: ['*'],
+};
 
 /** With SAML, Grafana gives roles by groups; with IAM Identity Center they are given to its groups over the API. */
 function samlOf(stack: FoundationStack): { samlConfiguration?: CfnWorkspace.SamlConfigurationProperty } {

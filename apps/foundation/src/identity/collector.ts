@@ -1,8 +1,7 @@
-import { clusterSecurityGroupParameter } from '@slipway/contracts/foundation-stacks';
-import { Fn } from 'aws-cdk-lib';
+import { clusterSecurityGroupParameter, metricsWorkspaceParameter } from '@slipway/contracts/foundation-stacks';
+import { CfnParameter, Fn } from 'aws-cdk-lib';
 import { CfnScraper } from 'aws-cdk-lib/aws-aps';
 import { sharedByBase } from '../base/base-stack.ts';
-import { sharedWorkspace } from '../data/data-stack.ts';
 import { addClusterGroupParameter, namedWorkspaceArn, type FoundationStack } from '../stack/foundation-stack.ts';
 
 /** AWS's collector, which asks the programs of a cluster what they measure; the cluster has to be there before it. */
@@ -21,9 +20,18 @@ export function addCollector(stack: FoundationStack, scrapeConfiguration: string
       },
     },
     destination: {
-      ampConfiguration: { workspaceArn: namedWorkspaceArn(stack) ?? stack.shared('data', sharedWorkspace) },
+      ampConfiguration: { workspaceArn: namedWorkspaceArn(stack) ?? madeWorkspaceArn(stack) },
     },
     // JSON is YAML.
     scrapeConfiguration: { configurationBlob: Fn.base64(scrapeConfiguration) },
   });
+}
+
+/** The workspace that stack `data` has made, of which this one is told the id. */
+function madeWorkspaceArn(stack: FoundationStack): string {
+  const { valueAsString } = new CfnParameter(stack, metricsWorkspaceParameter, {
+    type: 'String',
+    description: 'Id of the workspace of metrics',
+  });
+  return stack.arn('aps', `workspace/${valueAsString}`);
 }

@@ -4,6 +4,7 @@ import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { EC2 } from '@aws-sdk/client-ec2';
 import { ECR } from '@aws-sdk/client-ecr';
 import { EKS } from '@aws-sdk/client-eks';
+import { Grafana } from '@aws-sdk/client-grafana';
 import { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ResourceGroupsTaggingAPI } from '@aws-sdk/client-resource-groups-tagging-api';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
@@ -20,6 +21,8 @@ export interface Aws {
   readonly ec2: EC2;
   readonly ecr: ECR;
   readonly eks: EKS;
+  /** Amazon Managed Grafana. */
+  readonly grafana: Grafana;
   readonly loadBalancing: ElasticLoadBalancingV2;
   readonly quotas: ServiceQuotas;
   readonly secrets: SecretsManager;
@@ -60,6 +63,7 @@ export function connect({ bedrockRegions = [], ...settings }: AwsSettings): Aws 
     ec2: new EC2(each),
     ecr: new ECR(each),
     eks: new EKS(each),
+    grafana: new Grafana(each),
     loadBalancing: new ElasticLoadBalancingV2(each),
     quotas: new ServiceQuotas(each),
     secrets: new SecretsManager(each),

@@ -1,6 +1,7 @@
 import { conditionalBaseOutputs, stackOutputs } from '@slipway/contracts/foundation-stacks';
 import type { JsonObject, Manifest } from '@slipway/contracts/manifest';
 import { madeCluster, output, type Context } from '../engine/context.ts';
+import { isPartOf } from '../engine/is-part-of.ts';
 import { busy, create, ready, update, type Look, type Resource } from '../engine/resource.ts';
 import {
   kubernetesApi,
@@ -139,18 +140,4 @@ function comparable(object: Manifest): JsonObject {
   if (stringData === undefined) return rest;
   const encoded = Object.entries(stringData).map(([key, text]) => [key, Buffer.from(text).toString('base64')]);
   return { ...rest, data: Object.fromEntries(encoded) as JsonObject };
-}
-
-/** True when everything that is wanted is there; the API fills in more. */
-function isPartOf(wanted: unknown, found: unknown): boolean {
-  if (Array.isArray(wanted))
-    return (
-      Array.isArray(found) &&
-      wanted.length === found.length &&
-      wanted.every((each, index) => isPartOf(each, found[index]))
-    );
-  if (typeof wanted !== 'object' || wanted === null) return wanted === found;
-  if (typeof found !== 'object' || found === null) return false;
-  const there = found as Readonly<Record<string, unknown>>;
-  return Object.entries(wanted).every(([key, value]) => isPartOf(value, there[key]));
 }

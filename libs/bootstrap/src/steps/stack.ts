@@ -1,7 +1,9 @@
 import type { Change, DescribeChangeSetOutput, Stack } from '@aws-sdk/client-cloudformation';
 import {
   clusterSecurityGroupParameter,
+  conditionalDataOutputs,
   longestTemplate,
+  metricsWorkspaceParameter,
   oidcIssuerParameter,
   ownerTags,
   requiredOutputs,
@@ -13,7 +15,7 @@ import {
 } from '@slipway/contracts/foundation-stacks';
 import { templateHash } from '@slipway/contracts/check-foundation';
 import { ifThere } from '../engine/aws-error.ts';
-import { failed, foreign, madeCluster, repairs, token, type Context } from '../engine/context.ts';
+import { failed, foreign, madeCluster, output, repairs, token, type Context } from '../engine/context.ts';
 import { NotYet, refusal, type Refused } from '../engine/refused.ts';
 import { busy, create, ready, remove, update, type Look, type Resource } from '../engine/resource.ts';
 
@@ -194,6 +196,9 @@ function parametersOf(context: Context, stack: StackName): readonly { ParameterK
   const values: Readonly<Record<string, string>> = {
     [oidcIssuerParameter]: identity?.oidc?.issuer?.replace(/^https:\/\//, '') ?? '',
     [clusterSecurityGroupParameter]: resourcesVpcConfig?.clusterSecurityGroupId ?? '',
+    ...(names.includes(metricsWorkspaceParameter) && {
+      [metricsWorkspaceParameter]: output(context, 'data', conditionalDataOutputs.metricsWorkspace),
+    }),
   };
   return names.map((name) => ({ ParameterKey: name, ParameterValue: values[name] ?? '' }));
 }

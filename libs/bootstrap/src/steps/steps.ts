@@ -6,6 +6,7 @@ import { accountResource } from './account.ts';
 import { addOnResources } from './add-ons.ts';
 import { apiAddressResources } from './api-addresses.ts';
 import { argoCdCapabilityResource } from './argocd-capability.ts';
+import { grafanaResources, type GrafanaTools } from './grafana.ts';
 import { accessOf, handOverResources, type HandOver } from './hand-over.ts';
 import { argoCdResources, karpenterResources } from './helm-releases.ts';
 import type { Helm } from '../kubernetes/helm.ts';
@@ -52,6 +53,11 @@ export const awsSteps: readonly Step[] = [
   },
   { title: 'Rules and receivers', resources: workspaceResources },
 ];
+
+/** What people see: after what is measured is told what it means. */
+export function grafanaStep(tools: GrafanaTools): Step {
+  return { title: 'Dashboards', resources: (context) => grafanaResources(context, tools) };
+}
 
 /** From a cluster to one that syncs: Karpenter and Argo CD, then what is handed to it. */
 export function deliverySteps(tools: DeliveryTools): readonly Step[] {

@@ -11,7 +11,8 @@ export const withCapability = aCluster({
     groups: [{ name: 'people-of-red', id: '12345678-1234-1234-1234-123456789012' }],
     roles: { 'cluster-admin': ['people-of-red'] },
   },
-  observability: madeMetrics,
+  // Nothing of SAML: the provider is IAM Identity Center.
+  observability: { ...madeMetrics, grafana: { form: 'managed' } },
   delivery: {
     repository: 'https://git.example.com/slipway.git',
     revision: 'main',

@@ -1,14 +1,15 @@
 import { disconnect } from '../engine/aws.ts';
 import type { Clock } from '../engine/clock.ts';
+import { grafanaApi } from '../grafana/grafana-api.ts';
 import { kubernetesApi } from '../kubernetes/kubernetes-api.ts';
 import { deliverySteps } from '../steps/steps.ts';
 import { up } from '../up.ts';
 import { withCapability } from './clusters.ts';
 import { connectTo, contextOf, rootObjects, stepsBeforeDelivery } from './world.ts';
 
-/** A run in a process of its own, against a world that another one keeps: `node run-in-process.ts AWS KUBERNETES CLOCK`. */
+/** A run in a process of its own, against a world that another one keeps: `node run-in-process.ts AWS KUBERNETES GRAFANA CLOCK`. */
 
-const [aws = '', kubernetes = '', clockUrl = ''] = process.argv.slice(2);
+const [aws = '', kubernetes = '', grafana = '', clockUrl = ''] = process.argv.slice(2);
 
 /** Whoever keeps the world keeps its time. */
 async function after(milliseconds: number): Promise<number> {
@@ -25,7 +26,7 @@ const clock: Clock = {
 };
 const clients = connectTo(aws, withCapability);
 const steps = [
-  ...stepsBeforeDelivery,
+  ...stepsBeforeDelivery(({ token }) => grafanaApi({ address: grafana, token })),
   ...deliverySteps({
     objects: rootObjects,
     reach: ({ token }) => kubernetesApi({ endpoint: kubernetes, token }),

@@ -58,9 +58,13 @@ export function smallTemplates(
     data: {
       Resources: {
         Bucket: { Type: 'AWS::S3::Bucket' },
+        Grafana: { Type: 'AWS::Grafana::Workspace' },
         Metrics: { Type: 'AWS::APS::Workspace', Properties: { Alias: workspaceAlias({ name: cluster }) } },
       },
-      Outputs: { [conditionalDataOutputs.metricsWorkspace]: { Value: { 'Fn::GetAtt': ['Metrics', 'WorkspaceId'] } } },
+      Outputs: {
+        [conditionalDataOutputs.metricsWorkspace]: { Value: { 'Fn::GetAtt': ['Metrics', 'WorkspaceId'] } },
+        [conditionalDataOutputs.grafanaWorkspace]: { Value: { 'Fn::GetAtt': ['Grafana', 'Id'] } },
+      },
     },
     identity: {
       Parameters: { [oidcIssuerParameter]: { Type: 'String' } },

@@ -11,7 +11,8 @@ import type { Step } from '../engine/step.ts';
 import type { FoundRelease, Helm } from '../kubernetes/helm.ts';
 import type { Reach } from '../steps/hand-over.ts';
 import { ownImageResources } from '../steps/own-images.ts';
-import { awsSteps, deliverySteps } from '../steps/steps.ts';
+import { awsSteps, deliverySteps, grafanaStep } from '../steps/steps.ts';
+import { startFakeGrafana, type FakeGrafana } from './fake-grafana.ts';
 import { startFakeKubernetes, type FakeKubernetes } from './fake-kubernetes.ts';
 import { Lifetime } from './lifetime.ts';
 import { smallTemplates, smallTexts } from './templates.ts';
@@ -39,6 +40,7 @@ export const supplied: Readonly<Record<CredentialForm, string>> = {
 /** A fake of AWS, and what is needed to make a cluster in it. */
 export interface World extends AsyncDisposable {
   readonly kubernetes: FakeKubernetes;
+  readonly grafana: FakeGrafana;
   /** Releases of Helm by name. */
   readonly releases: ReadonlyMap<string, FoundRelease>;
   /** All steps, with a cluster to hand over to. */
@@ -67,13 +69,14 @@ export async function startWorld(cluster: Cluster, refuse?: Refuse): Promise<Wor
   const events: Event[] = [];
   const kubernetes = await startFakeKubernetes(clock);
   aws.registry.images.set(ownImage, `sha256:${'a'.repeat(64)}`);
+  const grafana = await startFakeGrafana(aws.grafana.isToken);
   const releases = new Map<string, FoundRelease>();
   const reachOf =
     (lifetime: Lifetime): Reach =>
     (access) =>
       lifetime.attendKubernetes(kubernetes.reach(access));
   const stepsOf = (lifetime: Lifetime) => [
-    ...stepsBeforeDelivery,
+    ...stepsBeforeDelivery(grafana.reach),
     ...deliverySteps({
       objects: rootObjects,
       reach: reachOf(lifetime),
@@ -84,6 +87,7 @@ export async function startWorld(cluster: Cluster, refuse?: Refuse): Promise<Wor
     aws,
     events,
     kubernetes,
+    grafana,
     releases,
     steps: stepsOf(new Lifetime()),
     stepsOf,
@@ -99,6 +103,7 @@ export async function startWorld(cluster: Cluster, refuse?: Refuse): Promise<Wor
     [Symbol.asyncDispose]: async () => {
       connected.forEach(disconnect);
       await kubernetes[Symbol.asyncDispose]();
+      await grafana[Symbol.asyncDispose]();
       await aws[Symbol.asyncDispose]();
     },
   };
@@ -130,7 +135,8 @@ export function connectTo(endpoint: string, { bedrock, region }: Cluster): Aws {
 }
 
 /** What there is in the end, without what differs between two runs that are equally right: times and ids. */
-export function endState({ aws: { amp, eks, cloudFormation, targets }, kubernetes, releases }: World): unknown {
+export function endState({ aws, grafana, kubernetes, releases }: World): unknown {
+  const { amp, eks, cloudFormation, targets } = aws;
   const parts = [
     eks.clusters,
     eks.addons,
@@ -144,6 +150,8 @@ export function endState({ aws: { amp, eks, cloudFormation, targets }, kubernete
     JSON.stringify({
       eks: parts.map((part) => part.all()),
       stacks: cloudFormation.stacks.all(),
+      shown: [aws.grafana.workspaces, aws.grafana.accounts, aws.grafana.permissions].map((part) => part.all()),
+      content: [grafana.folders, grafana.sources, grafana.dashboards].map((part) => [...part]),
       told: [amp.workspaces, amp.rules, amp.receivers].map((part) => part.all()),
       objects: [...kubernetes.objects],
       releases: [...releases],
@@ -152,11 +160,17 @@ export function endState({ aws: { amp, eks, cloudFormation, targets }, kubernete
   ) as unknown;
 }
 
+/** Dashboards with nothing on them. */
+export const smallDashboards = ['nodes', 'spend'].map((name) => ({ uid: `slipway-${name}`, title: name, panels: [] }));
+
 /** What comes before a cluster is handed over. */
-export const stepsBeforeDelivery: readonly Step[] = [
-  ...awsSteps,
-  { title: 'Images', resources: (context) => ownImageResources(context, [ownImage]) },
-];
+export function stepsBeforeDelivery(reach: FakeGrafana['reach']): readonly Step[] {
+  return [
+    ...awsSteps,
+    grafanaStep({ dashboards: smallDashboards, reach }),
+    { title: 'Images', resources: (context) => ownImageResources(context, [ownImage]) },
+  ];
+}
 
 /** What is handed over. */
 export const rootObjects: readonly Manifest[] = [

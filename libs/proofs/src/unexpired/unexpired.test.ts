@@ -1,6 +1,9 @@
 import type { PlacedManifest } from '@slipway/contracts/manifest';
 import { waived } from '@slipway/contracts/waiver';
+import type { Observability } from '@slipway/contracts/observability';
+import { aCluster } from '@slipway/testing/builders';
 import { anEvidence } from '@slipway/testing/evidence';
+import { managedMetrics, ownMetrics } from '@slipway/testing/observability-builders';
 import { describe, expect, it } from 'vitest';
 import { unexpired } from './unexpired.ts';
 
@@ -48,4 +51,16 @@ it('a waiver that names no day has none left', () => {
 
 it('what was agreed for ever is left alone', () => {
   expect(rulesOn(dayAfter, {})).toEqual([]);
+});
+
+it('that nobody hears of alerts is agreed for a time too, where no object of the cluster says so', () => {
+  const alerts = { form: 'nobody', reason: 'a trial of two days', owner: 'ada@example.com', until: lastDay } as const;
+  const on = (asOf: string, observability: Observability) =>
+    unexpired
+      .prove(anEvidence({ cluster: aCluster({ observability: { ...observability, alerts } }), manifests: [], asOf }))
+      .map(({ rule, path }) => [rule, path]);
+  expect(on(lastDay, managedMetrics)).toEqual([]);
+  expect(on(dayAfter, managedMetrics)).toEqual([['expired-waiver', 'observability.alerts.until']]);
+  // In the cluster, the rules carry the waiver.
+  expect(on(dayAfter, ownMetrics)).toEqual([]);
 });

@@ -1,3 +1,5 @@
+import { unheardWaiver } from '@slipway/contracts/alerts';
+import type { Cluster } from '@slipway/contracts/cluster';
 import type { Finding } from '@slipway/contracts/finding';
 import { manifestTitle, type PlacedManifest } from '@slipway/contracts/manifest';
 import { waiverAnnotation, waiverUntil } from '@slipway/contracts/waiver';
@@ -8,9 +10,31 @@ import { manifestFinding, type Proof } from '../proof.ts';
 export const unexpired: Proof = {
   name: 'unexpired',
   claim: 'no waiver and no environment is past its day, where the check is told which day it is',
-  prove: ({ manifests, asOf }) =>
-    asOf === undefined ? [] : manifests.flatMap((placed) => [...waiver(placed, asOf), ...environment(placed, asOf)]),
+  prove: ({ cluster, manifests, asOf }) =>
+    asOf === undefined
+      ? []
+      : [
+          ...unheard(cluster, asOf),
+          ...manifests.flatMap((placed) => [...waiver(placed, asOf), ...environment(placed, asOf)]),
+        ],
 };
+
+/** Where AWS judges alerts, no object of the cluster says that nobody hears of them. */
+function unheard({ file, observability: { alerts, metrics } }: Cluster, asOf: string): Finding[] {
+  const agreed = metrics.form === 'managed' ? unheardWaiver(alerts) : undefined;
+  if (agreed === undefined || agreed.until >= asOf) return [];
+  return [
+    {
+      rule: 'expired-waiver',
+      severity: 'error',
+      file,
+      path: 'observability.alerts.until',
+      value: agreed.until,
+      message: `is past, and it is ${asOf}: alerts reach nobody because of ${agreed.reason}`,
+      remedy: `name receivers, or have ${agreed.owner} agree to a later day`,
+    },
+  ];
+}
 
 function waiver(placed: PlacedManifest, asOf: string): Finding[] {
   const text = textAt(placed.manifest, 'metadata', 'annotations', waiverAnnotation);

@@ -1,9 +1,11 @@
 import * as client from '@aws-sdk/client-cloudformation';
 import type { FakeAmp } from './amp.ts';
+import type { FakeGrafanaService } from './grafana.ts';
 import { Parts, type Part } from './part.ts';
 import { AwsError, type FakeClock, type FakeService } from './service.ts';
 import {
   changesBetween,
+  grafanasOf,
   repositoriesOf,
   rolesOf,
   valueOf,
@@ -63,8 +65,10 @@ export function fakeCloudFormation(given: {
   readonly region: string;
   /** Keeps the workspaces of metrics that stacks make; they outlive them. */
   readonly amp?: Pick<FakeAmp, 'add' | 'workspaces'>;
+  /** Keeps the workspaces of Grafana that stacks make. */
+  readonly grafana?: Pick<FakeGrafanaService, 'add' | 'workspaces'>;
 }): FakeCloudFormation {
-  const { clock, account, region, amp } = given;
+  const { clock, account, region, amp, grafana } = given;
   const stacks = new Parts<Stack>(clock);
   const changeSets = new Parts<ChangeSet>(clock);
   const roles = new Map<string, number>();
@@ -107,6 +111,8 @@ export function fakeCloudFormation(given: {
     });
     for (const [id, { alias }] of workspacesOf(template, at))
       if (amp?.workspaces.get(id) === undefined) amp?.add(id, stack.tags, alias);
+    for (const id of grafanasOf(template, at))
+      if (grafana?.workspaces.get(id) === undefined) grafana?.add(id, stack.tags);
     for (const role of rolesOf(template, at)) if (!roles.has(role)) roles.set(role, clock.now() + durations.execute);
     return true;
   };
@@ -244,8 +250,10 @@ export function fakeCloudFormation(given: {
             400,
             `Stack [${StackName}] cannot be deleted while TerminationProtection is enabled`,
           );
-        for (const role of rolesOf(JSON.parse(stack.body) as Template, surroundings(StackName, stack.parameters)))
-          roles.delete(role);
+        const at = surroundings(StackName, stack.parameters);
+        const template = JSON.parse(stack.body) as Template;
+        for (const role of rolesOf(template, at)) roles.delete(role);
+        for (const id of grafanasOf(template, at)) grafana?.workspaces.delete(id);
         stacks.vanish(StackName, 'DELETE_IN_PROGRESS', durations.delete);
         for (const key of changeSets.keys()) if (key.startsWith(`${StackName}/`)) changeSets.delete(key);
         return {};

@@ -13,6 +13,7 @@ import { ecrService, type FakeRegistry } from './ecr.ts';
 import { ec2Service, emptyNetwork, type FakeNetwork } from './ec2.ts';
 import { loadBalancingService, type FakeTargets } from './load-balancing.ts';
 import { quotasService } from './quotas.ts';
+import { fakeGrafana, type FakeGrafanaService } from './grafana.ts';
 import { serve, type AwsServer, type Refuse } from './server.ts';
 import { AwsError, VirtualClock, type FakeService } from './service.ts';
 
@@ -24,6 +25,7 @@ export interface FakeAws extends AwsServer {
   readonly eks: EksState;
   readonly cloudFormation: FakeCloudFormation;
   readonly amp: FakeAmp;
+  readonly grafana: FakeGrafanaService;
   /** What quotas were raised or lowered to, by code; others are as AWS gives them to an account that asked for some. */
   readonly quotas: Map<string, number>;
   /** VPCs and what is in them. */
@@ -55,7 +57,8 @@ export interface FakeAwsSettings {
 export async function startFakeAws(settings: FakeAwsSettings = {}): Promise<FakeAws> {
   const { account = '111122223333', region = 'us-east-1', clock = new VirtualClock() } = settings;
   const amp = fakeAmp({ clock, account, region });
-  const cloudFormation = fakeCloudFormation({ clock, account, region, amp });
+  const grafana = fakeGrafana({ clock });
+  const cloudFormation = fakeCloudFormation({ clock, account, region, amp, grafana });
   const eks = emptyEks({ clock, account, region, roleMadeAt: cloudFormation.roleMadeAt });
   const secrets = new Map<string, { text: string; tags: unknown }>();
   const quotas = new Map<string, number>();
@@ -68,6 +71,7 @@ export async function startFakeAws(settings: FakeAwsSettings = {}): Promise<Fake
     ...[
       cloudFormation,
       amp,
+      grafana,
       eksService(eks),
       stsService(account, clock),
       secretsService(secrets, `arn:aws:secretsmanager:${region}:${account}:secret:`),
@@ -76,7 +80,21 @@ export async function startFakeAws(settings: FakeAwsSettings = {}): Promise<Fake
     ...[taggingService(eks, strays), loadBalancingService(targets)],
   ];
   const server = await serve(services, settings.refuse);
-  return { ...server, clock, amp, bedrock, registry, eks, cloudFormation, secrets, quotas, network, strays, targets };
+  return {
+    ...server,
+    clock,
+    amp,
+    grafana,
+    bedrock,
+    registry,
+    eks,
+    cloudFormation,
+    secrets,
+    quotas,
+    network,
+    strays,
+    targets,
+  };
 }
 
 function eksService(state: EksState): FakeService {

@@ -71,6 +71,7 @@ function attributeOf(logical: string, attribute: string, template: Template, at:
     const id = workspaceId(name);
     return attribute === 'Arn' ? `arn:aws:aps:${at.region}:${at.account}:workspace/${id}` : id;
   }
+  if (template.Resources?.[logical]?.Type === grafanaType && attribute === 'Id') return grafanaId(name);
   if (attribute !== 'Arn') return `${name}-${attribute}`.toLowerCase();
   const type = template.Resources?.[logical]?.Type;
   if (type === 'AWS::IAM::Role') return `arn:aws:iam::${at.account}:role/${name}`;
@@ -89,6 +90,16 @@ export function workspacesOf(template: Template, at: Surroundings): ReadonlyMap<
       }),
   );
 }
+
+/** Workspaces of Grafana that a template makes, by id. */
+export function grafanasOf(template: Template, at: Surroundings): readonly string[] {
+  return Object.entries(template.Resources ?? {})
+    .filter(([, { Type }]) => Type === grafanaType)
+    .map(([logical]) => grafanaId(reference(logical, template, at)));
+}
+
+const grafanaType = 'AWS::Grafana::Workspace';
+const grafanaId = (name: string) => `g-${createHash('sha256').update(name).digest('hex').slice(0, 10)}`;
 
 const workspaceType = 'AWS::APS::Workspace';
 
