@@ -1,3 +1,4 @@
+import { isToldToAws } from '@slipway/contracts/foundation-stacks';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { celRules } from '@slipway/testing/cel-rules';
@@ -9,6 +10,7 @@ const { judge, judged, transitions, beyond } = celRules();
 
 /** Documents of dist/ by file, as Kubernetes reads them. */
 const documents = globSync('dist/**/*.yaml', { cwd: root })
+  .filter((file) => !isToldToAws(file))
   .sort()
   .flatMap((file) =>
     loadAll(readFileSync(join(root, file), 'utf8'), { schema: YAML11_SCHEMA }).map((document) => ({ file, document })),

@@ -1,3 +1,4 @@
+import { isToldToAws } from '@slipway/contracts/foundation-stacks';
 import { manifestKey, type Manifest } from '@slipway/contracts/manifest';
 import { loadAll } from 'js-yaml';
 import type { Checkout } from './checkout.ts';
@@ -25,8 +26,7 @@ export function objectFaults(checkout: Checkout): string[] {
     const objects = documents(checkout.read(file)).filter((document) => document !== null);
     if (objects.length === 0) faults.push(`${file} holds no object`);
     for (const object of objects) {
-      // Templates of CloudFormation, and what else AWS is told, are no Kubernetes objects.
-      if (/^dist\/[^/]+\/foundation\//.test(file)) continue;
+      if (isToldToAws(file)) continue;
       if (!isManifest(object)) {
         faults.push(`${file} holds a document that is no object`);
         continue;

@@ -118,6 +118,11 @@ export function templateFile({ name }: Pick<Cluster, 'name'>, stack: StackName):
   return `dist/${name}/foundation/${stack}.json`;
 }
 
+/** True of a rendered file that AWS is told: templates, and what the bootstrap hands over. All others hold objects of Kubernetes. */
+export function isToldToAws(file: string): boolean {
+  return /^dist\/[^/]+\/foundation\//.test(file);
+}
+
 /** Where the policy of whoever runs the bootstrap lies, from the root of the repository. */
 export function bootstrapPolicyFile({ name }: Pick<Cluster, 'name'>): string {
   return `dist/${name}/foundation/bootstrap-policy.json`;

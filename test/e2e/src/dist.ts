@@ -1,4 +1,5 @@
 import { compareText, type Finding } from '@slipway/contracts/finding';
+import { isToldToAws } from '@slipway/contracts/foundation-stacks';
 import type { JsonObject, Manifest } from '@slipway/contracts/manifest';
 import { textAt } from '@slipway/proofs/fields';
 import { load, YAMLException } from 'js-yaml';
@@ -78,6 +79,7 @@ export function readDist(root: string, cluster: string): readonly RenderedObject
   const objects = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.yaml'))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .filter((file) => !isToldToAws(file))
     .sort(compareText)
     .flatMap((file) => {
       try {

@@ -1,3 +1,4 @@
+import { isToldToAws } from '@slipway/contracts/foundation-stacks';
 import type { Finding } from '@slipway/contracts/finding';
 import { applicationNames, settle } from '../applications.ts';
 import { unattended } from '../attended.ts';
@@ -67,7 +68,7 @@ function readCommit(root: string, cluster: string, commit: string): RenderedObje
   const folder = `dist/${cluster}`;
   const files = run('git', ['-C', root, 'ls-tree', '-r', '--name-only', commit, '--', folder]).trim().split('\n');
   return files
-    .filter((file) => file.endsWith('.yaml'))
+    .filter((file) => file.endsWith('.yaml') && !isToldToAws(file))
     .flatMap((file) => readDocuments(file, run('git', ['-C', root, 'show', `${commit}:${file}`])));
 }
 
