@@ -1,7 +1,7 @@
 import type { Cluster } from '@slipway/contracts/cluster';
 import { aCluster } from '@slipway/testing/builders';
 import { describe, expect, it } from 'vitest';
-import { endState, killAt, startWorld, type World } from './testing/world.ts';
+import { endState, killAt, startWorld, withEnvironmentRoles, type World } from './testing/world.ts';
 import { up } from './up.ts';
 
 const identity: Cluster['identity'] = {
@@ -12,6 +12,7 @@ const identity: Cluster['identity'] = {
   roles: { 'cluster-admin': ['people-of-red'] },
 };
 const withCapability = aCluster({
+  infrastructure: withEnvironmentRoles,
   compute: 'eks-auto-mode',
   identity,
   delivery: {

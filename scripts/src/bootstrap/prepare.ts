@@ -11,7 +11,7 @@ import { awsSteps, deliverySteps } from '@slipway/bootstrap/steps/steps';
 import type { Step } from '@slipway/bootstrap/engine/step';
 import { hasErrors, type Finding } from '@slipway/contracts/finding';
 import { stacksOf, templateFile, type StackName } from '@slipway/contracts/foundation-stacks';
-import type { Manifest } from '@slipway/contracts/manifest';
+import { groupOf, type Manifest } from '@slipway/contracts/manifest';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { evidenceOf } from '../evidence.ts';
@@ -53,6 +53,7 @@ export async function prepare(
     aws: connect({ region: cluster.region.name }),
     templates: templatesIn(settings.root, cluster),
     identities: one.specs.flatMap((spec) => spec.identities),
+    groups: [...new Set(evidence.manifests.map(({ manifest }) => groupOf(manifest)))],
     repair: settings.repair,
     allowReplacement: settings.allowReplacement,
     known: new Known(),

@@ -1,4 +1,5 @@
 import {
+  ackRoleOutput,
   conditionalBaseOutputs,
   oidcIssuerParameter,
   stackOutputs,
@@ -41,7 +42,11 @@ export function smallTemplates(
     data: { Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } },
     identity: {
       Parameters: { [oidcIssuerParameter]: { Type: 'String' } },
-      Resources: Object.fromEntries(identities.map((identity, index) => [`Role${index}`, role(roleName(identity))])),
+      Resources: {
+        ...Object.fromEntries(identities.map((identity, index) => [`Role${index}`, role(roleName(identity))])),
+        Ack: role(`slipway-${cluster}-ack`),
+      },
+      Outputs: { [ackRoleOutput]: arn('Ack') },
     },
     edge: {
       Resources: { Group: { Type: 'AWS::ElasticLoadBalancingV2::TargetGroup' } },

@@ -1,4 +1,5 @@
 import type { Cluster } from '@slipway/contracts/cluster';
+import { installs } from '@slipway/contracts/cluster-parts';
 import { repositoryCredential, type CredentialForm } from '@slipway/contracts/repository-credential';
 import type { WorkloadIdentity } from '@slipway/contracts/workload-identity';
 import { startFakeAws, type FakeAws } from '@slipway/testing/fake-aws/fake-aws';
@@ -19,6 +20,17 @@ export const identities = (cluster: string): readonly WorkloadIdentity[] => [
   { cluster, namespace: 'vllm', serviceAccount: 'weights', grants: [] },
   { cluster, namespace: 'ai-gateway', serviceAccount: 'ai-gateway', grants: [], authentication: 'irsa' },
 ];
+
+/** A rendered AWS side in which ACK makes roles. */
+export const withEnvironmentRoles: Cluster['infrastructure'] = {
+  form: 'cloudformation',
+  notify: ['platform@example.com'],
+  logRetentionDays: 90,
+  guardDuty: false,
+  environmentRoles: true,
+  repositories: 'own',
+  cloudTrail: 'existing',
+};
 
 /** What people have supplied for a private repository, by form. */
 export const supplied: Readonly<Record<CredentialForm, string>> = {
@@ -74,6 +86,8 @@ export async function startWorld(cluster: Cluster, refuse?: Refuse): Promise<Wor
         file: cluster.file,
         templates: smallTemplates(cluster.name, identities(cluster.name)),
         identities: identities(cluster.name),
+        // Where ACK may be, something asks for it.
+        groups: ['apps', ...(installs(cluster, 'ack', 'capability') ? ['iam.services.k8s.aws'] : [])],
         repair: false,
         allowReplacement: false,
         known: new Known(),
