@@ -30,6 +30,8 @@ export function smallTemplates(
     base: {
       Resources: {
         ...Object.fromEntries(Object.keys(roles).map((logical) => [logical, role(`slipway-${cluster}-${logical}`)])),
+        TeamRed: role(`slipway-${cluster}-team-red`),
+        TeamBlue: role(`slipway-${cluster}-team-blue`),
         Key: { Type: 'AWS::KMS::Key' },
       },
       Outputs: {
