@@ -82,3 +82,41 @@ it('inside the cluster each has a policy of EKS, and an editor the namespaces of
     ['reader', 'AmazonEKSViewPolicy', { type: 'cluster' }],
   ]);
 });
+
+describe('with IAM Identity Center', () => {
+  const { tenancy } = cluster;
+  const center = aFullCluster({
+    identity: {
+      provider: 'identity-center',
+      instance: 'arn:aws:sso:::instance/ssoins-0123456789abcdef',
+      region: 'us-east-1',
+      groups: tenancy.teams.map(({ group }) => ({ name: group, id: '12345678-1234-1234-1234-123456789012' })),
+      roles: {},
+    },
+    edge: undefined,
+  });
+  const made = Object.values(resourcesOf(foundationOf(center).base, 'AWS::IAM::Role'));
+  const trusted = (name: string) =>
+    JSON.stringify(made.find(({ RoleName }) => RoleName === name)?.['AssumeRolePolicyDocument']);
+
+  it('a role is taken on by those alone who have the permission set of its name', () => {
+    expect(trusted('slipway-test-reader')).toContain(
+      `"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com*/AWSReservedSSO_test-reader_${'?'.repeat(16)}"}`,
+    );
+  });
+
+  it('each team has a role, which finds the cluster and may nothing else in AWS', () => {
+    expect(tenancy.teams.length).toBeGreaterThan(0);
+    for (const { name } of tenancy.teams) {
+      expect(trusted(`slipway-test-team-${name}`)).toContain(`AWSReservedSSO_test-team-${name}_`);
+      const team = made.find(({ RoleName }) => RoleName === `slipway-test-team-${name}`)!;
+      expect(isAllowed(team, findsCluster)).toBe(true);
+      for (const request of [readsLogs, givesSecret, letsPeopleIn, ...nobody])
+        expect(isAllowed(team, request)).toBe(false);
+    }
+  });
+
+  it('which it has not where an OpenID provider says who is in it', () => {
+    expect(roles.some(({ RoleName }) => (RoleName as string).includes('-team-'))).toBe(false);
+  });
+});

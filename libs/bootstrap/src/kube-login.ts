@@ -1,5 +1,6 @@
 import type { Cluster } from '@slipway/contracts/cluster';
 import { groupsWithRole, roleNames, type RoleName } from '@slipway/contracts/identity';
+import { teamRoles } from '@slipway/contracts/human-roles';
 import { stackOutputs } from '@slipway/contracts/foundation-stacks';
 
 const outputOfRole: Readonly<Record<RoleName, string>> = {
@@ -22,6 +23,11 @@ export function kubeLogin(cluster: Cluster, base: ReadonlyMap<string, string>): 
       `aws eks update-kubeconfig --region ${region.name} --name ${name} --role-arn ${arn} --alias ${name}-${role}`,
     );
   }
+  for (const { team, group, role } of teamRoles(cluster))
+    lines.push(
+      `# team ${team}, people of ${group}`,
+      `aws eks update-kubeconfig --region ${region.name} --name ${name} --role-arn arn:aws:iam::${cluster.account}:role/${role.text} --alias ${name}-${team}`,
+    );
   const client = identity.provider === 'oidc' ? identity.clients.kubernetes : undefined;
   if (identity.provider !== 'oidc' || client === undefined) return lines;
   const teams = cluster.tenancy.teams.map((team) => `${team.name} (${team.group})`).join(', ');

@@ -75,6 +75,7 @@ export const actions = {
     ...['ListAssociatedAccessPolicies', 'ListIdentityProviderConfigs', 'ListInsights', 'ListPodIdentityAssociations'],
     ...[
       'TagResource',
+      'UpdateAccessEntry',
       'UpdateAddon',
       'UpdateCapability',
       'UpdateClusterConfig',

@@ -1,12 +1,14 @@
 import type { Catalog } from './catalog.ts';
 import type { CheckedDeclaration } from './cluster.ts';
 import type { Complain } from './complain.ts';
+import { permissionSet } from './human-roles.ts';
 import { groupsOf, roleNames, type Identity } from './identity.ts';
+import { isTooLong, tooLong } from './names.ts';
 import { chooseFrom } from './suggest.ts';
 
 /** Findings about people: a group that nobody has, and a person or group that is named twice. */
 export function checkIdentity(
-  { identity, tenancy }: Partial<CheckedDeclaration>,
+  { identity, name, tenancy }: Partial<CheckedDeclaration>,
   { regions }: Pick<Catalog, 'regions'>,
   complain: Complain,
 ): void {
@@ -19,6 +21,7 @@ export function checkIdentity(
       remedy: chooseFrom(identity.region, regions.keys()),
     });
   }
+  if (identity.provider === 'identity-center' && name !== undefined) checkPermissionSets({ name, tenancy }, complain);
   const known = groupsOf(identity);
   const check = (path: string, group: string) => {
     if (known.includes(group)) return;
@@ -36,6 +39,22 @@ export function checkIdentity(
       check(`identity.roles.${role}[${index}]`, group);
     });
   }
+}
+
+/** IAM Identity Center takes short names only. */
+function checkPermissionSets(
+  { name, tenancy }: { readonly name: string; readonly tenancy: CheckedDeclaration['tenancy'] | undefined },
+  complain: Complain,
+): void {
+  const ofCluster = permissionSet({ name }, 'cluster-admin');
+  if (isTooLong(ofCluster)) {
+    complain('name', name, tooLong(ofCluster));
+    return;
+  }
+  tenancy?.teams.forEach(({ name: team }, index) => {
+    const ofTeam = permissionSet({ name }, `team-${team}`);
+    if (isTooLong(ofTeam)) complain(`tenancy.teams[${index}].name`, team, tooLong(ofTeam));
+  });
 }
 
 function checkTwice(identity: Identity, complain: Complain): void {

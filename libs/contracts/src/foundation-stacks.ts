@@ -65,6 +65,9 @@ export const conditionalDataOutputs = {
   metricsWorkspace: 'MetricsWorkspaceId',
 } as const;
 
+/** Output of `identity`: ARN of the role with which ACK makes roles, in clusters with `infrastructure.environmentRoles`. */
+export const ackRoleOutput = 'AckRoleArn';
+
 /** Parameter of `identity`: issuer of the cluster's tokens, without scheme, as `trustPolicy` takes it. */
 export const oidcIssuerParameter = 'OidcIssuer';
 

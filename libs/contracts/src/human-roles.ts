@@ -36,3 +36,37 @@ export function humanRoles({ name }: Pick<Cluster, 'name'>): readonly HumanRole[
 export function humanRoleTag({ name }: Pick<Cluster, 'name'>): string {
   return `slipway.dev/role-in-${name}`;
 }
+
+/** A role of AWS by which the people of a team are a group of Kubernetes. */
+export interface TeamRole {
+  readonly team: string;
+  /** The group, as role bindings of the team's environments name it. */
+  readonly group: string;
+  /** The role in IAM. */
+  readonly role: DerivedName;
+}
+
+/**
+ * A role for each team whose people no token of an OpenID provider makes known to the cluster: EKS lets roles of AWS in, and no
+ * groups of IAM Identity Center.
+ */
+export function teamRoles({
+  name,
+  identity,
+  tenancy,
+}: Pick<Cluster, 'identity' | 'name' | 'tenancy'>): readonly TeamRole[] {
+  if (identity.provider !== 'identity-center') return [];
+  return tenancy.teams.map(({ name: team, group }) => ({
+    team,
+    group,
+    role: { what: 'IAM role', text: `slipway-${name}-team-${team}`, longest: 64 },
+  }));
+}
+
+/**
+ * The permission set of IAM Identity Center whose holders take on a human role (`dev-reader`) or the role of a team
+ * (`dev-team-red`). People make it, and assign it to groups in the cluster's account.
+ */
+export function permissionSet({ name }: Pick<Cluster, 'name'>, role: string): DerivedName {
+  return { what: 'permission set', text: `${name}-${role}`, longest: 32 };
+}

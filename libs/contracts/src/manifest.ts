@@ -18,11 +18,15 @@ export interface PlacedManifest {
   readonly manifest: Manifest;
 }
 
+/** API group of an object; empty for the first kinds of Kubernetes. */
+export function groupOf({ apiVersion }: Pick<Manifest, 'apiVersion'>): string {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0 ? '' : apiVersion.slice(0, slash);
+}
+
 /** What is unique in a cluster: group, kind, namespace, name. The version is not part of it. */
 export function manifestKey(manifest: Manifest): string {
-  const slash = manifest.apiVersion.indexOf('/');
-  const group = slash < 0 ? '' : manifest.apiVersion.slice(0, slash);
-  return `${group}|${manifest.kind}|${manifest.metadata.namespace ?? ''}|${manifest.metadata.name}`;
+  return `${groupOf(manifest)}|${manifest.kind}|${manifest.metadata.namespace ?? ''}|${manifest.metadata.name}`;
 }
 
 /** A manifest as people name it: `Deployment vllm/qwen3-8b`. */

@@ -14,7 +14,7 @@ import type { Step } from '@slipway/bootstrap/engine/step';
 import { compareText, hasErrors, type Finding } from '@slipway/contracts/finding';
 import { stacksOf, templateFile } from '@slipway/contracts/foundation-stacks';
 import { pushedImages } from '@slipway/contracts/foundation-supplies';
-import type { Manifest } from '@slipway/contracts/manifest';
+import { groupOf, type Manifest } from '@slipway/contracts/manifest';
 import { dashboardFolder, workspaceFile, workspaceParts } from '@slipway/contracts/workspace-files';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -61,6 +61,7 @@ export async function prepare(
     templates: textsIn(settings.root, stacksOf(cluster), (stack) => templateFile(cluster, stack)),
     workspaceTexts: textsIn(settings.root, workspaceParts, (part) => workspaceFile(cluster, part)),
     identities: one.specs.flatMap((spec) => spec.identities),
+    groups: [...new Set(evidence.manifests.map(({ manifest }) => groupOf(manifest)))],
     repair: settings.repair,
     allowReplacement: settings.allowReplacement,
     known: new Known(),

@@ -13,7 +13,7 @@ import { addClusterRoles } from './cluster-roles.ts';
 import { addCosts } from './costs.ts';
 import { addEndpoints } from './endpoints.ts';
 import { addFlowLogs } from './flow-logs.ts';
-import { addHumanRoles } from './human-roles.ts';
+import { addHumanRoles, addTeamRoles } from './human-roles.ts';
 import { addKarpenter } from './karpenter.ts';
 import { addKey, logsAsUser } from './keys.ts';
 import { addNetwork } from './network.ts';
@@ -54,6 +54,7 @@ export function addBaseStack(
   if (infrastructure.repositories === 'own') addRepositories(stack, repositories);
   const roles = addClusterRoles(stack, key.attrArn);
   const people = addHumanRoles(stack);
+  addTeamRoles(stack);
   const role = (name: RoleName) => people.get(name)?.attrArn ?? '';
 
   const outputs = stackOutputs.base;

@@ -1,40 +1,89 @@
 import { ownerTags } from '@slipway/contracts/foundation-stacks';
-import { humanRoles, humanRoleTag } from '@slipway/contracts/human-roles';
+import { humanRoles, humanRoleTag, permissionSet, teamRoles } from '@slipway/contracts/human-roles';
 import type { RoleName } from '@slipway/contracts/identity';
 import { logGroup } from '@slipway/contracts/logs';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { namedWorkspaceArn, type FoundationStack } from '../stack/foundation-stack.ts';
-import { document, policyDocument, type Permission } from '../stack/policy.ts';
+import { document, policyDocument, type Conditions, type Permission } from '../stack/policy.ts';
 
 /**
- * The roles that people take on. The account's own sign-in says in a tag of somebody's session who holds which: nobody
- * else in the account can take one on. What they may do inside the cluster, its access entries say.
+ * The roles that people take on: nobody else in the account can. What they may do inside the cluster, its access entries
+ * say.
  */
 export function addHumanRoles(stack: FoundationStack): ReadonlyMap<RoleName, CfnRole> {
   const { cluster } = stack;
   return new Map(
     humanRoles(cluster).map(({ name, role }) => [
       name,
-      new CfnRole(stack, `${logicalName(name)}Role`, {
+      addHumanRole(stack, `${logicalName(name)}Role`, {
         roleName: role.text,
         description: `${name} of the cluster ${cluster.name}`,
-        maxSessionDuration: 8 * 60 * 60,
-        assumeRolePolicyDocument: document([
-          {
-            Effect: 'Allow',
-            Principal: { AWS: stack.iamArn('root') },
-            Action: 'sts:AssumeRole',
-            Condition: { StringEquals: { [`aws:PrincipalTag/${humanRoleTag(cluster)}`]: name } },
-          },
-        ]),
-        policies: [{ policyName: name, policyDocument: policyDocument(permissionsOf(stack, name)) }],
+        trust: trustOf(stack, name),
+        permissions: permissionsOf(stack, name),
       }),
     ]),
   );
 }
 
+/** The roles by which people of teams are groups of Kubernetes, where no provider's tokens say it. */
+export function addTeamRoles(stack: FoundationStack): void {
+  const { cluster } = stack;
+  for (const { team, role } of teamRoles(cluster))
+    addHumanRole(stack, `${logicalName(`team-${team}`)}Role`, {
+      roleName: role.text,
+      description: `People of the team ${team} of the cluster ${cluster.name}`,
+      trust: trustOf(stack, `team-${team}`),
+      permissions: [{ actions: ['eks:AccessKubernetesApi', 'eks:DescribeCluster'], resources: [stack.clusterArn] }],
+    });
+}
+
+interface HumanRoleProps {
+  /** Its name in IAM. */
+  readonly roleName: string;
+  /** Whose it is. */
+  readonly description: string;
+  /** Who of the account may take it on. */
+  readonly trust: Conditions;
+  /** What they may do in AWS. */
+  readonly permissions: readonly Permission[];
+}
+
+function addHumanRole(
+  stack: FoundationStack,
+  id: string,
+  { roleName, description, trust, permissions }: HumanRoleProps,
+): CfnRole {
+  return new CfnRole(stack, id, {
+    roleName,
+    description,
+    maxSessionDuration: 8 * 60 * 60,
+    assumeRolePolicyDocument: document([
+      { Effect: 'Allow', Principal: { AWS: stack.iamArn('root') }, Action: 'sts:AssumeRole', Condition: trust },
+    ]),
+    policies: [
+      {
+        policyName: roleName.slice(`slipway-${stack.cluster.name}-`.length),
+        policyDocument: policyDocument(permissions),
+      },
+    ],
+  });
+}
+
+/**
+ * Who holds a role: the account's own sign-in says it in a tag of somebody's session; with IAM Identity Center, they come by a
+ * permission set of its name, whose role AWS names with 16 signs of its own.
+ */
+function trustOf({ cluster }: FoundationStack, role: string): Conditions {
+  if (cluster.identity.provider !== 'identity-center')
+    return { StringEquals: { [`aws:PrincipalTag/${humanRoleTag(cluster)}`]: role } };
+  const set = `AWSReservedSSO_${permissionSet(cluster, role).text}_${'?'.repeat(16)}`;
+  return {
+    ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${cluster.account}:role/aws-reserved/sso.amazonaws.com*/${set}` },
+  };
+}
+
 /** `cluster-admin` is `ClusterAdmin`. */
-export function logicalName(role: RoleName): string {
+export function logicalName(role: string): string {
   return role.replaceAll(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
 }
 

@@ -1,5 +1,5 @@
 import type { Cluster } from '@slipway/contracts/cluster';
-import { oidcIssuerParameter } from '@slipway/contracts/foundation-stacks';
+import { ackRoleOutput, oidcIssuerParameter } from '@slipway/contracts/foundation-stacks';
 import type { RenderedInfrastructure } from '@slipway/contracts/infrastructure';
 import type { WorkloadIdentity } from '@slipway/contracts/workload-identity';
 import { CfnParameter, Fn } from 'aws-cdk-lib';
@@ -41,7 +41,7 @@ export function addIdentityStack(
     clientIdList: ['sts.amazonaws.com'],
   });
   for (const identity of identities) addWorkloadRole(stack, identity);
-  if (infrastructure.environmentRoles) stack.tell('AckRoleArn', addEnvironmentRoles(stack).attrArn);
+  if (infrastructure.environmentRoles) stack.tell(ackRoleOutput, addEnvironmentRoles(stack).attrArn);
   if (scrapeConfiguration !== undefined) addCollector(stack, scrapeConfiguration);
   return stack;
 }

@@ -20,6 +20,8 @@ export interface Context extends Settling {
   readonly workspaceTexts: ReadonlyMap<WorkspacePart, string>;
   /** Everything in the cluster that may do something in AWS. */
   readonly identities: readonly WorkloadIdentity[];
+  /** API groups of all that the cluster syncs. */
+  readonly groups: readonly string[];
   /** Leftovers of failed creations may be deleted. */
   readonly repair: boolean;
   /** Resources that hold data may be replaced or removed by a change of a template. */

@@ -1,6 +1,6 @@
 import type { AccessScope } from '@aws-sdk/client-eks';
 import { conditionalBaseOutputs, ownerTags, stackOutputs } from '@slipway/contracts/foundation-stacks';
-import { humanRoles } from '@slipway/contracts/human-roles';
+import { humanRoles, teamRoles } from '@slipway/contracts/human-roles';
 import type { RoleName } from '@slipway/contracts/identity';
 import { ifThere } from '../engine/aws-error.ts';
 import { output, token, type Context } from '../engine/context.ts';
@@ -31,11 +31,13 @@ interface Entry {
   readonly principal: () => string;
   readonly type: 'EC2' | 'EC2_LINUX' | 'STANDARD';
   readonly policies: readonly Access[];
+  /** Groups of Kubernetes that it is in. */
+  readonly groups?: readonly string[];
   /** Policies that stand there besides stay: AWS has put them there. */
   readonly keepsOthers?: boolean;
 }
 
-/** Who comes in: the roles of people, and nodes. */
+/** Who comes in: the roles of people, those of teams, and nodes. */
 export function accessResources(context: Context): readonly Resource[] {
   const isAuto = context.cluster.compute === 'eks-auto-mode';
   return [
@@ -50,6 +52,15 @@ export function accessResources(context: Context): readonly Resource[] {
             accessScope: scope.type === 'cluster' ? wholeCluster : { ...scope, namespaces: [...scope.namespaces] },
           },
         ],
+      }),
+    ),
+    ...teamRoles(context.cluster).map(({ team, group, role }) =>
+      entryResource(context, {
+        title: `access of team ${team}`,
+        principal: () => `arn:aws:iam::${context.cluster.account}:role/${role.text}`,
+        type: 'STANDARD',
+        policies: [],
+        groups: [group],
       }),
     ),
     entryResource(context, {
@@ -77,15 +88,24 @@ function entryResource(context: Context, entry: Entry): Resource {
   return { title: entry.title, minutes: 1, look: () => look(context, entry) };
 }
 
-async function look(context: Context, { title, principal, type, policies, keepsOthers = false }: Entry): Promise<Look> {
+async function look(
+  context: Context,
+  { title, principal, type, policies, groups, keepsOthers = false }: Entry,
+): Promise<Look> {
   const { aws, cluster, file } = context;
   const entry = { clusterName: cluster.name, principalArn: principal() };
   const found = (await ifThere(aws.eks.describeAccessEntry(entry)))?.accessEntry;
   if (found === undefined) {
-    const wanted = { ...entry, type, tags: { ...ownerTags(cluster) } };
+    const wanted = {
+      ...entry,
+      type,
+      ...(groups && { kubernetesGroups: [...groups] }),
+      tags: { ...ownerTags(cluster) },
+    };
     return create(
       () => aws.eks.createAccessEntry({ ...wanted, clientRequestToken: token(context, 'CreateAccessEntry', wanted) }),
       ...policies.map(inWords),
+      ...(groups ?? []).map((group) => `as ${group}`),
     );
   }
   if (found.type !== type) {
@@ -101,6 +121,10 @@ async function look(context: Context, { title, principal, type, policies, keepsO
   }
   // Nodes of EC2_LINUX have no policies, and EKS refuses to list them.
   if (type === 'EC2_LINUX') return ready;
+  if (groups !== undefined && !sameTexts(groups, found.kubernetesGroups ?? []))
+    return update([`as ${groups.join(', ')}`], () =>
+      aws.eks.updateAccessEntry({ ...entry, kubernetesGroups: [...groups] }),
+    );
   const associated = await policiesOf(context, entry);
   for (const policy of policies) {
     const there = associated.find((one) => one.policyArn === policy.policyArn);
@@ -113,6 +137,10 @@ async function look(context: Context, { title, principal, type, policies, keepsO
       aws.eks.disassociateAccessPolicy({ ...entry, policyArn: surplus.policyArn }),
     );
   return ready;
+}
+
+function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  return JSON.stringify([...a].sort()) === JSON.stringify([...b].sort());
 }
 
 function inWords({ policyArn: arn, accessScope }: Access): string {

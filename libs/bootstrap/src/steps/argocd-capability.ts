@@ -1,14 +1,10 @@
 import type { ArgoCdRole, ArgoCdRoleMapping, Capability, CreateCapabilityCommandInput } from '@aws-sdk/client-eks';
 import { conditionalBaseOutputs, ownerTags } from '@slipway/contracts/foundation-stacks';
 import { roleNames, type Identity, type RoleName } from '@slipway/contracts/identity';
-import { ifThere } from '../engine/aws-error.ts';
-import { failed, foreign, output, reasonsOf, repairs, token, type Context } from '../engine/context.ts';
+import { output, type Context } from '../engine/context.ts';
 import { refusal } from '../engine/refused.ts';
-import { busy, create, ready, refuse, remove, update, type Look, type Resource } from '../engine/resource.ts';
-
-/** Name of the capability; a cluster has one of each type. */
-export const argoCdCapability = 'argocd';
-const title = 'Argo CD as a capability of EKS';
+import { ready, refuse, update, type Look, type Resource } from '../engine/resource.ts';
+import { capabilities, capabilityResource } from './capability.ts';
 
 const argoCdRoles: Readonly<Record<RoleName, ArgoCdRole>> = {
   'cluster-admin': 'ADMIN',
@@ -19,36 +15,12 @@ const argoCdRoles: Readonly<Record<RoleName, ArgoCdRole>> = {
 
 /** Argo CD, run by EKS. */
 export function argoCdCapabilityResource(context: Context): Resource {
-  return { title, minutes: 5, look: () => look(context) };
-}
-
-async function look(context: Context): Promise<Look> {
-  const { aws, cluster } = context;
-  const names = { clusterName: cluster.name, capabilityName: argoCdCapability };
-  const found = (await ifThere(aws.eks.describeCapability(names)))?.capability;
-  if (found === undefined) {
-    return create(() => {
-      const wanted = wantedCapability(context);
-      return aws.eks.createCapability({ ...wanted, clientRequestToken: token(context, 'CreateCapability', wanted) });
-    }, 'with people of IAM Identity Center');
-  }
-  const stranger = foreign(context, title, found.tags);
-  if (stranger !== undefined) return refuse(stranger);
-  switch (found.status) {
-    case 'CREATE_FAILED':
-    case 'DELETE_FAILED':
-      if (repairs(context, title)) return remove(() => aws.eks.deleteCapability(names));
-      return refuse(failed(context, title, found.status, reasonsOf(issuesOf(found))));
-    case 'ACTIVE':
-      return compare(context, found);
-    case 'CREATING':
-    case 'UPDATING':
-    case 'DELETING':
-      return busy(found.status);
-    default:
-      // EKS may know more words than its own list.
-      return refuse(failed(context, title, found.status ?? 'unknown', reasonsOf(issuesOf(found))));
-  }
+  return capabilityResource(context, {
+    ...capabilities.argoCd,
+    about: 'with people of IAM Identity Center',
+    wanted: () => wantedCapability(context),
+    compare: (found) => compare(context, found),
+  });
 }
 
 function compare(context: Context, found: Capability): Look {
@@ -71,7 +43,7 @@ function compare(context: Context, found: Capability): Look {
   return update([`roles: ${inWords(mappings) || 'none'}`], () =>
     aws.eks.updateCapability({
       clusterName: cluster.name,
-      capabilityName: argoCdCapability,
+      capabilityName: capabilities.argoCd.name,
       configuration: {
         argoCd: { rbacRoleMappings: { addOrUpdateRoleMappings: mappings, removeRoleMappings: gone } },
       },
@@ -86,7 +58,7 @@ function wantedCapability(context: Context): CreateCapabilityCommandInput {
   const { instance, region } = cluster.identity;
   return {
     clusterName: cluster.name,
-    capabilityName: argoCdCapability,
+    capabilityName: capabilities.argoCd.name,
     type: 'ARGOCD',
     roleArn: output(context, 'base', conditionalBaseOutputs.argoCdRole),
     // EKS has no other: what was synced stays when the capability goes.
@@ -126,8 +98,4 @@ function inWords(mappings: readonly ArgoCdRoleMapping[]): string {
     )
     .sort()
     .join(', ');
-}
-
-function issuesOf({ health }: Capability) {
-  return { issues: (health?.issues ?? []).map(({ code, message }) => ({ code, message })) };
 }

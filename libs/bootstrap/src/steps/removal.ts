@@ -5,7 +5,7 @@ import { failed, foreign, type Context } from '../engine/context.ts';
 import { busy, ready, refuse, remove, update, type Look, type Resource } from '../engine/resource.ts';
 import type { Step } from '../engine/step.ts';
 import type { KubernetesApi } from '../kubernetes/kubernetes-api.ts';
-import { argoCdCapability } from './argocd-capability.ts';
+import { capabilities, goneCapability } from './capability.ts';
 import { accessOf, type Reach } from './hand-over.ts';
 import { systemNodeGroup } from './node-group.ts';
 import { describeStack, tagsOf } from './stack.ts';
@@ -49,7 +49,12 @@ export function removalSteps({ nodePools, reach, deleteData }: Removal): readonl
     },
     {
       title: 'Cluster',
-      resources: (context) => [goneCapability(context), goneNodeGroup(context), goneCluster(context)],
+      resources: (context) => [
+        goneCapability(context, capabilities.ack),
+        goneCapability(context, capabilities.argoCd),
+        goneNodeGroup(context),
+        goneCluster(context),
+      ],
     },
     {
       title: 'Stacks',
@@ -107,22 +112,6 @@ function goneObject(context: Context, api: () => KubernetesApi, object: Manifest
         await api().remove(object);
         asked = true;
       });
-    },
-  };
-}
-
-function goneCapability(context: Context): Resource {
-  const { aws, cluster } = context;
-  const names = { clusterName: cluster.name, capabilityName: argoCdCapability };
-  return {
-    title: 'Argo CD as a capability of EKS',
-    minutes: 5,
-    look: async () => {
-      const found = (await ifThere(aws.eks.describeCapability(names)))?.capability;
-      if (found === undefined) return ready;
-      if (found.status === 'DELETING' || found.status === 'CREATING' || found.status === 'UPDATING')
-        return busy(found.status);
-      return remove(() => aws.eks.deleteCapability(names), 'what it has synced stays');
     },
   };
 }

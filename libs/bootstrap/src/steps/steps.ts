@@ -2,6 +2,7 @@ import { installs } from '@slipway/contracts/cluster-parts';
 import type { Context } from '../engine/context.ts';
 import type { Step } from '../engine/step.ts';
 import { accessResources, argoCdAccess } from './access.ts';
+import { ackResources } from './ack-capability.ts';
 import { accountResource } from './account.ts';
 import { addOnResources } from './add-ons.ts';
 import { apiAddressResources } from './api-addresses.ts';
@@ -47,6 +48,7 @@ export const awsSteps: readonly Step[] = [
   },
   { title: 'Kubernetes, add-ons and nodes', resources: versionsAndNodes },
   { title: 'Accounts of workloads', resources: podIdentityResources },
+  { title: 'Resources of AWS from the cluster', resources: ackResources },
   {
     title: 'Way in',
     resources: (context) => (context.cluster.edge === undefined ? [] : [stackResource(context, 'edge')]),

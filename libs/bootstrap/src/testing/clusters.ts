@@ -1,8 +1,12 @@
-import { aCluster } from '@slipway/testing/builders';
+import { aCluster, anInfrastructure } from '@slipway/testing/builders';
 import { madeMetrics, managedMetrics } from '@slipway/testing/observability-builders';
+
+/** A rendered AWS side in which ACK makes roles. */
+export const withEnvironmentRoles = anInfrastructure({ environmentRoles: true });
 
 /** Auto Mode, with Argo CD as a capability of EKS and people of Identity Center. */
 export const withCapability = aCluster({
+  infrastructure: withEnvironmentRoles,
   compute: 'eks-auto-mode',
   identity: {
     provider: 'identity-center',

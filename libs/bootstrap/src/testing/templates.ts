@@ -1,4 +1,5 @@
 import {
+  ackRoleOutput,
   conditionalBaseOutputs,
   conditionalDataOutputs,
   oidcIssuerParameter,
@@ -40,6 +41,8 @@ export function smallTemplates(
     base: {
       Resources: {
         ...Object.fromEntries(Object.keys(roles).map((logical) => [logical, role(`slipway-${cluster}-${logical}`)])),
+        TeamRed: role(`slipway-${cluster}-team-red`),
+        TeamBlue: role(`slipway-${cluster}-team-blue`),
         Key: { Type: 'AWS::KMS::Key' },
         Repository: { Type: 'AWS::ECR::Repository', Properties: { RepositoryName: 'slipway/own' } },
       },
@@ -68,7 +71,11 @@ export function smallTemplates(
     },
     identity: {
       Parameters: { [oidcIssuerParameter]: { Type: 'String' } },
-      Resources: Object.fromEntries(identities.map((identity, index) => [`Role${index}`, role(roleName(identity))])),
+      Resources: {
+        ...Object.fromEntries(identities.map((identity, index) => [`Role${index}`, role(roleName(identity))])),
+        Ack: role(`slipway-${cluster}-ack`),
+      },
+      Outputs: { [ackRoleOutput]: arn('Ack') },
     },
     edge: {
       Resources: { Group: { Type: 'AWS::ElasticLoadBalancingV2::TargetGroup' } },

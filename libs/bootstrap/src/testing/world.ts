@@ -1,4 +1,5 @@
 import type { Cluster } from '@slipway/contracts/cluster';
+import { installs } from '@slipway/contracts/cluster-parts';
 import { repositoryCredential, type CredentialForm } from '@slipway/contracts/repository-credential';
 import type { WorkloadIdentity } from '@slipway/contracts/workload-identity';
 import { startFakeAws, type FakeAws } from '@slipway/testing/fake-aws/fake-aws';
@@ -118,6 +119,8 @@ export function contextOf(cluster: Cluster, given: Pick<Context, 'aws' | 'clock'
     templates: smallTemplates(cluster.name, identities(cluster.name)),
     workspaceTexts: cluster.observability.metrics.form === 'managed' ? smallTexts(cluster.name) : new Map(),
     identities: identities(cluster.name),
+    // Where ACK may be, something asks for it.
+    groups: ['apps', ...(installs(cluster, 'ack', 'capability') ? ['iam.services.k8s.aws'] : [])],
     repair: false,
     allowReplacement: false,
     known: new Known(),

@@ -1,5 +1,5 @@
 import type { PartDuty } from '@slipway/contracts/foundation-parts';
-import type { Json, Manifest } from '@slipway/contracts/manifest';
+import { groupOf, type Json, type Manifest } from '@slipway/contracts/manifest';
 import { podTemplates } from '@slipway/contracts/pod-templates';
 import { podIdentityAgent } from '@slipway/contracts/topology-peers';
 import { at, containers, labelsAt, listAt, textAt } from '../fields.ts';
@@ -17,9 +17,9 @@ export function reliancesOf(manifest: Manifest): readonly Reliance[] {
   return [api(manifest), ...named(manifest), ...duties(manifest), ...inPods(manifest)];
 }
 
-function api({ apiVersion, kind }: Manifest): Reliance {
-  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-  return { path: '', anyOf: [group, `${group}/${kind}`] };
+function api(manifest: Manifest): Reliance {
+  const group = groupOf(manifest);
+  return { path: '', anyOf: [group, `${group}/${manifest.kind}`] };
 }
 
 /** Where objects name who is to act on them. */

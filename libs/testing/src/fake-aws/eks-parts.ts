@@ -213,6 +213,23 @@ function capabilityHandlers(state: EksState): Handlers {
       clusterOf(state, clusterName);
       return { capability: partOf(capabilities, clusterName, capabilityName, 'capability') };
     },
+    UpdateCapability: ({
+      clusterName,
+      capabilityName,
+      roleArn,
+    }: {
+      clusterName: string;
+      capabilityName: string;
+      roleArn?: string;
+    }) => {
+      readyCluster(state, clusterName);
+      partOf(capabilities, clusterName, capabilityName, 'capability');
+      if (roleArn !== undefined) checkRole(state, roleArn);
+      capabilities.become(`${clusterName}/${capabilityName}`, 'UPDATING', durations.capability, 'ACTIVE', {
+        ...(roleArn !== undefined && { roleArn }),
+      });
+      return { update: beginUpdate(state, clusterName, 'CapabilityUpdate', durations.capability) };
+    },
     DeleteCapability: ({ clusterName, capabilityName }: { clusterName: string; capabilityName: string }) => {
       const capability = partOf(capabilities, clusterName, capabilityName, 'capability');
       capabilities.vanish(`${clusterName}/${capabilityName}`, 'DELETING', durations.capability);

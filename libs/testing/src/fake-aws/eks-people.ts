@@ -62,6 +62,12 @@ function accessHandlers(state: EksState): Handlers {
       const { items, ...rest } = page(namesIn(accessEntries, clusterName), nextToken);
       return { accessEntries: items, ...rest };
     },
+    UpdateAccessEntry: (input: Entry & { kubernetesGroups?: readonly string[] }) => {
+      const accessEntry = entryOf(input);
+      if (input.kubernetesGroups !== undefined)
+        Object.assign(accessEntry, { kubernetesGroups: input.kubernetesGroups });
+      return { accessEntry };
+    },
     DeleteAccessEntry: (input: Entry) => {
       entryOf(input);
       accessEntries.delete(`${input.clusterName}/${input.principalArn}`);
