@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { plan } from './plan.ts';
 import { repositorySecrets } from './steps/repository.ts';
 import { secretStatuses, storeSecret } from './steps/secrets.ts';
-import { startWorld, supplied, type World } from './testing/world.ts';
+import { madeUpKey, startWorld, supplied, type World } from './testing/world.ts';
 import { up } from './up.ts';
 
 const path = '/api/v1/namespaces/argocd/secrets/repository';
 const entry = '/slipway/test/argocd/repository';
-const privateKey = '-----BEGIN OPENSSH PRIVATE KEY-----\nbWFkZSB1cA==\n-----END OPENSSH PRIVATE KEY-----\n';
+const privateKey = madeUpKey('bWFkZSB1cA==');
 const addresses: Readonly<Record<CredentialForm, string>> = {
   'github-app': 'https://github.com/example/slipway.git',
   'https-token': 'https://git.example.com/slipway.git',

