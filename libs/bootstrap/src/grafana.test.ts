@@ -78,7 +78,7 @@ describe('the Grafana that AWS runs', () => {
     await up(world.run(), awsSteps);
     world.grafana.failNext = 403;
     await expect(shown(world)).rejects.toMatchObject({
-      finding: { path: 'dashboards', message: expect.stringContaining('Grafana answers 403: not today') as string },
+      findings: [{ path: 'dashboards', message: expect.stringContaining('Grafana answers 403: not today') as string }],
     });
     expect(world.aws.grafana.accounts.keys()).toEqual([]);
     world.grafana.failNext = 503;
@@ -105,7 +105,7 @@ describe('the Grafana that AWS runs', () => {
     await using world = await made();
     const [id = ''] = world.aws.grafana.workspaces.keys();
     world.aws.grafana.workspaces.get(id)!.tags = { [shownTag]: 'old' };
-    await expect(shown(world)).rejects.toMatchObject({ finding: { rule: 'not-ours' } });
+    await expect(shown(world)).rejects.toMatchObject({ findings: [{ rule: 'not-ours' }] });
   });
 
   it('may be worked on by whoever runs this where it has our tag', () => {
