@@ -1,4 +1,5 @@
 import { aCluster } from '@slipway/testing/builders';
+import { aPool } from '@slipway/testing/pool-builders';
 import { madeMetrics, managedMetrics } from '@slipway/testing/observability-builders';
 import { describe, expect, it } from 'vitest';
 import { plan } from './plan.ts';
@@ -26,4 +27,13 @@ describe.each([auto, karpenter])('up with $compute', (cluster) => {
       world.aws.calls.slice(calls).filter(({ action }) => !/:(Describe|List|Get|AssumeRole)/.test(action)),
     ).toEqual([]);
   });
+});
+
+it.each([
+  [undefined, false],
+  [2, true],
+])('Karpenter keeps nodes that are always there (%s) only where it is told to', async (warmNodes, staticCapacity) => {
+  await using world = await startWorld({ ...karpenter, nodePools: [aPool({ warmNodes })] });
+  await up(world.run(), world.steps);
+  expect(world.releases.get('karpenter')?.values).toMatchObject({ settings: { featureGates: { staticCapacity } } });
 });

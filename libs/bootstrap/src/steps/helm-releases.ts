@@ -24,6 +24,8 @@ export function karpenterResources(context: Context, helm: () => Helm): readonly
         settings: {
           clusterName: context.cluster.name,
           interruptionQueue: output(context, 'base', conditionalBaseOutputs.karpenterQueue),
+          // Nodes that are always there are off unless they are asked for (Karpenter 1.8 and later).
+          featureGates: { staticCapacity: context.cluster.nodePools.some(({ warmNodes }) => (warmNodes ?? 0) > 0) },
         },
       },
     })),
