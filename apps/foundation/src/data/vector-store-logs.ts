@@ -1,9 +1,9 @@
 import type { RenderedInfrastructure } from '@slipway/contracts/infrastructure';
 import type { VectorStoreDomain } from '@slipway/contracts/vector-store-domain';
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { CfnLogGroup, CfnResourcePolicy } from 'aws-cdk-lib/aws-logs';
+import { CfnLogGroup, type CfnResourcePolicy } from 'aws-cdk-lib/aws-logs';
 import type { FoundationStack } from '../stack/foundation-stack.ts';
-import { document } from '../stack/policy.ts';
+import { addLogPolicy } from '../stack/log-policy.ts';
 import { fromDomain } from './vector-store-role.ts';
 
 /** What a domain writes down, by its own names for it. */
@@ -40,19 +40,11 @@ export function addDomainLogs(
       return [kind, group] as const;
     }),
   );
-  const policy = new CfnResourcePolicy(stack, 'VectorStoreLogsPolicy', {
-    policyName: `${name}-opensearch`,
-    policyDocument: JSON.stringify(
-      document([
-        {
-          Effect: 'Allow',
-          Principal: { Service: 'es.amazonaws.com' },
-          Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          Resource: stack.arn('logs', `log-group:${folder}*`),
-          Condition: fromDomain(stack),
-        },
-      ]),
-    ),
+  const policy = addLogPolicy(stack, 'VectorStoreLogsPolicy', {
+    name: `${name}-opensearch`,
+    service: 'es.amazonaws.com',
+    groups: `${folder}*`,
+    condition: fromDomain(stack),
   });
   return { groups, policy };
 }

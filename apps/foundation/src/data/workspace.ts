@@ -3,9 +3,9 @@ import { workspaceAlias } from '@slipway/contracts/managed-prometheus';
 import { makesWorkspace } from '@slipway/contracts/observability';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnWorkspace } from 'aws-cdk-lib/aws-aps';
-import { CfnLogGroup, CfnResourcePolicy } from 'aws-cdk-lib/aws-logs';
+import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import type { FoundationStack } from '../stack/foundation-stack.ts';
-import { document } from '../stack/policy.ts';
+import { addLogPolicy } from '../stack/log-policy.ts';
 
 /** What the workspace of metrics needs to know. */
 export interface WorkspaceProps {
@@ -29,19 +29,11 @@ export function addWorkspace(stack: FoundationStack, props: WorkspaceProps): Cfn
     retentionInDays: infrastructure.logRetentionDays,
     kmsKeyId: keyArn,
   });
-  const policy = new CfnResourcePolicy(stack, 'MetricsLogPolicy', {
-    policyName: `slipway-${cluster.name}-prometheus`,
-    policyDocument: JSON.stringify(
-      document([
-        {
-          Effect: 'Allow',
-          Principal: { Service: 'delivery.logs.amazonaws.com' },
-          Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          Resource: stack.arn('logs', `log-group:${logGroupName}:*`),
-          Condition: { StringEquals: { 'aws:SourceAccount': cluster.account } },
-        },
-      ]),
-    ),
+  const policy = addLogPolicy(stack, 'MetricsLogPolicy', {
+    name: `slipway-${cluster.name}-prometheus`,
+    service: 'delivery.logs.amazonaws.com',
+    groups: `${logGroupName}:*`,
+    condition: { StringEquals: { 'aws:SourceAccount': cluster.account } },
   });
   const workspace = new CfnWorkspace(stack, 'MetricsWorkspace', {
     alias: workspaceAlias(cluster),

@@ -1,10 +1,11 @@
 import type { RenderedInfrastructure } from '@slipway/contracts/infrastructure';
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { CfnLogGroup, CfnResourcePolicy } from 'aws-cdk-lib/aws-logs';
+import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnBucket, CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
 import { CfnLoggingConfiguration, type CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { closedBucket, overTlsAlone } from '../data/buckets.ts';
 import type { FoundationStack } from '../stack/foundation-stack.ts';
+import { addLogPolicy } from '../stack/log-policy.ts';
 import { document } from '../stack/policy.ts';
 
 /** Where the load balancer notes who asked for what, for as long as logs are kept. */
@@ -42,19 +43,11 @@ export function addRefusalLogs(
   // AWS writes to groups of this beginning alone.
   const logGroupName = `aws-waf-logs-slipway-${stack.cluster.name}`;
   const group = new CfnLogGroup(stack, 'RefusalLogs', { logGroupName, retentionInDays: logRetentionDays });
-  const policy = new CfnResourcePolicy(stack, 'RefusalLogsPolicy', {
-    policyName: `slipway-${stack.cluster.name}-waf`,
-    policyDocument: JSON.stringify(
-      document([
-        {
-          Effect: 'Allow',
-          Principal: { Service: 'delivery.logs.amazonaws.com' },
-          Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          Resource: stack.arn('logs', `log-group:${logGroupName}:*`),
-          Condition: { StringEquals: { 'aws:SourceAccount': stack.cluster.account } },
-        },
-      ]),
-    ),
+  const policy = addLogPolicy(stack, 'RefusalLogsPolicy', {
+    name: `slipway-${stack.cluster.name}-waf`,
+    service: 'delivery.logs.amazonaws.com',
+    groups: `${logGroupName}:*`,
+    condition: { StringEquals: { 'aws:SourceAccount': stack.cluster.account } },
   });
   const logging = new CfnLoggingConfiguration(stack, 'RefusalLogging', {
     resourceArn: acl.attrArn,
