@@ -1,12 +1,14 @@
 import { disconnect } from '@slipway/bootstrap/engine/aws';
 import { explain } from '@slipway/bootstrap/engine/aws-error';
 import { Refused } from '@slipway/bootstrap/engine/refused';
+import { settle } from '@slipway/bootstrap/engine/settle';
 import type { Step } from '@slipway/bootstrap/engine/step';
 import { kubeLogin } from '@slipway/bootstrap/kube-login';
 import { formatLeftovers, leftovers } from '@slipway/bootstrap/leftovers';
 import { plan, type PlannedChange } from '@slipway/bootstrap/plan';
 import { eventPrinter, formatPlan } from '@slipway/bootstrap/print';
 import { formatCost } from '@slipway/bootstrap/print-cost';
+import { accountResource } from '@slipway/bootstrap/steps/account';
 import { stackResource } from '@slipway/bootstrap/steps/stack';
 import { up } from '@slipway/bootstrap/up';
 import { foundationPrices } from '@slipway/catalog/foundation-prices';
@@ -49,7 +51,7 @@ async function main(): Promise<ExitCode> {
   };
   const print = eventPrinter((text) => process.stdout.write(text), process.stdout.isTTY);
   const { prepared, findings } = await prepare({
-    ...{ root: values.root, cluster: values.cluster, helm: values.helm, repair: values.repair },
+    ...{ command, root: values.root, cluster: values.cluster, helm: values.helm, repair: values.repair },
     ...{ allowReplacement: values['allow-replacement'], deleteData: values['delete-data'] },
     tell: values.json
       ? (event) => {
@@ -93,8 +95,10 @@ async function main(): Promise<ExitCode> {
         return left.some(({ kept }) => !kept) ? exitCodes.findings : exitCodes.fine;
       }
       case 'secrets':
+        await settle(accountResource(context), context);
         return await secrets(prepared, values.set, values.key, say);
       case 'kube-login': {
+        await settle(accountResource(context), context);
         await stackResource(context, 'base').look();
         const lines = kubeLogin(context.cluster, context.known.outputs.get('base') ?? new Map());
         say(lines, lines.join('\n'));

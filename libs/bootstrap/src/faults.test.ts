@@ -186,6 +186,19 @@ describe('what somebody changed by hand', () => {
   });
 });
 
+describe('a version of Kubernetes', () => {
+  it.each(['1.31', '1.24', '1.99'])(
+    'that EKS does not support, or for a higher price alone, is refused: %s',
+    async (kubernetesVersion) => {
+      await using world = await startWorld(aCluster({ kubernetesVersion }));
+      expect(await findingOf(up(world.run(), awsSteps))).toMatchObject({
+        rule: 'unsupported-kubernetes-version',
+        message: expect.stringContaining('standard support for 1.34, 1.35, 1.36') as string,
+      });
+    },
+  );
+});
+
 describe('two runs at once', () => {
   it.each(['eks-auto-mode', 'karpenter'] as const)('make one cluster: %s', async (compute) => {
     const wanted = aCluster({ compute });

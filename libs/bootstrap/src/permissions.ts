@@ -34,11 +34,8 @@ export const actions = {
     ...['ExecuteChangeSet', 'GetTemplate', 'UpdateTerminationProtection'],
   ],
   ec2: [
-    'DescribeAddresses',
-    'DescribeAvailabilityZones',
-    'DescribeNetworkInterfaces',
-    'DescribeSubnets',
-    'DescribeVpcs',
+    ...['DescribeAddresses', 'DescribeAvailabilityZones', 'DescribeInstances', 'DescribeNetworkInterfaces'],
+    ...['DescribeSubnets', 'DescribeVolumes', 'DescribeVpcs'],
   ],
   ecr: ['DescribeImages'],
   eks: [
@@ -54,6 +51,7 @@ export const actions = {
       'CreateNodegroup',
       'CreatePodIdentityAssociation',
       'DeleteAddon',
+      'DeleteAccessEntry',
       'DeleteCapability',
       'DeleteCluster',
     ],
@@ -72,7 +70,13 @@ export const actions = {
       'DescribeNodegroup',
     ],
     ...['DescribePodIdentityAssociation', 'DisassociateAccessPolicy', 'DisassociateIdentityProviderConfig'],
-    ...['ListAssociatedAccessPolicies', 'ListIdentityProviderConfigs', 'ListInsights', 'ListPodIdentityAssociations'],
+    ...[
+      'ListAccessEntries',
+      'ListAssociatedAccessPolicies',
+      'ListIdentityProviderConfigs',
+      'ListInsights',
+      'ListPodIdentityAssociations',
+    ],
     ...[
       'TagResource',
       'UpdateAccessEntry',
@@ -196,18 +200,15 @@ export function bootstrapPolicy(
 /** What is registered with the load balancer before the Kubernetes API, where there is one. */
 function apiStatements({ access, name }: Pick<Cluster, 'access' | 'name'>, arn: Arn, allow: Allow): JsonObject[] {
   if (access.form !== 'private-via-nlb') return [];
-  const [deregister, describe, register] = actions.elasticloadbalancing.map(
-    (action) => `elasticloadbalancing:${action}`,
-  ) as [string, string, string];
   return [
     allow(
       'AddressesOfTheApi',
-      [deregister, register],
+      ['elasticloadbalancing:DeregisterTargets', 'elasticloadbalancing:RegisterTargets'],
       [arn('elasticloadbalancing', 'targetgroup/*')],
       isOurs({ name }),
     ),
     // It has no resource to name.
-    allow('AddressesThatAreKnown', [describe], ['*']),
+    allow('AddressesThatAreKnown', ['elasticloadbalancing:DescribeTargetHealth'], ['*']),
   ];
 }
 
@@ -230,7 +231,6 @@ function metricsStatements(
     .filter((action) => action !== ofNoWorkspace && action !== 'DeleteWorkspace')
     .map((action) => `aps:${action}`);
   const told = ids.flatMap((id) => [arn('aps', `workspace/${id}`), arn('aps', `rulegroupsnamespace/${id}/*`)]);
-  const ourRules = inside.filter((action) => action.includes('RuleGroupsNamespace') || action === 'aps:TagResource');
   return [
     ...(told.length === 0 ? [] : [allow('Metrics', inside, told)]),
     ...(makesWorkspace(cluster)
@@ -242,7 +242,11 @@ function metricsStatements(
             isOurs(cluster),
           ),
           // What is only being made has no tag yet.
-          allow('OwnRules', ourRules, [arn('aps', `rulegroupsnamespace/*/${ruleNamespace(cluster)}`)]),
+          allow(
+            'OwnRules',
+            ['aps:CreateRuleGroupsNamespace', 'aps:TagResource'],
+            [arn('aps', `rulegroupsnamespace/*/${ruleNamespace(cluster)}`)],
+          ),
           // It has no resource.
           allow('Workspaces', [`aps:${ofNoWorkspace}`], ['*']),
         ]

@@ -7,6 +7,7 @@ import { formatLeftovers, leftovers } from './leftovers.ts';
 import { plan } from './plan.ts';
 import { actions, bootstrapPolicy } from './permissions.ts';
 import { removalSteps } from './steps/removal.ts';
+import { storeSecret } from './steps/secrets.ts';
 import { reads } from './testing/lifetime.ts';
 import { endState, startWorld, type World } from './testing/world.ts';
 import { up } from './up.ts';
@@ -67,8 +68,30 @@ describe('down', () => {
   });
 });
 
+describe('a stack that cannot be deleted', () => {
+  it('is refused with what stands against it, and deleted by the next run once a person was there', async () => {
+    await using world = await startWorld(cluster);
+    const database = { Type: 'AWS::RDS::DBInstance', Properties: { DeletionProtection: true } };
+    const small = world.run().templates;
+    const data = JSON.parse(small.get('data') ?? '') as { Resources: Record<string, unknown> };
+    data.Resources['Database'] = database;
+    const templates = new Map(small).set('data', JSON.stringify(data));
+    await up(world.run({ templates }), world.steps);
+    await expect(up(world.run({ templates }), removal(world, true))).rejects.toThrow(
+      /Cannot delete protected DB Instance \[not-deleted\]\n.*--no-deletion-protection/,
+    );
+    expect(world.aws.cloudFormation.stacks.keys()).toEqual(['slipway-test-base', 'slipway-test-data']);
+    world.aws.cloudFormation.unprotected.add('Database');
+    await up(world.run({ templates }), removal(world, true));
+    expect(world.aws.cloudFormation.stacks.keys()).toEqual([]);
+  });
+});
+
 describe('what is left after a removal', () => {
-  const volume = 'arn:aws:ec2:us-east-1:111122223333:volume/vol-0123456789abcdef0';
+  const volumeId = 'vol-0123456789abcdef0';
+  const volume = `arn:aws:ec2:us-east-1:111122223333:volume/${volumeId}`;
+  const address = 'arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/edge/0123456789abcdef';
+  const secret = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:/slipway/test/litellm/litellm-a1b2c3';
   const bucket = 'arn:aws:s3:::slipway-test-backups';
 
   it('is nothing', async () => {
@@ -83,29 +106,41 @@ describe('what is left after a removal', () => {
     const { strays } = world.aws;
     strays.set(bucket, { 'slipway.dev/owner': 'test', 'aws:cloudformation:stack-name': 'slipway-test-data' });
     strays.set(volume, { 'kubernetes.io/cluster/test': 'owned' });
+    world.aws.network.machines.add(volumeId);
+    // AWS lists machines by their tags for an hour after they have gone.
+    strays.set(volume.replace('volume/vol-', 'instance/i-'), { 'slipway.dev/cluster': 'test' });
+    strays.set(address, { 'slipway.dev/owner': 'test', 'aws:cloudformation:stack-name': 'slipway-test-edge' });
+    await storeSecret(
+      world.run(),
+      { name: '/slipway/test/litellm/litellm', keys: ['master-key'] },
+      'master-key',
+      'made-up',
+    );
     strays.set(volume.replace('vol-', 'vol-1'), { 'kubernetes.io/cluster/other': 'owned' });
     strays.set('arn:aws:ec2:us-east-1:111122223333:subnet/subnet-1', { 'slipway.dev/cluster': 'test' });
     const found = await leftovers(world.run());
     expect(found).toEqual([
       { arn: volume, kept: false },
+      { arn: address, kept: false },
       { arn: bucket, kept: true },
+      { arn: secret, kept: true },
     ]);
     expect(formatLeftovers(found)).toBe(
-      `Kept, and it may cost money:\n  ${bucket}\nLeft behind; look what it is, and delete it:\n  ${volume}`,
+      `Kept, and it may cost money:\n  ${bucket}\n  ${secret}\nLeft behind; look what it is, and delete it:\n  ${volume}\n  ${address}`,
     );
   });
 
   it('may be listed by AWS for some minutes longer', async () => {
     await using world = await made();
     await up(world.run(), removal(world));
-    world.aws.strays.set(volume, { 'eks:eks-cluster-name': 'test' });
+    world.aws.strays.set(address, { 'eks:eks-cluster-name': 'test' });
     const gone = world.aws.clock.now() + 240_000;
     const context = world.run();
     const clock = {
       now: context.clock.now,
       sleep: async (milliseconds: number) => {
         await context.clock.sleep(milliseconds);
-        if (context.clock.now() >= gone) world.aws.strays.delete(volume);
+        if (context.clock.now() >= gone) world.aws.strays.delete(address);
       },
     };
     expect(await leftovers({ ...context, clock })).toEqual([]);

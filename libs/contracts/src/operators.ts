@@ -153,7 +153,6 @@ const operators: Readonly<Record<OperatorName, OperatorService>> = {
   'external-dns': {
     ...controller('external-dns', 'external-dns', []),
     callsAws: 'writes names into the hosted zone',
-    authentication: 'pod-identity',
   },
   'external-secrets': {
     ...controller('external-secrets', 'external-secrets', [10_250]),

@@ -1,6 +1,8 @@
 import { AwsError } from '@slipway/testing/fake-aws/service';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startScratchRun, type ScratchRun } from './scratch-run.ts';
+import { fixture, startScratchRun, type ScratchRun } from './scratch-run.ts';
 
 let scratch: ScratchRun;
 
@@ -24,6 +26,11 @@ async function refused(rule: string, words: RegExp, env: Readonly<Record<string,
   expect(code).toBe(1);
   expect(scratch.aws.cloudFormation.stacks.all()).toEqual([]);
 }
+
+it('a cluster whose AWS side somebody else makes', async () => {
+  copyFileSync(join(fixture, 'dev/cluster.ts'), join(scratch.root, 'clusters/dev/cluster.ts'));
+  await refused('made-by-others', /infrastructure: says that somebody else[^]*first-deployment\.md/);
+});
 
 describe('what AWS says', () => {
   it.each<[string, RegExp, () => void, Readonly<Record<string, string>>?]>([
@@ -62,7 +69,7 @@ describe('what AWS says', () => {
     ],
     [
       'unsupported-kubernetes-version',
-      /is 1\.33, and EKS has 1\.34, 1\.35, 1\.36 in us-east-1/,
+      /is 1\.33, and EKS has standard support for 1\.34, 1\.35, 1\.36 in us-east-1/,
       () => {
         scratch.declare({ "kubernetesVersion: '1.36'": "kubernetesVersion: '1.33'" });
       },
@@ -83,9 +90,6 @@ describe('what AWS says', () => {
         scratch.declare({
           "region: 'us-east-1',": "region: 'us-east-1', zones: ['us-east-1a', 'us-east-1b'],",
           "cidr: '10.20.0.0/16'": `cidr: '10.20.0.0/16', existing: ${existing}`,
-          'nodePools: [': "infrastructure: { form: 'cloudformation', notify: [platform] }, nodePools: [",
-          "{ kind: 'Network', name: 'dev', owner: platform },": '',
-          "{ kind: 'IamRole', name: 'slipway-dev-node', owner: platform },": '',
         });
         scratch.aws.network.vpcs.push({ VpcId: 'vpc-01234567', CidrBlocks: ['10.99.0.0/16'] });
       },

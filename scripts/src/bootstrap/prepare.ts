@@ -11,6 +11,7 @@ import { repositorySecrets } from '@slipway/bootstrap/steps/repository';
 import { removalSteps } from '@slipway/bootstrap/steps/removal';
 import { awsSteps, deliverySteps, grafanaStep } from '@slipway/bootstrap/steps/steps';
 import type { Step } from '@slipway/bootstrap/engine/step';
+import type { Cluster } from '@slipway/contracts/cluster';
 import { compareText, hasErrors, type Finding } from '@slipway/contracts/finding';
 import { stacksOf, templateFile } from '@slipway/contracts/foundation-stacks';
 import { pushedImages } from '@slipway/contracts/foundation-supplies';
@@ -24,6 +25,7 @@ import { readyClusters } from '../workspace.ts';
 /** What a person may say about a run. */
 export interface Settings {
   readonly root: string;
+  readonly command: string;
   readonly cluster: string;
   readonly helm: string;
   readonly repair: boolean;
@@ -52,6 +54,8 @@ export async function prepare(
   const { evidence, findings: rendering } = evidenceOf(one, catalog);
   if (hasErrors(rendering)) return { prepared: undefined, findings: [...findings, ...rendering] };
   const { cluster } = one;
+  if (cluster.infrastructure.form === 'external' && settings.command !== 'secrets')
+    return { prepared: undefined, findings: [...findings, notOurs(cluster)] };
   const context: Context = {
     cluster,
     file: cluster.file,
@@ -100,6 +104,15 @@ export async function prepare(
       removal: removalSteps({ nodePools, reach: kubernetesApi, deleteData: settings.deleteData }),
     },
     findings,
+  };
+}
+
+function notOurs({ file }: Pick<Cluster, 'file'>): Finding {
+  return {
+    ...{ rule: 'made-by-others', severity: 'error', file, path: 'infrastructure', value: "'external'" },
+    message: 'says that somebody else makes the AWS side of this cluster: there is nothing to do for the bootstrap',
+    remedy:
+      "follow docs/how-to/first-deployment.md, or write infrastructure: { form: 'cloudformation', notify: [...] }",
   };
 }
 

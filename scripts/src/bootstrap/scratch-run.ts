@@ -7,7 +7,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ownRoot } from '../workspace-root.ts';
 
-const fixture = join(ownRoot, 'test/fixtures/repository/clusters');
+/** The AWS side of the fixture is somebody else's. */
+const rendered = "infrastructure: { form: 'cloudformation', notify: [platform] },";
+/** Where it is. */
+export const fixture = join(ownRoot, 'test/fixtures/repository/clusters');
 
 /** How a process ended, and what it said. */
 export interface Ended {
@@ -37,6 +40,10 @@ export async function startScratchRun(): Promise<ScratchRun> {
   let refuse: Refuse | undefined;
   const aws = await startFakeAws({ refuse: (call) => refuse?.(call) });
   cpSync(fixture, join(root, 'clusters'), { recursive: true });
+  const declared = readFileSync(join(fixture, 'dev/cluster.ts'), 'utf8')
+    .replace("compute: 'eks-auto-mode',", `$& ${rendered}`)
+    .replaceAll(/^ *\{ kind: '(Network|IamRole)', name: '(dev|slipway-dev-node)', .*\n/gm, '');
+  writeFileSync(join(root, 'clusters/dev/cluster.ts'), declared);
   symlinkSync(join(ownRoot, 'node_modules'), join(root, 'node_modules'));
   writeFileSync(join(root, 'package.json'), '{ "private": true, "type": "module" }\n');
   for (const [stack, template] of smallTemplates('dev')) {
@@ -49,7 +56,7 @@ export async function startScratchRun(): Promise<ScratchRun> {
     aws,
     bootstrap: (words, input = '', env = {}) => run(root, aws, words, input, env),
     declare: (changes) => {
-      let text = readFileSync(join(fixture, 'dev/cluster.ts'), 'utf8');
+      let text = declared;
       for (const [from, to] of Object.entries(changes)) {
         if (!text.includes(from)) throw new Error(`the fixture does not say ${from}`);
         text = text.replaceAll(from, to);

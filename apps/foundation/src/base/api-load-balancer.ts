@@ -26,10 +26,7 @@ export function addApiLoadBalancer(
     scheme: 'internal',
     subnets: [...network.privateSubnets],
     securityGroups: [group.attrGroupId],
-    loadBalancerAttributes: [
-      { key: 'deletion_protection.enabled', value: 'true' },
-      { key: 'load_balancing.cross_zone.enabled', value: 'true' },
-    ],
+    loadBalancerAttributes: [{ key: 'load_balancing.cross_zone.enabled', value: 'true' }],
   });
   const targets = new CfnTargetGroup(stack, 'ApiTargetGroup', {
     vpcId: network.vpc,

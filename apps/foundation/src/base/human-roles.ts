@@ -43,7 +43,7 @@ interface HumanRoleProps {
   /** Whose it is. */
   readonly description: string;
   /** Who of the account may take it on. */
-  readonly trust: Conditions;
+  readonly trust: readonly Conditions[];
   /** What they may do in AWS. */
   readonly permissions: readonly Permission[];
 }
@@ -57,9 +57,14 @@ function addHumanRole(
     roleName,
     description,
     maxSessionDuration: 8 * 60 * 60,
-    assumeRolePolicyDocument: document([
-      { Effect: 'Allow', Principal: { AWS: stack.iamArn('root') }, Action: 'sts:AssumeRole', Condition: trust },
-    ]),
+    assumeRolePolicyDocument: document(
+      trust.map((condition) => ({
+        Effect: 'Allow',
+        Principal: { AWS: stack.iamArn('root') },
+        Action: 'sts:AssumeRole',
+        Condition: condition,
+      })),
+    ),
     policies: [
       {
         policyName: roleName.slice(`slipway-${stack.cluster.name}-`.length),
@@ -70,16 +75,16 @@ function addHumanRole(
 }
 
 /**
- * Who holds a role: the account's own sign-in says it in a tag of somebody's session; with IAM Identity Center, they come by a
- * permission set of its name, whose role AWS names with 16 signs of its own.
+ * Who holds a role: the account's own sign-in says it in a tag of somebody's session, or of the role with which a pipeline
+ * runs the bootstrap; with IAM Identity Center, people also come by a permission set of its name, whose role AWS names with
+ * 16 signs of its own.
  */
-function trustOf({ cluster }: FoundationStack, role: string): Conditions {
-  if (cluster.identity.provider !== 'identity-center')
-    return { StringEquals: { [`aws:PrincipalTag/${humanRoleTag(cluster)}`]: role } };
+function trustOf({ cluster }: FoundationStack, role: string): readonly Conditions[] {
+  const byTag: Conditions = { StringEquals: { [`aws:PrincipalTag/${humanRoleTag(cluster)}`]: role } };
+  if (cluster.identity.provider !== 'identity-center') return [byTag];
   const set = `AWSReservedSSO_${permissionSet(cluster, role).text}_${'?'.repeat(16)}`;
-  return {
-    ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${cluster.account}:role/aws-reserved/sso.amazonaws.com*/${set}` },
-  };
+  const arn = `arn:aws:iam::${cluster.account}:role/aws-reserved/sso.amazonaws.com*/${set}`;
+  return [byTag, { ArnLike: { 'aws:PrincipalArn': arn } }];
 }
 
 /** `cluster-admin` is `ClusterAdmin`. */

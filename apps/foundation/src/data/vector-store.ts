@@ -2,7 +2,7 @@ import type { Cluster } from '@slipway/contracts/cluster';
 import type { RenderedInfrastructure } from '@slipway/contracts/infrastructure';
 import { vectorStoreEndpoint } from '@slipway/contracts/vector-store';
 import { domainCalls, type VectorStoreDomain } from '@slipway/contracts/vector-store-domain';
-import { Fn, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { CfnDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -63,7 +63,9 @@ export function addDomain(
   made.addResourceDependency(policy);
   // Another version of the engine changes the domain; without this it would be replaced.
   made.cfnOptions.updatePolicy = { enableVersionUpgrade: true };
-  made.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  // Left behind, its interfaces would hold the network; its snapshots stay in the bucket for backups.
+  made.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
+  made.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
   addAddress(stack, stack.cluster, made.attrDomainEndpoint);
 }
 

@@ -34,7 +34,6 @@ export function addLoadBalancer(
     loadBalancerAttributes: attributes({
       'access_logs.s3.bucket': logs.bucket.ref,
       'access_logs.s3.enabled': 'true',
-      'deletion_protection.enabled': 'true',
       // Somebody waits so long for an answer, and a little more.
       'idle_timeout.timeout_seconds': String(longestAnswerSeconds + 10),
       'routing.http.drop_invalid_header_fields.enabled': 'true',

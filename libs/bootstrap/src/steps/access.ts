@@ -1,11 +1,11 @@
 import type { AccessScope } from '@aws-sdk/client-eks';
-import { conditionalBaseOutputs, ownerTags, stackOutputs } from '@slipway/contracts/foundation-stacks';
+import { conditionalBaseOutputs, ownerTagKey, ownerTags, stackOutputs } from '@slipway/contracts/foundation-stacks';
 import { humanRoles, teamRoles } from '@slipway/contracts/human-roles';
 import type { RoleName } from '@slipway/contracts/identity';
 import { ifThere } from '../engine/aws-error.ts';
 import { output, token, type Context } from '../engine/context.ts';
 import { refusal } from '../engine/refused.ts';
-import { create, ready, update, type Look, type Resource } from '../engine/resource.ts';
+import { create, ready, remove, update, type Look, type Resource } from '../engine/resource.ts';
 
 const policyArn = (name: string) => `arn:aws:eks::aws:cluster-access-policy/${name}`;
 
@@ -63,6 +63,11 @@ export function accessResources(context: Context): readonly Resource[] {
         groups: [group],
       }),
     ),
+    {
+      title: 'access of teams that are gone',
+      minutes: 1,
+      look: () => lookForGoneTeams(context),
+    },
     entryResource(context, {
       title: 'access of nodes',
       principal: () => output(context, 'base', stackOutputs.base.nodeRole),
@@ -71,6 +76,32 @@ export function accessResources(context: Context): readonly Resource[] {
       keepsOthers: true,
     }),
   ];
+}
+
+/** An entry outlives its role, and would shut out the team of that name when there is one again: the new role is another one. */
+async function lookForGoneTeams(context: Context): Promise<Look> {
+  const { aws, cluster } = context;
+  const arnOf = (role: string) => `arn:aws:iam::${cluster.account}:role/${role}`;
+  const wanted = new Set(teamRoles(cluster).map(({ role }) => arnOf(role.text)));
+  for (const principalArn of await principalsOf(context)) {
+    if (!principalArn.startsWith(arnOf(`slipway-${cluster.name}-team-`)) || wanted.has(principalArn)) continue;
+    const entry = { clusterName: cluster.name, principalArn };
+    const found = (await ifThere(aws.eks.describeAccessEntry(entry)))?.accessEntry;
+    if (found?.tags?.[ownerTagKey] !== cluster.name) continue;
+    return remove(() => aws.eks.deleteAccessEntry(entry), principalArn);
+  }
+  return ready;
+}
+
+async function principalsOf({ aws, cluster }: Context): Promise<readonly string[]> {
+  const found: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await ifThere(aws.eks.listAccessEntries({ clusterName: cluster.name, nextToken }));
+    found.push(...(page?.accessEntries ?? []));
+    nextToken = page?.nextToken;
+  } while (nextToken !== undefined);
+  return found;
 }
 
 /** What EKS's Argo CD may do in the cluster: it makes every kind of object, and the AppProjects bound what it makes of whom. */

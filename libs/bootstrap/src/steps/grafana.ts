@@ -117,6 +117,9 @@ async function loaders({ aws }: Context, workspaceId: string): Promise<readonly 
   return found;
 }
 
+/** Instructions that Grafana takes in one call. */
+const largestBatch = 20;
+
 /** Groups of IAM Identity Center have the roles that they have in the platform; single people, who were let in by hand, keep theirs. */
 async function lookAtPeople(context: Context): Promise<Look> {
   const { aws } = context;
@@ -141,10 +144,13 @@ async function lookAtPeople(context: Context): Promise<Look> {
       ...revoked.map(([id, role]) => instruction('REVOKE', role, id)),
       ...added.map(([id, role]) => instruction('ADD', role, id)),
     ];
-    const { errors = [] } = await aws.grafana.updatePermissions({ workspaceId, updateInstructionBatch });
-    // AWS answers with what it could not do, and no error.
-    const [first] = errors;
-    if (first !== undefined) throw new Error(first.message ?? `Grafana refuses a group with code ${first.code ?? 0}`);
+    for (let from = 0; from < updateInstructionBatch.length; from += largestBatch) {
+      const batch = updateInstructionBatch.slice(from, from + largestBatch);
+      const { errors = [] } = await aws.grafana.updatePermissions({ workspaceId, updateInstructionBatch: batch });
+      // AWS answers with what it could not do, and no error.
+      const [first] = errors;
+      if (first !== undefined) throw new Error(first.message ?? `Grafana refuses a group with code ${first.code ?? 0}`);
+    }
   });
 }
 

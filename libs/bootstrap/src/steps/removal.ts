@@ -2,13 +2,14 @@ import { stackName, stacksOf, type StackName } from '@slipway/contracts/foundati
 import type { Manifest } from '@slipway/contracts/manifest';
 import { ifThere } from '../engine/aws-error.ts';
 import { failed, foreign, type Context } from '../engine/context.ts';
+import { refusal, type Refused } from '../engine/refused.ts';
 import { busy, ready, refuse, remove, update, type Look, type Resource } from '../engine/resource.ts';
 import type { Step } from '../engine/step.ts';
 import type { KubernetesApi } from '../kubernetes/kubernetes-api.ts';
 import { capabilities, goneCapability } from './capability.ts';
 import { accessOf, type Reach } from './hand-over.ts';
 import { systemNodeGroup } from './node-group.ts';
-import { describeStack, tagsOf } from './stack.ts';
+import { describeStack, failuresOf, tagsOf } from './stack.ts';
 import { goneWorkspace } from './gone-workspace.ts';
 import { forgottenWorkspaces } from './workspace.ts';
 
@@ -156,6 +157,7 @@ function goneStack(context: Context, stack: StackName): Resource {
   const { aws, cluster } = context;
   const title = `stack ${stack}`;
   const StackName = stackName(cluster, stack).text;
+  let asked = false;
   return {
     title,
     minutes: 10,
@@ -166,13 +168,27 @@ function goneStack(context: Context, stack: StackName): Resource {
       const stranger = status === 'REVIEW_IN_PROGRESS' ? undefined : foreign(context, StackName, tagsOf(found));
       if (stranger !== undefined) return refuse(stranger);
       if (status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS') return busy(status);
-      if (status === 'DELETE_FAILED')
-        return refuse(failed(context, title, status, ['see its events in CloudFormation']));
+      // One that failed in an earlier run is tried again: somebody has been there since.
+      if (status === 'DELETE_FAILED' && asked) return refuse(await notDeleted(context, title, StackName));
       if (found.EnableTerminationProtection === true) {
         const wanted = { StackName, EnableTerminationProtection: false };
         return update(['may be deleted'], () => aws.cloudFormation.updateTerminationProtection(wanted));
       }
-      return remove(() => aws.cloudFormation.deleteStack({ StackName }), 'buckets and keys that are retained stay');
+      return remove(async () => {
+        await aws.cloudFormation.deleteStack({ StackName });
+        asked = true;
+      }, 'buckets, keys and passwords that are retained stay');
     },
   };
+}
+
+async function notDeleted(context: Context, title: string, StackName: string): Promise<Refused> {
+  const reasons = await failuresOf(context, StackName);
+  return refusal(context.file, {
+    rule: 'not-deleted',
+    path: title,
+    message: `is DELETE_FAILED: ${reasons.join('; ') || 'AWS gives no reason'}`,
+    remedy:
+      'remove what stands against it, then run bootstrap down again; a database is protected: aws rds modify-db-instance --db-instance-identifier NAME --no-deletion-protection',
+  });
 }

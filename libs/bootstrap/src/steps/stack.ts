@@ -174,8 +174,8 @@ async function notExecutable(
   return remove(() => context.aws.cloudFormation.deleteChangeSet(names), 'the last change set');
 }
 
-/** What CloudFormation says of resources that could not be made. */
-async function failuresOf({ aws }: Context, StackName: string): Promise<readonly string[]> {
+/** What CloudFormation says of resources that could not be made or deleted. */
+export async function failuresOf({ aws }: Context, StackName: string): Promise<readonly string[]> {
   const { StackEvents = [] } = await aws.cloudFormation.describeStackEvents({ StackName });
   return StackEvents.filter(
     ({ ResourceStatus, ResourceStatusReason = '' }) =>

@@ -20,6 +20,7 @@ import { networkResources } from './network.ts';
 import { nodeGroupResources } from './node-group.ts';
 import { podIdentityResources } from './pod-identities.ts';
 import { quotasResource } from './quotas.ts';
+import { runnerResource } from './runner.ts';
 import { stackResource } from './stack.ts';
 import { versionResource, versionsOnTheWay } from './version.ts';
 import { workspaceResources } from './workspace.ts';
@@ -44,7 +45,11 @@ export const awsSteps: readonly Step[] = [
   { title: 'Roles of workloads', resources: (context) => [stackResource(context, 'identity')] },
   {
     title: 'Access',
-    resources: (context) => [...accessResources(context), ...identityProviderResources(context)],
+    resources: (context) => [
+      ...accessResources(context),
+      ...identityProviderResources(context),
+      runnerResource(context),
+    ],
   },
   { title: 'Kubernetes, add-ons and nodes', resources: versionsAndNodes },
   { title: 'Accounts of workloads', resources: podIdentityResources },

@@ -55,6 +55,8 @@ export interface FakeCloudFormation extends FakeService {
   readonly repositories: () => ReadonlySet<string>;
   /** Lets the next execution of a change set fail. */
   failNext: boolean;
+  /** Logical ids of databases whose protection a person has taken away. */
+  readonly unprotected: Set<string>;
   readonly stacks: Parts<Stack>;
 }
 
@@ -123,6 +125,7 @@ export function fakeCloudFormation(given: {
     invalid: 'ValidationError',
     stacks,
     failNext: false,
+    unprotected: new Set(),
     repositories: () => {
       const made = stacks.all().filter(({ status = '' }) => status.endsWith('_COMPLETE'));
       return new Set(made.flatMap(({ body }) => repositoriesOf(JSON.parse(body) as Template)));
@@ -135,16 +138,24 @@ export function fakeCloudFormation(given: {
       DescribeStacks: ({ StackName }: { StackName: string }) => ({ Stacks: [described(stackOf(StackName))] }),
       GetTemplate: ({ StackName }: { StackName: string }) => ({ TemplateBody: stackOf(StackName).body }),
       DescribeStackEvents: ({ StackName }: { StackName: string }) => ({
-        StackEvents: /ROLLBACK/.test(stackOf(StackName).status ?? '')
+        StackEvents: /ROLLBACK|DELETE_FAILED/.test(stackOf(StackName).status ?? '')
           ? [
               {
                 EventId: '1',
                 StackId: StackName,
                 StackName,
                 Timestamp: new Date(clock.now()),
-                LogicalResourceId: 'Key',
-                ResourceStatus: 'CREATE_FAILED',
-                ResourceStatusReason: 'the key could not be made',
+                ...(stackOf(StackName).status === 'DELETE_FAILED'
+                  ? {
+                      LogicalResourceId: 'Database',
+                      ResourceStatus: 'DELETE_FAILED',
+                      ResourceStatusReason: 'Cannot delete protected DB Instance',
+                    }
+                  : {
+                      LogicalResourceId: 'Key',
+                      ResourceStatus: 'CREATE_FAILED',
+                      ResourceStatusReason: 'the key could not be made',
+                    }),
               },
             ]
           : [],
@@ -252,6 +263,13 @@ export function fakeCloudFormation(given: {
           );
         const at = surroundings(StackName, stack.parameters);
         const template = JSON.parse(stack.body) as Template;
+        const held = Object.entries(template.Resources ?? {}).find(
+          ([id, { Properties }]) => Properties?.['DeletionProtection'] === true && !fake.unprotected.has(id),
+        );
+        if (held !== undefined) {
+          stacks.become(StackName, 'DELETE_IN_PROGRESS', durations.delete, 'DELETE_FAILED');
+          return {};
+        }
         for (const role of rolesOf(template, at)) roles.delete(role);
         for (const id of grafanasOf(template, at)) grafana?.workspaces.delete(id);
         stacks.vanish(StackName, 'DELETE_IN_PROGRESS', durations.delete);

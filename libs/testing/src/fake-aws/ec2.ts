@@ -20,6 +20,8 @@ export interface FakeNetwork {
     readonly AvailableIpAddressCount: number;
     readonly Tags?: Tags;
   }[];
+  /** Ids of instances and volumes that are there. */
+  readonly machines: Set<string>;
   readonly addresses: { readonly AllocationId: string; readonly Tags?: Tags }[];
   /** Names of zones, with whether they are open to the account. */
   readonly zones: Map<string, 'available' | 'not-opted-in'>;
@@ -30,6 +32,7 @@ export function emptyNetwork(region: string): FakeNetwork {
   return {
     vpcs: [{ VpcId: 'vpc-default', CidrBlocks: ['172.31.0.0/16'] }],
     subnets: [],
+    machines: new Set(),
     addresses: [],
     zones: new Map(['a', 'b', 'c', 'd'].map((letter) => [`${region}${letter}`, 'available'])),
   };
@@ -37,7 +40,7 @@ export function emptyNetwork(region: string): FakeNetwork {
 
 /** EC2, as far as networks go. */
 export function ec2Service(
-  { vpcs, subnets, addresses, zones }: FakeNetwork,
+  { vpcs, subnets, addresses, machines, zones }: FakeNetwork,
   interfaces: EksState['interfaces'],
 ): FakeService {
   return {
@@ -80,6 +83,14 @@ export function ec2Service(
           NextToken: nextToken,
         };
       },
+      DescribeInstances: ({ Filters = [] }: { Filters?: readonly Filter[] }) => ({
+        Reservations: chosenBy(Filters, 'instance-id', machines).map((InstanceId) => ({
+          Instances: [{ InstanceId, State: { Name: 'running' } }],
+        })),
+      }),
+      DescribeVolumes: ({ Filters = [] }: { Filters?: readonly Filter[] }) => ({
+        Volumes: chosenBy(Filters, 'volume-id', machines).map((VolumeId) => ({ VolumeId })),
+      }),
       DescribeAddresses: () => ({ Addresses: addresses }),
       DescribeAvailabilityZones: () => ({
         AvailabilityZones: [...zones]
@@ -88,4 +99,10 @@ export function ec2Service(
       }),
     },
   };
+}
+
+function chosenBy(filters: readonly Filter[], name: string, ids: ReadonlySet<string>): readonly string[] {
+  const unknown = filters.find(({ Name }) => Name !== name);
+  if (unknown !== undefined) throw new AwsError('NotInFake', 501, `the fake knows no filter ${unknown.Name}`);
+  return [...ids].filter((id) => filters.every(({ Values }) => Values.includes(id)));
 }

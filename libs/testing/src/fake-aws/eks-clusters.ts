@@ -106,9 +106,16 @@ export function clusterHandlers(state: EksState): Handlers {
       clusters.become(name, 'UPDATING', durations.upgradeCluster, 'ACTIVE', { version });
       return { update: beginUpdate(state, name, 'VersionUpdate', durations.upgradeCluster) };
     },
-    DescribeClusterVersions: () => ({
-      clusterVersions: versions.map((clusterVersion) => ({ clusterVersion, versionStatus: 'STANDARD_SUPPORT' })),
-    }),
+    DescribeClusterVersions: ({ versionStatus, nextToken }: { versionStatus?: string; nextToken?: string }) => {
+      const all = [
+        ...versions.map((clusterVersion) => ({ clusterVersion, versionStatus: 'STANDARD_SUPPORT' })),
+        { clusterVersion: '1.31', versionStatus: 'EXTENDED_SUPPORT' },
+        { clusterVersion: '1.24', versionStatus: 'UNSUPPORTED' },
+      ];
+      const chosen = all.filter((each) => versionStatus === undefined || each.versionStatus === versionStatus);
+      const { items, ...rest } = page(chosen, nextToken);
+      return { clusterVersions: items, ...rest };
+    },
     ListInsights: ({ clusterName, nextToken }: { clusterName: string; nextToken?: string }) => {
       clusterOf(state, clusterName);
       const { items, ...rest } = page(state.insights, nextToken);

@@ -77,7 +77,7 @@ export async function startFakeAws(settings: FakeAwsSettings = {}): Promise<Fake
       secretsService(secrets, `arn:aws:secretsmanager:${region}:${account}:secret:`),
     ],
     ...[quotasService(quotas), ec2Service(network, eks.interfaces), bedrockService(bedrock), ecrService(registry)],
-    ...[taggingService(eks, strays), loadBalancingService(targets)],
+    ...[taggingService(eks, secrets, strays), loadBalancingService(targets)],
   ];
   const server = await serve(services, settings.refuse);
   return {
@@ -170,7 +170,7 @@ function secretsService(secrets: Map<string, { text: string; tags: unknown }>, a
   };
 }
 
-function taggingService(eks: EksState, strays: FakeAws['strays']): FakeService {
+function taggingService(eks: EksState, secrets: FakeAws['secrets'], strays: FakeAws['strays']): FakeService {
   return {
     signedAs: 'tagging',
     protocol: 'json',
@@ -179,7 +179,12 @@ function taggingService(eks: EksState, strays: FakeAws['strays']): FakeService {
     handlers: {
       GetResources: ({ TagFilters = [], PaginationToken }: taggingClient.GetResourcesCommandInput) => {
         const clusters = eks.clusters.all().map(({ arn, tags = {} }) => [String(arn), tags] as const);
-        const matching = [...clusters, ...strays].filter(([, tags]) =>
+        const supplied = [...secrets].map(([name, { tags }]) => {
+          const pairs = (tags ?? []) as readonly { readonly Key: string; readonly Value: string }[];
+          const ofSecret = Object.fromEntries(pairs.map(({ Key, Value }) => [Key, Value]));
+          return [`arn:aws:secretsmanager:us-east-1:111122223333:secret:${name}-a1b2c3`, ofSecret] as const;
+        });
+        const matching = [...clusters, ...supplied, ...strays].filter(([, tags]) =>
           TagFilters.every(({ Key = '', Values = [] }) => Values.includes(tags[Key] ?? '')),
         );
         const { items, nextToken = '' } = page(matching, PaginationToken === '' ? undefined : PaginationToken);

@@ -107,6 +107,8 @@ export function fakeGrafana({ clock }: { readonly clock: FakeClock }): FakeGrafa
         return { permissions: items.map(({ id, type, role }) => ({ user: { id, type }, role })), ...more };
       },
       UpdatePermissions: (input: Names & { readonly updateInstructionBatch: readonly Instruction[] }) => {
+        if (input.updateInstructionBatch.length > 20)
+          throw new AwsError('ValidationException', 400, 'updateInstructionBatch has more than 20 items');
         for (const { action, role, users } of input.updateInstructionBatch)
           for (const { id, type } of users) {
             const key = `${input.workspaceId}/${id}`;
