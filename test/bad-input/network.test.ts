@@ -18,6 +18,14 @@ const slips: readonly Slip[] = [
     /'one' or 'per-zone'/,
   ),
   inCluster(
+    'no way out, and more than images from elsewhere',
+    before,
+    network("cidr: '10.20.0.0/16', nat: 'none'", made.replace(' },', ', imageCache: true },')),
+    'no-way-out',
+    'network.nat',
+    /'one' or 'per-zone'/,
+  ),
+  inCluster(
     'a NAT gateway too many',
     before,
     network("cidr: '10.20.0.0/16', nat: 'two'"),
