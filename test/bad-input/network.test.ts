@@ -1,4 +1,7 @@
-import { describe, it } from 'vitest';
+import { checkNetwork } from '@slipway/contracts/check-network';
+import { anInfrastructure, storeSettings } from '@slipway/testing/builders';
+import { aPlacement } from '@slipway/testing/model-builders';
+import { describe, expect, it } from 'vitest';
 import { expectOneFinding, inCluster, type Slip } from './slips.ts';
 
 const before = "network: { cidr: '10.20.0.0/16' },";
@@ -13,6 +16,14 @@ const slips: readonly Slip[] = [
     'no way out, and images from elsewhere',
     before,
     network("cidr: '10.20.0.0/16', nat: 'none'"),
+    'no-way-out',
+    'network.nat',
+    /'one' or 'per-zone'/,
+  ),
+  inCluster(
+    'no way out, and more than images from elsewhere',
+    before,
+    network("cidr: '10.20.0.0/16', nat: 'none'", made.replace(' },', ', imageCache: true },')),
     'no-way-out',
     'network.nat',
     /'one' or 'per-zone'/,
@@ -78,5 +89,44 @@ const slips: readonly Slip[] = [
 describe('the network of a cluster', () => {
   it.each(slips)('$title', async (slip) => {
     await expectOneFinding(slip);
+  });
+});
+
+describe('without a way out, where images come from copies', () => {
+  /** What is said of a cluster whose nodes, Argo CD and PostgreSQL are run by AWS. */
+  const said = ({ imageCache = true, source = 's3', argoCd = 'capability' } = {}) => {
+    const messages: string[] = [];
+    checkNetwork(
+      {
+        infrastructure: anInfrastructure({ imageCache }),
+        network: { cidr: '10.20.0.0/16', nat: 'none', interfaceEndpoints: 'all' },
+        compute: 'eks-auto-mode',
+        delivery: {
+          repository: 'https://git.example.com/slipway.git',
+          revision: 'main',
+          argoCd: argoCd === 'capability' ? argoCd : 'self-hosted',
+        },
+        stores: storeSettings(),
+        weights: source === 's3' ? { source, bucket: 'weights-of-test' } : { source: 'hugging-face' },
+      },
+      {
+        zones: ['us-east-1a', 'us-east-1b'],
+        placed: [{ path: 'placements[0]', stated: {}, placement: aPlacement() }],
+      },
+      (_, __, { rule, message }) => messages.push(`${rule}: ${message}`),
+    );
+    return messages;
+  };
+
+  it('nothing is wrong if nothing else is fetched', () => {
+    expect(said()).toEqual([]);
+  });
+
+  it.each([
+    [{ imageCache: false }, /^no-way-out: .*: images$/],
+    [{ argoCd: 'self-hosted' }, /^no-way-out: .*: the images of Argo CD/],
+    [{ source: 'hugging-face' }, /^no-way-out: .*Hugging Face$/],
+  ])('%o is said', (change, message) => {
+    expect(said(change)).toEqual([expect.stringMatching(message)]);
   });
 });

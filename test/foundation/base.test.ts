@@ -1,10 +1,11 @@
 import { addressRange } from '@slipway/contracts/address-range';
 import type { Cluster } from '@slipway/contracts/cluster';
-import { requiredOutputs } from '@slipway/contracts/foundation-stacks';
+import { requiredOutputs, requiredParameters } from '@slipway/contracts/foundation-stacks';
 import type { JsonObject } from '@slipway/contracts/manifest';
 import { overlaps } from '@slipway/contracts/subnets';
 import { describe, expect, it } from 'vitest';
 import { aFullCluster, aMinimalCluster, foundationOf, resourcesOf, tagsOf } from './clusters.ts';
+import { isAllowed } from './iam.ts';
 
 const baseOf = (cluster: Cluster) => foundationOf(cluster).base;
 const count = (template: JsonObject, type: string) => Object.keys(resourcesOf(template, type)).length;
@@ -178,4 +179,82 @@ it('images of our own are looked through, and a tag never changes', () => {
       ImageScanningConfiguration: { ScanOnPush: true },
     },
   ]);
+});
+
+describe('copies of public images', () => {
+  const rules = resourcesOf(fullBase, 'AWS::ECR::PullThroughCacheRule');
+  const templates = resourcesOf(fullBase, 'AWS::ECR::RepositoryCreationTemplate');
+  const node = Object.values(resourcesOf(fullBase, 'AWS::IAM::Role')).find(
+    ({ RoleName }) => RoleName === 'slipway-test-node',
+  )!;
+  const prefixes = ['test-docker', 'test-ecr', 'test-ghcr', 'test-k8s', 'test-quay'];
+
+  it('are made by rules whose names are the cluster’s alone', () => {
+    expect(
+      Object.values(rules).map(({ EcrRepositoryPrefix, UpstreamRegistryUrl }) => [
+        EcrRepositoryPrefix,
+        UpstreamRegistryUrl,
+      ]),
+    ).toEqual([
+      ['test-docker', 'registry-1.docker.io'],
+      ['test-ecr', 'public.ecr.aws'],
+      ['test-ghcr', 'ghcr.io'],
+      ['test-k8s', 'registry.k8s.io'],
+      ['test-quay', 'quay.io'],
+    ]);
+  });
+
+  it('are read with what people supply where a registry asks for it: its ARN is handed over', () => {
+    const asked = Object.values(rules).flatMap(({ CredentialArn, UpstreamRegistryUrl }) =>
+      CredentialArn === undefined ? [] : [[UpstreamRegistryUrl, CredentialArn]],
+    );
+    expect(asked).toEqual([
+      ['registry-1.docker.io', { Ref: 'DockerCredentialArn' }],
+      ['ghcr.io', { Ref: 'GhcrCredentialArn' }],
+    ]);
+    expect(Object.keys(fullBase['Parameters'] as JsonObject)).toEqual(requiredParameters(full, 'base'));
+    expect(requiredParameters(minimal, 'base')).toEqual([]);
+  });
+
+  it('are encrypted, follow tags, and leave when nothing names them any more', () => {
+    expect(Object.values(templates).map(({ Prefix }) => Prefix)).toEqual(prefixes);
+    for (const template of Object.values(templates)) {
+      expect(template).toMatchObject({
+        AppliedFor: ['PULL_THROUGH_CACHE'],
+        EncryptionConfiguration: { EncryptionType: 'AES256' },
+        ImageTagMutability: 'MUTABLE',
+      });
+      expect(JSON.parse(template['LifecyclePolicy'] as string)).toMatchObject({
+        rules: [{ selection: { tagStatus: 'untagged', countType: 'sinceImagePushed' } }],
+      });
+    }
+  });
+
+  it('stay where nobody could fetch them again', () => {
+    const base = baseOf(aFullCluster({ network: { cidr: '10.20.0.0/16', nat: 'none', interfaceEndpoints: 'all' } }));
+    for (const template of Object.values(resourcesOf(base, 'AWS::ECR::RepositoryCreationTemplate')))
+      expect(template).not.toHaveProperty('LifecyclePolicy');
+  });
+
+  it('are made for nodes, which may make no other repositories', () => {
+    const inRegistry = (name: string) => `arn:aws:ecr:us-east-1:111122223333:repository/${name}`;
+    for (const action of ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository']) {
+      for (const prefix of prefixes)
+        expect(isAllowed(node, { action, resource: inRegistry(`${prefix}/library/node`) })).toBe(true);
+      for (const other of ['slipway/own-image', 'test-dockers/a', 'other-docker/a'])
+        expect(isAllowed(node, { action, resource: inRegistry(other) })).toBe(false);
+    }
+    expect(isAllowed(node, { action: 'ecr:PutImage', resource: inRegistry('test-docker/a') })).toBe(false);
+  });
+
+  it('are looked through as they arrive, with all other images', () => {
+    expect(Object.values(resourcesOf(fullBase, 'AWS::ECR::RegistryScanningConfiguration'))).toMatchObject([
+      { Rules: [{ ScanFrequency: 'SCAN_ON_PUSH', RepositoryFilters: [{ Filter: '*', FilterType: 'WILDCARD' }] }] },
+    ]);
+  });
+
+  it('are none where nobody asks for them', () => {
+    for (const type of ['PullThroughCacheRule', 'RepositoryCreationTemplate', 'RegistryScanningConfiguration'])
+      expect(count(smallBase, `AWS::ECR::${type}`), type).toBe(0);
+  });
 });

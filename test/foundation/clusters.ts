@@ -27,6 +27,8 @@ export function aFullCluster(overrides: Partial<Cluster> = {}): Cluster {
       logRetentionDays: 60,
       guardDuty: true,
       environmentRoles: true,
+      imageCache: true,
+      imageScanning: 'own',
       cloudTrail: 'own',
     }),
     access: { form: 'private-via-nlb' },

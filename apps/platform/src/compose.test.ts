@@ -1,8 +1,8 @@
 import { checkNeeds, waves } from '@slipway/contracts/chart-spec';
 import { computeModes } from '@slipway/contracts/node-pool';
-import { aCluster } from '@slipway/testing/builders';
+import { aCluster, anInfrastructure } from '@slipway/testing/builders';
 import { anEmbeddingPlacement } from '@slipway/testing/model-builders';
-import { all, at, namesOf, only } from '@slipway/testing/find';
+import { all, at, namesOf, only, textAt } from '@slipway/testing/find';
 import '@slipway/testing/matchers';
 import { synthesiseChart } from '@slipway/testing/synthesise';
 import { describe, expect, it } from 'vitest';
@@ -137,4 +137,28 @@ it('access is the role of tenants and what no tenant may, and binds nobody', () 
       (rule) => `ValidatingAdmissionPolicyBinding slipway-tenant-${rule}`,
     ),
   ]);
+});
+
+describe('images of public registries', () => {
+  const cached = aCluster({ infrastructure: anInfrastructure({ imageCache: true }) });
+
+  it('are copies of the cluster’s own where it has them, for everything that comes after', () => {
+    const spec = compose(cached).find(({ name }) => name === 'image-cache');
+    expect(spec?.wave).toBeLessThan(waves.operators);
+    const manifests = chart(cached, 'image-cache');
+    expect(manifests).meetsSchemas();
+    const copies = textAt(only(manifests, 'MutatingAdmissionPolicy'), 'spec', 'variables', 0, 'expression');
+    for (const [host, prefix] of [
+      ['docker.io', 'test-docker'],
+      ['public.ecr.aws', 'test-ecr'],
+      ['ghcr.io', 'test-ghcr'],
+      ['registry.k8s.io', 'test-k8s'],
+      ['quay.io', 'test-quay'],
+    ] as const)
+      expect(copies).toContain(`'${host}': '111122223333.dkr.ecr.us-east-1.amazonaws.com/${prefix}'`);
+  });
+
+  it('are taken from where they are named elsewhere', () => {
+    expect(compose(autoMode).map(({ name }) => name)).not.toContain('image-cache');
+  });
 });

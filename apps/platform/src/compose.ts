@@ -3,10 +3,12 @@ import type { ChartSpec, Compose } from '@slipway/contracts/chart-spec';
 import { waves } from '@slipway/contracts/chart-spec';
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { Need } from '@slipway/contracts/external';
+import { cachesImages } from '@slipway/contracts/image-cache';
 import { platformChart } from '@slipway/contracts/platform-chart';
 import type { Construct } from 'constructs';
 import { AccessChart } from './access/access.chart.ts';
 import { ClassesChart } from './classes/classes.chart.ts';
+import { ImageCacheChart } from './image-cache/image-cache.chart.ts';
 import { NamespacesChart } from './namespaces/namespaces.chart.ts';
 import { NetworkPolicyControllerChart } from './network-policy-controller/network-policy-controller.chart.ts';
 
@@ -26,6 +28,10 @@ export const compose: Compose<Construct> = (cluster) => [
     missingParts(cluster.compute, 'aws-ebs-csi-driver'),
   ),
   spec(cluster, 'access', (scope) => new AccessChart(scope, 'access', { cluster })),
+  // Before operators: what they run is pulled through the cache as well.
+  ...(cachesImages(cluster)
+    ? [spec(cluster, 'image-cache', (scope) => new ImageCacheChart(scope, 'image-cache', { cluster }))]
+    : []),
   ...networkPolicyController(cluster),
 ];
 

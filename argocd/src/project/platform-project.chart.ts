@@ -1,5 +1,6 @@
 import { ComponentChart } from '@slipway/constructs/component-chart/component-chart';
 import type { Cluster } from '@slipway/contracts/cluster';
+import { cachesImages } from '@slipway/contracts/image-cache';
 import type { ComputeMode } from '@slipway/contracts/node-pool';
 import type { KindOf } from '@slipway/contracts/helm-release';
 import { serviceNamespaces } from '@slipway/contracts/topology';
@@ -80,6 +81,12 @@ const bindings: Readonly<Record<ComputeMode, KindOf>> = {
   karpenter: { group: 'elbv2.k8s.aws', kind: 'TargetGroupBinding' },
 };
 
+/** What rewrites pods, where images come through a cache. */
+const rewriting: readonly KindOf[] = ['MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding'].map((kind) => ({
+  group: 'admissionregistration.k8s.io',
+  kind,
+}));
+
 /** Bounds the platform's own Applications: its namespaces, and no Argo CD objects. */
 export class PlatformProjectChart extends ComponentChart {
   constructor(scope: Construct, id: string, props: PlatformProjectChartProps) {
@@ -91,7 +98,7 @@ export class PlatformProjectChart extends ComponentChart {
       repositories: [cluster.delivery.repository],
       // argocd and kube-system hold one ConfigMap of settings each.
       namespaces: [namedByObjects, ...['argocd', 'kube-system', ...serviceNamespaces(cluster)].sort()],
-      clusterKinds,
+      clusterKinds: [...(cachesImages(cluster) ? rewriting : []), ...clusterKinds],
       namespacedKinds: [...namespacedKinds, bindings[cluster.compute]],
     });
   }

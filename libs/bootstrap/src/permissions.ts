@@ -1,5 +1,6 @@
 import type { Cluster } from '@slipway/contracts/cluster';
 import { ownerTags } from '@slipway/contracts/foundation-stacks';
+import { cacheCredentialFolder, cachesImages } from '@slipway/contracts/image-cache';
 import type { JsonObject } from '@slipway/contracts/manifest';
 import { makesWorkspace } from '@slipway/contracts/observability';
 import { remoteSecretFolder } from '@slipway/contracts/secret-ref';
@@ -117,7 +118,7 @@ type Allow = (
 
 /** Policy of whoever runs the bootstrap of a cluster; what its stacks hold comes on top. */
 export function bootstrapPolicy(
-  cluster: Pick<Cluster, 'access' | 'account' | 'foundation' | 'name' | 'observability' | 'region'>,
+  cluster: Pick<Cluster, 'access' | 'account' | 'foundation' | 'infrastructure' | 'name' | 'observability' | 'region'>,
 ): JsonObject {
   const { account, name, region } = cluster;
   const arn: Arn = (service, resource) => `arn:aws:${service}:${region.name}:${account}:${resource}`;
@@ -169,7 +170,9 @@ export function bootstrapPolicy(
       allow(
         'Secrets',
         actions.secretsmanager.map((action) => `secretsmanager:${action}`),
-        [arn('secretsmanager', `secret:${remoteSecretFolder(name, '*')}`)],
+        [remoteSecretFolder(name, '*'), ...(cachesImages(cluster) ? [`${cacheCredentialFolder(cluster)}/*`] : [])].map(
+          (entries) => arn('secretsmanager', `secret:${entries}`),
+        ),
       ),
       ...metricsStatements(cluster, arn, allow),
       ...apiStatements(cluster, arn, allow),

@@ -1,6 +1,8 @@
 import { addressRange } from './address-range.ts';
+import { beyondCopies } from './check-image-cache.ts';
 import type { CheckedDeclaration } from './cluster.ts';
 import type { Complain } from './complain.ts';
+import { cachesImages } from './image-cache.ts';
 import type { Network } from './network.ts';
 import type { PlacementAt } from './placement.ts';
 import { overlaps, smallestVpc, subnetPlan } from './subnets.ts';
@@ -68,21 +70,26 @@ function checkExisting(
   }
 }
 
-/** Images come from registries of others: without a way out, no pod starts. */
+/** Images come from registries of others: without a way out no pod starts, unless ECR has copies of them. */
 function checkWayOut(
   { nat }: Network,
-  { weights }: Partial<CheckedDeclaration>,
+  declaration: Partial<CheckedDeclaration>,
   placed: readonly PlacementAt[],
   complain: Complain,
 ): void {
   if (nat !== 'none') return;
+  const { infrastructure, weights } = declaration;
   const downloads =
     weights === undefined ? undefined : placed.find(({ placement }) => !streamsWeights({ weights }, placement));
+  const isCached = infrastructure !== undefined && cachesImages({ infrastructure });
+  const needed = [
+    ...(isCached ? beyondCopies(declaration) : ['images']),
+    ...(downloads === undefined ? [] : [`the weights of ${downloads.placement.name}, from Hugging Face`]),
+  ];
+  if (needed.length === 0) return;
   complain('network.nat', nat, {
     rule: 'no-way-out',
-    message:
-      'lets nothing reach the internet, and images come from registries there' +
-      (downloads === undefined ? '' : `, the weights of ${downloads.placement.name} from Hugging Face`),
+    message: `lets nothing reach the internet, and some things come from there: ${needed.join('; ')}`,
     remedy: "write 'one' or 'per-zone', or name a VPC that has a way out under network.existing",
   });
 }

@@ -1,4 +1,5 @@
 import type { Cluster } from './cluster.ts';
+import { cacheCredentials } from './image-cache.ts';
 import type { DerivedName } from './names.ts';
 import { makesWorkspace } from './observability.ts';
 
@@ -83,13 +84,19 @@ export const clusterSecurityGroupParameter = 'ClusterSecurityGroupId';
  */
 export const metricsWorkspaceParameter = 'MetricsWorkspaceId';
 
-/** Names of the parameters that a stack of a cluster must be given; they come from what EKS says of the cluster, and from stack `data`. */
+/**
+ * Names of the parameters that a stack of a cluster must be given; they come from what EKS says of the cluster, from stack `data`
+ * and, before any of them, from the entries of AWS Secrets Manager with which registries are read.
+ */
 export function requiredParameters(
-  { network, observability }: Pick<Cluster, 'network' | 'observability'>,
+  cluster: Pick<Cluster, 'infrastructure' | 'name' | 'network' | 'observability'>,
   stack: StackName,
 ): readonly string[] {
+  const { network, observability } = cluster;
   const collects = observability.metrics.form === 'managed' && network.existing === undefined;
   switch (stack) {
+    case 'base':
+      return cacheCredentials(cluster).map(({ parameter }) => parameter);
     case 'identity':
       return [
         oidcIssuerParameter,

@@ -18,6 +18,10 @@ export const infrastructureSchema = z.discriminatedUnion('form', [
     environmentRoles: z.boolean().default(false),
     /** Repositories for images of our own, of which an account has one of a name in a region. Default: they are made. */
     repositories: z.enum(['existing', 'own']).default('own'),
+    /** Whether public images come through copies in Amazon ECR, which every pod is pointed at. Default: from where they are named. */
+    imageCache: z.boolean().default(false),
+    /** What looks through images as they are pushed, of which a registry has one setting; most have one of their organisation. Default: it is there already. */
+    imageScanning: z.enum(['existing', 'own']).default('existing'),
     /** A trail of all that is done in the account; most have one of their organisation. Default: it is there already. */
     cloudTrail: z.enum(['existing', 'own']).default('existing'),
   }),

@@ -6,6 +6,7 @@ import { callableModels, checkGateway } from './check-gateway.ts';
 import { checkEdge, edgeNotBound } from './check-edge.ts';
 import { checkFields, faultAt, type Place } from './check-value.ts';
 import { checkIdentity } from './check-identity.ts';
+import { checkImageCache, copiesMissing } from './check-image-cache.ts';
 import { checkNetwork } from './check-network.ts';
 import { checkNodePools } from './check-node-pools.ts';
 import { checkObservability, workspaceNotKnown } from './check-observability.ts';
@@ -61,6 +62,7 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
   checkShares(sound, complain);
   checkObservability(sound, placed, complain);
   checkStores(sound, zones, complain);
+  checkImageCache(sound, complain);
   checkNetwork(sound, { zones, placed }, complain);
   const bedrockModels = resolveBedrockModels(sound, region, catalog, complain);
   const regions =
@@ -107,6 +109,7 @@ export function parseCluster(source: ClusterSource, catalog: Catalog): Outcome<C
     ...foundation.findings,
     ...edgeNotBound(sound, foundation.value, place),
     ...alertsUnheard(sound, place),
+    ...copiesMissing(sound, place),
     ...workspaceNotKnown(sound, foundation.value, place),
     ...parsed.flatMap((developer) => developer.findings),
     ...sharedOwners(claims),

@@ -160,6 +160,8 @@ export function anInfrastructure(overrides: Partial<RenderedInfrastructure> = {}
     guardDuty: false,
     environmentRoles: false,
     repositories: 'own',
+    imageCache: false,
+    imageScanning: 'existing',
     cloudTrail: 'existing',
     ...overrides,
   });

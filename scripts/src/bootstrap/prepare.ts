@@ -7,6 +7,7 @@ import { helmAt } from '@slipway/bootstrap/kubernetes/helm';
 import type { Event } from '@slipway/bootstrap/engine/settle';
 import { neededSecrets, secretsResource, type NeededSecret } from '@slipway/bootstrap/steps/secrets';
 import { ownImageResources } from '@slipway/bootstrap/steps/own-images';
+import { cacheSecrets } from '@slipway/bootstrap/steps/image-cache';
 import { repositorySecrets } from '@slipway/bootstrap/steps/repository';
 import { removalSteps } from '@slipway/bootstrap/steps/removal';
 import { awsSteps, deliverySteps, grafanaStep } from '@slipway/bootstrap/steps/steps';
@@ -76,7 +77,7 @@ export async function prepare(
       .filter((placed) => placed.file === `dist/${cluster.name}/${file}`)
       .map(({ manifest }) => manifest);
   const manifests = evidence.manifests.map(({ manifest }) => manifest);
-  const secrets = [...repositorySecrets(cluster), ...neededSecrets(manifests, cluster.name)];
+  const secrets = [...cacheSecrets(cluster), ...repositorySecrets(cluster), ...neededSecrets(manifests, cluster.name)];
   const [argoCd, handOver] = deliverySteps({
     objects: [...of('platform/argocd-settings.yaml'), ...of('bootstrap/root.yaml')],
     helm: (access) => helmAt(settings.helm, access),

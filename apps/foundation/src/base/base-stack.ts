@@ -14,6 +14,7 @@ import { addCosts } from './costs.ts';
 import { addEndpoints } from './endpoints.ts';
 import { addFlowLogs } from './flow-logs.ts';
 import { addHumanRoles, addTeamRoles } from './human-roles.ts';
+import { addImageCache, addImageScanning } from './image-cache.ts';
 import { addKarpenter } from './karpenter.ts';
 import { addKey, logsAsUser } from './keys.ts';
 import { addNetwork } from './network.ts';
@@ -52,6 +53,8 @@ export function addBaseStack(
   addAudit(stack, infrastructure);
   addCosts(stack, infrastructure);
   if (infrastructure.repositories === 'own') addRepositories(stack, repositories);
+  addImageCache(stack);
+  addImageScanning(stack, infrastructure);
   const roles = addClusterRoles(stack, key.attrArn);
   const people = addHumanRoles(stack);
   addTeamRoles(stack);

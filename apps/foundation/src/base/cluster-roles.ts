@@ -3,6 +3,7 @@ import type { ComputeMode } from '@slipway/contracts/node-pool';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { FoundationStack } from '../stack/foundation-stack.ts';
 import { awsManagedPolicy, policyDocument, serviceTrust } from '../stack/policy.ts';
+import { cachePermissions } from './image-cache.ts';
 
 /** What EKS may do for a cluster, by who runs the nodes. */
 const clusterPolicies: Readonly<Record<ComputeMode, readonly string[]>> = {
@@ -45,10 +46,14 @@ export function addClusterRoles(stack: FoundationStack, clusterKeyArn: string): 
       },
     ],
   });
+  const further = cachePermissions(stack);
   const node = new CfnRole(stack, 'NodeRole', {
     roleName: nodeRole(name).text,
     assumeRolePolicyDocument: serviceTrust('ec2.amazonaws.com'),
     managedPolicyArns: nodePolicies[compute].map(awsManagedPolicy),
+    ...(further.length > 0 && {
+      policies: [{ policyName: 'fill-image-cache', policyDocument: policyDocument(further) }],
+    }),
   });
   return { cluster, node };
 }

@@ -34,6 +34,8 @@ export class Known {
   readonly outputs = new Map<StackName, ReadonlyMap<string, string>>();
   readonly stackIds = new Map<StackName, string>();
   readonly repaired = new Set<string>();
+  /** ARNs of the entries of AWS Secrets Manager that stacks are told of, by name. */
+  readonly secretArns = new Map<string, string>();
   cluster: EksCluster | undefined;
 }
 
@@ -54,6 +56,16 @@ export function output({ known }: Pick<Context, 'known'>, stack: StackName, name
 export function madeCluster({ known }: Pick<Context, 'known'>): EksCluster {
   if (known.cluster === undefined) throw new NotYet('EKS cluster');
   return known.cluster;
+}
+
+/**
+ * ARN of an entry of AWS Secrets Manager that a stack is told of.
+ * @throws NotYet
+ */
+export function secretArn({ known }: Pick<Context, 'known'>, name: string): string {
+  const arn = known.secretArns.get(name);
+  if (arn === undefined) throw new NotYet(`secret ${name}`);
+  return arn;
 }
 
 /** A token by which AWS knows a call again; the same for the same call in every run, another one after a removal. */

@@ -64,10 +64,11 @@ export async function secretStatuses(
 
 /** Stops before the cluster syncs what would wait for a secret. */
 export function secretsResource(context: Context, needed: readonly NeededSecret[]): Resource {
-  return { title: 'secrets that people supply', minutes: 1, look: () => look(context, needed) };
+  return { title: 'secrets that people supply', minutes: 1, look: () => lookAtSecrets(context, needed) };
 }
 
-async function look(context: Context, needed: readonly NeededSecret[]): Promise<Look> {
+/** Refuses to go on while one of them lacks something. */
+export async function lookAtSecrets(context: Context, needed: readonly NeededSecret[]): Promise<Look> {
   const missing = (await secretStatuses(context, needed)).filter((status) => status.missing.length > 0);
   const [first] = missing;
   if (first === undefined) return ready;

@@ -13,9 +13,10 @@ import {
   templateFile,
   type StackName,
 } from '@slipway/contracts/foundation-stacks';
+import { cacheCredentials } from '@slipway/contracts/image-cache';
 import { templateHash } from '@slipway/contracts/check-foundation';
 import { ifThere } from '../engine/aws-error.ts';
-import { failed, foreign, madeCluster, output, repairs, token, type Context } from '../engine/context.ts';
+import { failed, foreign, madeCluster, output, repairs, secretArn, token, type Context } from '../engine/context.ts';
 import { NotYet, refusal, type Refused } from '../engine/refused.ts';
 import { busy, create, ready, remove, update, type Look, type Resource } from '../engine/resource.ts';
 
@@ -192,6 +193,11 @@ export async function failuresOf({ aws }: Context, StackName: string): Promise<r
 function parametersOf(context: Context, stack: StackName): readonly { ParameterKey: string; ParameterValue: string }[] {
   const names = requiredParameters(context.cluster, stack);
   if (names.length === 0) return [];
+  if (stack === 'base')
+    return cacheCredentials(context.cluster).map(({ parameter, remoteKey }) => ({
+      ParameterKey: parameter,
+      ParameterValue: secretArn(context, remoteKey),
+    }));
   const { identity, resourcesVpcConfig } = madeCluster(context);
   const values: Readonly<Record<string, string>> = {
     [oidcIssuerParameter]: identity?.oidc?.issuer?.replace(/^https:\/\//, '') ?? '',

@@ -15,6 +15,7 @@ import type { KubernetesAccess } from '../kubernetes/kubernetes-api.ts';
 import { bedrockModelResources } from './bedrock-models.ts';
 import { clusterResource } from './cluster.ts';
 import { identityProviderResources } from './identity-provider.ts';
+import { cacheSecretResources } from './image-cache.ts';
 import { kubernetesVersionResource } from './kubernetes-version.ts';
 import { networkResources } from './network.ts';
 import { nodeGroupResources } from './node-group.ts';
@@ -39,7 +40,10 @@ export const awsSteps: readonly Step[] = [
       ...bedrockModelResources(context),
     ],
   },
-  { title: 'Network, keys and roles', resources: (context) => [stackResource(context, 'base')] },
+  {
+    title: 'Network, keys and roles',
+    resources: (context) => [...cacheSecretResources(context), stackResource(context, 'base')],
+  },
   { title: 'Stores', resources: (context) => [stackResource(context, 'data')] },
   { title: 'Cluster', resources: (context) => [clusterResource(context), ...apiAddressResources(context)] },
   { title: 'Roles of workloads', resources: (context) => [stackResource(context, 'identity')] },

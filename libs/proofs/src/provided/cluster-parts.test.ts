@@ -13,6 +13,8 @@ const rendered = (overrides: Partial<Cluster> = {}) =>
       guardDuty: false,
       environmentRoles: false,
       repositories: 'own',
+      imageCache: false,
+      imageScanning: 'existing',
       cloudTrail: 'existing',
     },
     ...overrides,

@@ -115,6 +115,8 @@ describe('resources of AWS', () => {
         guardDuty: false,
         environmentRoles,
         repositories: 'own',
+        imageCache: false,
+        imageScanning: 'existing',
         cloudTrail: 'existing',
       },
     });
