@@ -1,7 +1,7 @@
 import { aCluster } from '@slipway/testing/builders';
 import { describe, expect, it } from 'vitest';
 import { actions, bootstrapPolicy } from './permissions.ts';
-import { startWorld } from './testing/world.ts';
+import { endState, startWorld } from './testing/world.ts';
 import { up } from './up.ts';
 
 const cluster = aCluster({ access: { form: 'private-via-nlb' } });
@@ -39,6 +39,15 @@ describe('the load balancer before the Kubernetes API', () => {
     };
     await up({ ...context, clock: { now: clock.now, sleep } }, world.steps);
     expect(world.aws.targets.get(group)).toEqual(['10.0.0.10', '10.0.1.10']);
+  });
+
+  it('cannot be left: that is refused before anything is changed', async () => {
+    await using world = await startWorld(cluster);
+    await up(world.run(), world.steps);
+    const before = endState(world);
+    const left = world.run({ cluster: aCluster() });
+    await expect(up(left, world.steps)).rejects.toThrow(/access.form: is private, .*sg-api.*\[cannot-change\]/);
+    expect(endState(world)).toEqual(before);
   });
 
   it('is nobody else to register with: the policy names only target groups of the cluster', () => {

@@ -1,6 +1,8 @@
 import { conditionalBaseOutputs, stackOutputs } from '@slipway/contracts/foundation-stacks';
+import { ifThere } from '../engine/aws-error.ts';
 import { output, type Context } from '../engine/context.ts';
-import { busy, ready, update, type Look, type Resource } from '../engine/resource.ts';
+import { refusal } from '../engine/refused.ts';
+import { busy, ready, refuse, update, type Look, type Resource } from '../engine/resource.ts';
 
 const port = 443;
 
@@ -11,6 +13,28 @@ const port = 443;
 export function apiAddressResources(context: Context): readonly Resource[] {
   if (context.cluster.access.form !== 'private-via-nlb') return [];
   return [{ title: 'addresses of the Kubernetes API', minutes: 3, look: () => look(context) }];
+}
+
+/** Behind its load balancer the API has a security group of the stack `base`, which nobody can delete as long as it does. */
+export function apiFormResource(context: Context): Resource {
+  const { aws, cluster, file } = context;
+  return {
+    title: `Kubernetes API ${cluster.access.form}`,
+    minutes: 1,
+    look: async () => {
+      const found = (await ifThere(aws.eks.describeCluster({ name: cluster.name })))?.cluster;
+      const groups = found?.resourcesVpcConfig?.securityGroupIds ?? [];
+      if (cluster.access.form === 'private-via-nlb' || groups.length === 0) return ready;
+      return refuse(
+        refusal(file, {
+          rule: 'cannot-change',
+          path: 'access.form',
+          message: `is ${cluster.access.form}, and the API stands behind a load balancer by ${groups.join(', ')}, which EKS cannot be made to leave`,
+          remedy: "write form: 'private-via-nlb', or make a second cluster and move to it",
+        }),
+      );
+    },
+  };
 }
 
 async function look(context: Context): Promise<Look> {

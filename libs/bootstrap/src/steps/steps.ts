@@ -5,7 +5,7 @@ import { accessResources, argoCdAccess } from './access.ts';
 import { ackResources } from './ack-capability.ts';
 import { accountResource } from './account.ts';
 import { addOnResources } from './add-ons.ts';
-import { apiAddressResources } from './api-addresses.ts';
+import { apiAddressResources, apiFormResource } from './api-addresses.ts';
 import { argoCdCapabilityResource } from './argocd-capability.ts';
 import { grafanaResources, type GrafanaTools } from './grafana.ts';
 import { accessOf, handOverResources, type HandOver } from './hand-over.ts';
@@ -34,6 +34,7 @@ export const awsSteps: readonly Step[] = [
     title: 'What AWS allows',
     resources: (context) => [
       kubernetesVersionResource(context),
+      apiFormResource(context),
       zonesResource(context),
       ...networkResources(context),
       quotasResource(context),
