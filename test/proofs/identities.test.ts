@@ -73,6 +73,17 @@ describe.each(clusters)('roles in AWS: %s', (_, { evidence, specs }) => {
     }
   });
 
+  it('are asked of the agent of a node by those alone whose credentials it has', () => {
+    const served = new Set(
+      identities
+        .filter(({ authentication = 'pod-identity' }) => authentication === 'pod-identity')
+        .map(({ namespace }) => namespace),
+    );
+    const asking = evidence.connections.filter(({ to }) => to === podIdentityAgent).map(({ from }) => from);
+    expect(asking.filter((from) => ![...served].some((namespace) => isIn(from, namespace)))).toEqual([]);
+    expect(asking.length).toBeGreaterThan(0);
+  });
+
   it('are out of reach of developers, who may use any account of their namespace', () => {
     for (const { namespace } of identities) expect(namespace).not.toMatch(/^dev-/);
   });

@@ -1,3 +1,4 @@
+import { allOperators } from '@slipway/contracts/operators';
 import { ownRoot } from '@slipway/scripts/workspace';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -46,6 +47,13 @@ describe.each(pages)('%s', (page) => {
     const missing = named.filter((path) => !isExample(path) && !existsSync(join(ownRoot, path)));
     expect(missing).toEqual([]);
   });
+});
+
+it('each operator stands in the list of those that there are, with its namespace', () => {
+  const listed = [...text('docs/how-to/install-an-operator.md').matchAll(/^\| `([a-z-]+)` +\|.*\| `([a-z-]+)` +\|$/gm)];
+  expect(Object.fromEntries(listed.map(([, name, namespace]) => [name, namespace]))).toEqual(
+    Object.fromEntries(allOperators.map(({ name, namespace }) => [name, namespace])),
+  );
 });
 
 it('there is a page for each thing that people add', () => {

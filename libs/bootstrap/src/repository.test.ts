@@ -47,6 +47,19 @@ it('a repository that everybody may read has no credential', async () => {
   expect(repositorySecrets(clusterWith(undefined, 'self-hosted'))).toEqual([]);
 });
 
+it('a credential that is no longer declared is taken back, and one that somebody else has made stays', async () => {
+  await using world = await startWorld(clusterWith('ssh-key', 'self-hosted'));
+  await up(world.run(), world.steps);
+  expect(told(world)).toBeDefined();
+  const open = world.run({ cluster: clusterWith(undefined, 'self-hosted') });
+  await up(open, world.steps);
+  expect(told(world)).toBeUndefined();
+  const made = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'repository', namespace: 'argocd' }, data: {} };
+  await world.kubernetes.reach({ token: () => Promise.resolve('k8s-aws-v1.bWFkZS11cA') }).apply(made);
+  await up(open, world.steps);
+  expect(told(world)).toBeDefined();
+});
+
 describe('an Argo CD of the cluster itself is handed the credential', () => {
   it.each([
     ['ssh-key', privateKey, { sshPrivateKey: privateKey }],

@@ -9,7 +9,7 @@ import {
   type KubernetesApi,
   type ObjectName,
 } from '../kubernetes/kubernetes-api.ts';
-import { repositoryObject } from './repository.ts';
+import { lookForGoneCredential, repositoryObject } from './repository.ts';
 import { kubernetesToken, type SessionCredentials } from '../kubernetes/token.ts';
 
 /** How a run speaks with the Kubernetes API; tests have one of their own. */
@@ -52,6 +52,15 @@ export function handOverResources(context: Context, { objects, reach = kubernete
       minutes: 1,
       look: async () => lookAtObject(connected(), await manifest()),
     })),
+    ...(credential === undefined
+      ? [
+          {
+            title: 'credential of a repository that needs none',
+            minutes: 1,
+            look: () => lookForGoneCredential(context, connected()),
+          },
+        ]
+      : []),
     { title: 'everything that the root syncs', minutes: 45, look: () => lookAtRoot(connected()) },
   ];
 }

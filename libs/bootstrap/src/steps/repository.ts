@@ -1,9 +1,26 @@
+import { ownerTagKey } from '@slipway/contracts/foundation-stacks';
 import type { Manifest } from '@slipway/contracts/manifest';
 import { repositoryCredential, type RepositoryCredential } from '@slipway/contracts/repository-credential';
 import { ifThere } from '../engine/aws-error.ts';
 import type { Context } from '../engine/context.ts';
 import { refusal } from '../engine/refused.ts';
+import { ready, remove, type Look } from '../engine/resource.ts';
+import type { KubernetesApi } from '../kubernetes/kubernetes-api.ts';
 import type { NeededSecret } from './secrets.ts';
+
+const repositorySecret = {
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'repository', namespace: 'argocd' },
+} as const;
+
+/** A credential that we have handed over and that is no longer declared: Argo CD would go on using it. */
+export async function lookForGoneCredential(context: Context, api: KubernetesApi): Promise<Look> {
+  const found = (await api.get(repositorySecret)) as Partial<Manifest> | undefined;
+  const labels = found?.metadata?.['labels'] as Readonly<Record<string, string>> | undefined;
+  if (labels?.[ownerTagKey] !== context.cluster.name) return ready;
+  return remove(() => api.remove(repositorySecret));
+}
 
 /** The entry that holds what Argo CD reads a private repository with; none where everybody may read it. */
 export function repositorySecrets(cluster: Context['cluster']): readonly NeededSecret[] {
@@ -33,12 +50,10 @@ async function object({ aws, cluster, file }: Context, credential: RepositoryCre
       remedy: `supply it: bootstrap secrets --cluster ${cluster.name}`,
     });
   return {
-    apiVersion: 'v1',
-    kind: 'Secret',
+    ...repositorySecret,
     metadata: {
-      name: 'repository',
-      namespace: 'argocd',
-      labels: { 'argocd.argoproj.io/secret-type': 'repository' },
+      ...repositorySecret.metadata,
+      labels: { 'argocd.argoproj.io/secret-type': 'repository', [ownerTagKey]: cluster.name },
     },
     stringData: {
       type: 'git',
