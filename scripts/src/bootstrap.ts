@@ -20,7 +20,7 @@ import { ask } from './bootstrap/ask.ts';
 import { writeFoundation } from './bootstrap/foundation-file.ts';
 import { prepare, type Prepared } from './bootstrap/prepare.ts';
 import { secrets } from './bootstrap/secrets.ts';
-import { usage } from './bootstrap/usage.ts';
+import { usage, wayOn } from './bootstrap/usage.ts';
 import { exitCodes, report, run, WrongUsage, type ExitCode } from './exit.ts';
 import { ownRoot } from './workspace-root.ts';
 
@@ -86,6 +86,7 @@ async function main(): Promise<ExitCode> {
         const { name } = context.cluster;
         const changes = await plan(context, removal);
         if (!values.json) console.log(formatPlan(context.cluster, changes));
+        if (changes.some(({ does }) => does === 'refuse')) return exitCodes.findings;
         const confirmed = values.confirm ?? (await ask(`Type ${name} to remove it: `));
         if (confirmed !== name) throw new WrongUsage(`nothing was removed: '${confirmed}' is not ${name}`);
         await walk(context, removal, values.json);
@@ -105,12 +106,12 @@ async function main(): Promise<ExitCode> {
         return exitCodes.fine;
       }
       default:
-        throw new WrongUsage(`there is no command ${command}`);
+        throw new WrongUsage(`there is no command ${command}: say plan, up, status, down, secrets or kube-login`);
     }
   } catch (error) {
     if (error instanceof WrongUsage) throw error;
     if (!(error instanceof Refused)) throw new Error(inWords(error), { cause: error });
-    report(error.findings, console.error, 'What was done stays; run bootstrap up again to go on.');
+    report(error.findings, console.error, wayOn(command));
     return exitCodes.findings;
   } finally {
     disconnect(context.aws);

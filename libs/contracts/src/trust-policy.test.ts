@@ -32,6 +32,12 @@ it('EKS Pod Identity may take the role on for one account of one cluster, and sa
   expect(trustPolicy({ ...identity, authentication: 'pod-identity' }, cluster)).toEqual(expected);
 });
 
+it('further accounts of the namespace may be associated with it where somebody is to stand in', () => {
+  expect(JSON.stringify(trustPolicy({ ...identity, standIns: ['restored'] }, cluster))).toContain(
+    '"aws:RequestTag/kubernetes-service-account":["till","restored"]',
+  );
+});
+
 it('tokens of the cluster are taken for one account, and for AWS alone', () => {
   expect(trustPolicy({ ...identity, authentication: 'irsa' }, cluster)).toEqual({
     Version: '2012-10-17',

@@ -17,7 +17,7 @@ export function trustPolicy(identity: WorkloadIdentity, cluster: TrustedCluster)
 }
 
 function statement(
-  { namespace, serviceAccount, authentication = 'pod-identity' }: WorkloadIdentity,
+  { namespace, serviceAccount, authentication = 'pod-identity', standIns = [] }: WorkloadIdentity,
   { name, account, region, oidcIssuer }: TrustedCluster,
 ): JsonObject {
   switch (authentication) {
@@ -31,7 +31,8 @@ function statement(
           StringEquals: {
             'aws:RequestTag/eks-cluster-arn': `arn:aws:eks:${region.name}:${account}:cluster/${name}`,
             'aws:RequestTag/kubernetes-namespace': namespace,
-            'aws:RequestTag/kubernetes-service-account': serviceAccount,
+            'aws:RequestTag/kubernetes-service-account':
+              standIns.length === 0 ? serviceAccount : [serviceAccount, ...standIns],
           },
         },
       };

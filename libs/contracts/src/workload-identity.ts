@@ -12,6 +12,12 @@ export interface WorkloadIdentity {
    * @default 'pod-identity'
    */
   readonly authentication?: Authentication;
+  /**
+   * Further accounts of its namespace that a person may associate with its role: one that reads its backups.
+   *
+   * @default - none
+   */
+  readonly standIns?: readonly string[];
 }
 
 /**

@@ -32,6 +32,25 @@ it('a cluster whose AWS side somebody else makes', async () => {
   await refused('made-by-others', /infrastructure: says that somebody else[^]*first-deployment\.md/);
 });
 
+it('a removal that a person has to decide something of: nobody is asked for a name, and nothing goes', async () => {
+  scratch.declare({ '111122223333': '999988887777' });
+  const { code, out } = await scratch.bootstrap(['down', '--cluster', 'dev', '--confirm', 'dev']);
+  expect(out).toContain('[wrong-account]');
+  expect(out).not.toContain('Type dev');
+  expect(code).toBe(1);
+  expect(scratch.aws.calls.filter(({ action }) => /:(Delete|Update)/.test(action))).toEqual([]);
+});
+
+it.each([
+  ['secrets', 'Nothing was changed.'],
+  ['up', 'run bootstrap up again'],
+])('%s says what became of it', async (command, words) => {
+  scratch.declare({ '111122223333': '999988887777' });
+  const { err } = await scratch.bootstrap([command, '--cluster', 'dev']);
+  expect(err).toContain('[wrong-account]');
+  expect(err).toContain(words);
+});
+
 describe('what AWS says', () => {
   it.each<[string, RegExp, () => void, Readonly<Record<string, string>>?]>([
     [

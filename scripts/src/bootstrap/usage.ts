@@ -21,3 +21,15 @@ export const usage = `bootstrap plan|up|status|down|secrets|kube-login --cluster
 
   Exit codes: 0 as wanted; 1 something stands against it that a person decides, or is not as wanted (status); 2 wrong usage;
   3 the surroundings failed; 130 stopped by Ctrl-C.`;
+
+/** What is said after a refusal in the middle of things. */
+export function wayOn(command: string | undefined): string {
+  switch (command) {
+    case 'up':
+      return 'What was done stays; run bootstrap up again to go on.';
+    case 'down':
+      return 'What has gone is gone; run bootstrap down again to go on.';
+    default:
+      return 'Nothing was changed.';
+  }
+}

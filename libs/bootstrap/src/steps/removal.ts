@@ -1,11 +1,12 @@
 import { stackName, stacksOf, type StackName } from '@slipway/contracts/foundation-stacks';
 import type { Manifest } from '@slipway/contracts/manifest';
 import { ifThere } from '../engine/aws-error.ts';
-import { failed, foreign, type Context } from '../engine/context.ts';
+import { foreign, type Context } from '../engine/context.ts';
 import { refusal, type Refused } from '../engine/refused.ts';
 import { busy, ready, refuse, remove, update, type Look, type Resource } from '../engine/resource.ts';
 import type { Step } from '../engine/step.ts';
 import type { KubernetesApi } from '../kubernetes/kubernetes-api.ts';
+import { accountResource } from './account.ts';
 import { capabilities, goneCapability } from './capability.ts';
 import { accessOf, type Reach } from './hand-over.ts';
 import { systemNodeGroup } from './node-group.ts';
@@ -38,6 +39,7 @@ export function removalSteps({ nodePools, reach, deleteData }: Removal): readonl
         let api: KubernetesApi | undefined;
         const connected = () => (api ??= reach(accessOf(context)()));
         return [
+          accountResource(context),
           clusterToLeave(context),
           ...[...healers, ...nodePools].map((object) => goneObject(context, connected, object)),
         ];
@@ -78,11 +80,6 @@ function clusterToLeave(context: Context): Resource {
     minutes: 15,
     look: async () => {
       const { aws, cluster, known } = context;
-      const { Account } = await aws.sts.getCallerIdentity({});
-      if (Account !== cluster.account)
-        return refuse(
-          failed(context, title, `in account ${cluster.account}`, [`you are signed in to ${Account ?? 'none'}`]),
-        );
       const found = (await ifThere(aws.eks.describeCluster({ name: cluster.name })))?.cluster;
       const stranger = found === undefined ? undefined : foreign(context, title, found.tags);
       if (stranger !== undefined) return refuse(stranger);
