@@ -1,22 +1,12 @@
 import { bootstrapSupplies, knownParts, partsOf, serves } from '@slipway/contracts/cluster-parts';
 import type { Cluster } from '@slipway/contracts/cluster';
 import { missingParts } from '@slipway/contracts/foundation-parts';
-import { aCluster, anEdge } from '@slipway/testing/builders';
+import { aCluster, anEdge, anInfrastructure } from '@slipway/testing/builders';
 import { describe, expect, it } from 'vitest';
 
 const rendered = (overrides: Partial<Cluster> = {}) =>
   aCluster({
-    infrastructure: {
-      form: 'cloudformation',
-      notify: ['platform@example.com'],
-      logRetentionDays: 60,
-      guardDuty: false,
-      environmentRoles: false,
-      repositories: 'own',
-      imageCache: false,
-      imageScanning: 'existing',
-      cloudTrail: 'existing',
-    },
+    infrastructure: anInfrastructure({ logRetentionDays: 60 }),
     ...overrides,
   });
 const bringers = (cluster: Cluster) => new Map(partsOf(cluster).map(({ name, from }) => [name, from.by]));

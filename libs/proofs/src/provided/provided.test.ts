@@ -1,6 +1,6 @@
 import type { Cluster } from '@slipway/contracts/cluster';
 import type { Json, PlacedManifest } from '@slipway/contracts/manifest';
-import { aCluster, anEdge } from '@slipway/testing/builders';
+import { aCluster, anEdge, anInfrastructure } from '@slipway/testing/builders';
 import { anEvidence } from '@slipway/testing/evidence';
 import { describe, expect, it } from 'vitest';
 import { provided } from './provided.ts';
@@ -108,17 +108,7 @@ describe('resources of AWS', () => {
   const rendered = (environmentRoles: boolean) =>
     aCluster({
       ...auto,
-      infrastructure: {
-        form: 'cloudformation',
-        notify: ['platform@example.com'],
-        logRetentionDays: 60,
-        guardDuty: false,
-        environmentRoles,
-        repositories: 'own',
-        imageCache: false,
-        imageScanning: 'existing',
-        cloudTrail: 'existing',
-      },
+      infrastructure: anInfrastructure({ environmentRoles }),
     });
 
   it('are made by ACK, whatever their service', () => {
